@@ -1,0 +1,163 @@
+//! The one list of commands. From it come the JSON form, the JSON Schema, the C entry and the Python methods.
+//!
+//! To add a command: write its struct, implement [`Decide`] for it, add one line to the list below, test it.
+
+use schemars::{JsonSchema, Schema, schema_for};
+use serde::{Deserialize, Serialize};
+
+use crate::decide::{fulfillment, hold, order, payment, returns, setup, stock, upkeep};
+use crate::kernel::{Decide, Decided, Draft, Key};
+
+macro_rules! commands {
+    ($($(#[doc = $doc:literal])+ $name:literal $command:ident($type:path);)+) => {
+        /// Any command, as data. In JSON: `{"place_order": {...}}`.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[non_exhaustive]
+        pub enum Command {
+            $($(#[doc = $doc])+ #[serde(rename = $name)] $command($type),)+
+        }
+
+        impl Command {
+            /// The name and the description of every command.
+            pub const ALL: &[(&'static str, &'static str)] = &[$(($name, concat!($($doc),+)),)+];
+
+            /// Its name.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$command(_) => $name,)+ }
+            }
+
+            /// The JSON Schema of the fields of the command of this name.
+            #[must_use]
+            pub fn schema(name: &str) -> Option<Schema> {
+                match name {
+                    $($name => Some(schema_for!($type)),)+
+                    _ => None,
+                }
+            }
+
+            /// What the decision surely has to see.
+            pub(crate) fn needs(&self) -> Vec<Key> {
+                match self { $(Self::$command(command) => command.needs(),)+ }
+            }
+
+            /// Decides it.
+            pub(crate) fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+                match self { $(Self::$command(command) => command.decide(draft),)+ }
+            }
+
+            /// The command as the journal may keep it: without personal data.
+            #[must_use]
+            pub fn journaled(&self) -> Self {
+                let redacted = match self { $(Self::$command(command) => command.journaled(),)+ };
+                redacted.unwrap_or_else(|| self.clone())
+            }
+        }
+
+        $(impl From<$type> for Command {
+            fn from(command: $type) -> Self {
+                Self::$command(command)
+            }
+        })+
+    };
+}
+
+commands! {
+    /// Adds or changes a location.
+    "set_location" SetLocation(setup::SetLocation);
+    /// Adds or changes a channel.
+    "set_channel" SetChannel(setup::SetChannel);
+    /// Sets a version of the sourcing policy.
+    "set_sourcing_policy" SetSourcingPolicy(setup::SetSourcingPolicy);
+    /// Sets a version of the return policy.
+    "set_return_policy" SetReturnPolicy(setup::SetReturnPolicy);
+    /// Adds or changes an item.
+    "record_item" RecordItem(setup::RecordItem);
+    /// Adds a party, or a new version of one.
+    "record_party" RecordParty(setup::RecordParty);
+    /// Erases everything that is known about a party.
+    "erase_party" EraseParty(setup::EraseParty);
+
+    /// Takes goods in from a supplier, and fills backorders with them.
+    "receive_stock" ReceiveStock(stock::ReceiveStock);
+    /// Corrects stock by a difference.
+    "adjust_stock" AdjustStock(stock::AdjustStock);
+    /// Sets stock to what was counted.
+    "count_stock" CountStock(stock::CountStock);
+    /// Moves stock between buckets or locations.
+    "move_stock" MoveStock(stock::MoveStock);
+    /// Claims stock for an owner until a time.
+    "reserve_stock" ReserveStock(stock::ReserveStock);
+    /// Lets go of claimed stock.
+    "unreserve_stock" UnreserveStock(stock::UnreserveStock);
+
+    /// Writes an order down without promising anything.
+    "draft_order" DraftOrder(order::DraftOrder);
+    /// Places an order: checks, prices, sources and reserves all of it in one step.
+    "place_order" PlaceOrder(order::PlaceOrder);
+    /// Places a draft.
+    "place_draft" PlaceDraft(order::PlaceDraft);
+    /// Sources again what waits for stock or is open.
+    "source_order" SourceOrder(order::SourceOrder);
+    /// Cancels units that have not shipped.
+    "cancel_order" CancelOrder(order::CancelOrder);
+    /// Stops an order or a line.
+    "place_hold" PlaceHold(hold::PlaceHold);
+    /// Ends a stop.
+    "release_hold" ReleaseHold(hold::ReleaseHold);
+    /// Writes a note on an order.
+    "add_note" AddNote(hold::AddNote);
+
+    /// Asks locations to ship what is reserved.
+    "release_order" ReleaseOrder(fulfillment::ReleaseOrder);
+    /// A location takes its work on.
+    "accept_fulfillment" AcceptFulfillment(fulfillment::AcceptFulfillment);
+    /// A location refuses its work; its units are sourced anew from other locations.
+    "reject_fulfillment" RejectFulfillment(fulfillment::RejectFulfillment);
+    /// Units are taken from the shelf, or found missing.
+    "pick_fulfillment" PickFulfillment(fulfillment::PickFulfillment);
+    /// Parcels are closed.
+    "pack_fulfillment" PackFulfillment(fulfillment::PackFulfillment);
+    /// Goods leave.
+    "ship_fulfillment" ShipFulfillment(fulfillment::ShipFulfillment);
+    /// Calls work back; its units stay reserved.
+    "cancel_fulfillment" CancelFulfillment(fulfillment::CancelFulfillment);
+    /// Ships from a location in one step, with every step before it implied.
+    "ship_order" ShipOrder(fulfillment::ShipOrder);
+    /// Takes in a carrier's report.
+    "track_package" TrackPackage(fulfillment::TrackPackage);
+
+    /// Takes in a gateway's report.
+    "record_payment" RecordPayment(payment::RecordPayment);
+    /// Decides to give money back without a return.
+    "grant_refund" GrantRefund(payment::GrantRefund);
+
+    /// Announces units that come back.
+    "request_return" RequestReturn(returns::RequestReturn);
+    /// Lets a return come.
+    "approve_return" ApproveReturn(returns::ApproveReturn);
+    /// Does not let a return come.
+    "decline_return" DeclineReturn(returns::DeclineReturn);
+    /// Calls a return off.
+    "cancel_return" CancelReturn(returns::CancelReturn);
+    /// Takes in units that came back.
+    "receive_return" ReceiveReturn(returns::ReceiveReturn);
+    /// Decides what becomes of units that came back.
+    "inspect_return" InspectReturn(returns::InspectReturn);
+    /// Decides what is credited and refunded for a return.
+    "resolve_return" ResolveReturn(returns::ResolveReturn);
+    /// Ends a return.
+    "close_return" CloseReturn(returns::CloseReturn);
+
+    /// Does what time has made due: expiries, and backorders that stock arrived for.
+    "run_due" RunDue(upkeep::RunDue);
+}
+
+impl Command {
+    /// The JSON Schema of any command.
+    #[must_use]
+    pub fn schema_of_all() -> Schema {
+        schema_for!(Self)
+    }
+}
+

@@ -1,0 +1,91 @@
+//! Credits and what follows from them: what the host should have gateways do.
+
+use crate::error::Error;
+use crate::event::Event;
+use crate::kernel::Draft;
+use crate::order::{Order, Progress, RequestKind};
+use crate::returns::credit_of_units;
+use crate::value::{Amount, Quantity};
+
+/// Credits units of a line by what was charged for them; answers how much that is. Units beyond those that were not
+/// credited yet credit nothing.
+pub(super) fn credit_line(
+    progress: &mut Progress,
+    order: &Order,
+    line: u32,
+    units: Quantity,
+) -> Result<Amount, Error> {
+    let (Some(terms), Some(held)) = (order.line(line), progress.line_mut(line)) else { return Ok(Amount::ZERO) };
+    let units = units.min(held.ordered.less(held.credited_units));
+    let before = held.credited_units;
+    let credit = credit_of_units(terms.total, terms.quantity, before, units, order.currency, order.rounding)?;
+    held.credited_units = before.plus(units)?;
+    held.credited = held.credited.plus(credit)?;
+    progress.money.credited = progress.money.credited.plus(credit)?;
+    Ok(credit)
+}
+
+/// Credits every charge that was not credited yet; answers how much that is.
+pub(super) fn credit_charges(progress: &mut Progress, order: &Order) -> Result<Amount, Error> {
+    let mut credit = Amount::ZERO;
+    for (position, charge) in (0_u32..).zip(&order.charges) {
+        if !progress.charges_credited.contains(&position) {
+            progress.charges_credited.push(position);
+            credit = credit.plus(charge.total)?;
+        }
+    }
+    progress.money.credited = progress.money.credited.plus(credit)?;
+    Ok(credit)
+}
+
+/// After credits: what was captured beyond what is owed is to be refunded, and what is authorized beyond what is owed
+/// is to be let go, when nothing of the order is left to be shipped. Answers the refund.
+pub(super) fn settle(draft: &mut Draft<'_>, progress: &mut Progress, order: &Order) -> Result<Amount, Error> {
+    let excess = progress.money.excess()?;
+    if excess.is_positive() {
+        progress.money.refund_granted = progress.money.refund_granted.plus(excess)?;
+        ask(draft, progress, order, RequestKind::Refund, excess);
+    }
+    if progress.lines.iter().all(|line| line.unshipped().is_zero()) {
+        let owed = progress.money.total.minus(progress.money.credited)?;
+        let open = progress.money.authorized.minus(progress.money.captured)?;
+        let wanted = owed.minus(progress.money.captured)?.max(Amount::ZERO);
+        let spare = open.minus(wanted)?.minus(progress.requested(RequestKind::Void)?)?;
+        if spare.is_positive() {
+            ask(draft, progress, order, RequestKind::Void, spare);
+        }
+    }
+    Ok(excess)
+}
+
+/// When goods leave: what they were charged for is to be captured, as far as it is authorized. The charges of the
+/// order go with its first shipment.
+pub(super) fn capture_shipped(draft: &mut Draft<'_>, progress: &mut Progress, order: &Order) -> Result<(), Error> {
+    let requested = progress.requested(RequestKind::Capture)?;
+    let spare = progress.money.authorized.minus(progress.money.captured)?.minus(requested)?;
+    if !spare.is_positive() {
+        return Ok(());
+    }
+    let mut earned = Amount::sum(order.charges.iter().map(|charge| charge.total))?;
+    for (terms, held) in order.lines.iter().zip(&progress.lines) {
+        let units = held.shipped().units();
+        earned = earned.plus(terms.total.share(units, terms.quantity.units(), order.currency, order.rounding)?)?;
+    }
+    let owed = progress.money.total.minus(progress.money.credited)?;
+    let due = earned.min(owed).minus(progress.money.captured)?.minus(requested)?.min(spare);
+    if due.is_positive() {
+        ask(draft, progress, order, RequestKind::Capture, due);
+    }
+    Ok(())
+}
+
+/// Records a request to a gateway and tells the host.
+pub(super) fn ask(draft: &mut Draft<'_>, progress: &mut Progress, order: &Order, kind: RequestKind, amount: Amount) {
+    let key = progress.request(kind, amount, draft.context.now).key;
+    let (order, currency) = (order.id.clone(), order.currency);
+    draft.emit(match kind {
+        RequestKind::Capture => Event::CaptureRequested { order, amount, currency, key },
+        RequestKind::Void => Event::VoidRequested { order, amount, currency, key },
+        RequestKind::Refund => Event::RefundRequested { order, amount, currency, key },
+    });
+}

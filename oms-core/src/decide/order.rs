@@ -1,0 +1,495 @@
+//! Commands on orders: draft, place, source again, cancel.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::allocate::{self, Scene, Wish};
+use super::money::{credit_charges, credit_line, settle};
+use super::{fulfillment, network, network_key, order_keys, progress, require_order_lines, stand, stock, terms};
+use crate::code::Code;
+use crate::error::{Error, Problems};
+use crate::event::{Event, LineUnits, ReservationEnd};
+use crate::fulfillment::FulfillmentOrder;
+use crate::inventory::Reservation;
+use crate::item::Item;
+use crate::kernel::{Decide, Decided, Draft, Key, Kind, Name, RecordKey, Stop};
+use crate::network::{Network, Shortage};
+use crate::order::{
+    Circumstances, LineProgress, Order, OrderInput, OrderMoney, Progress, Standing, StandingAction, Taken, agree,
+};
+use crate::party::Party;
+use crate::value::{Amount, ExternalId, FulfillmentOrderId, OrderId, Quantity, ReasonCode, Sku};
+
+/// Places an order: checks and prices it, chooses locations for all its lines and reserves their stock, in one step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct PlaceOrder(pub OrderInput);
+
+impl Decide for PlaceOrder {
+    fn needs(&self) -> Vec<Key> {
+        let mut keys = capture_keys(&self.0);
+        for sku in distinct(self.0.lines.iter().map(|line| &line.sku)) {
+            keys.push(Key::Balances(sku.clone()));
+        }
+        keys.extend(self.0.reservation.iter().map(|id| Key::record(Kind::Reservation, id.shared())));
+        keys
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let network = network(draft)?;
+        let order = match capture(draft, &network, &self.0)? {
+            Captured::New(order) => order,
+            Captured::Known(subject) => return Ok(subject),
+        };
+        place(draft, &network, &order, self.0.reservation.as_ref())?;
+        let subject = RecordKey::progress(&order.id);
+        draft.put(*order);
+        Ok(subject)
+    }
+}
+
+/// Writes an order down without promising anything: no stock is reserved and nothing is owed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct DraftOrder(pub OrderInput);
+
+impl Decide for DraftOrder {
+    fn needs(&self) -> Vec<Key> {
+        capture_keys(&self.0)
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let network = network(draft)?;
+        if self.0.reservation.is_some() {
+            let mut problems = Problems::new();
+            problems.require(false, "reservation", "a draft takes no reservation over; it is placed with it");
+            problems.refuse()?;
+        }
+        let order = match capture(draft, &network, &self.0)? {
+            Captured::New(order) => order,
+            Captured::Known(subject) => return Ok(subject),
+        };
+
+        let (id, channel) = (order.id.clone(), order.channel.clone());
+        draft.emit(Event::OrderDrafted { order: id, channel, currency: order.currency, total: order.totals.total });
+        draft.put(Progress { standing: Standing::Draft, ..begin(&order) });
+        let subject = RecordKey::progress(&order.id);
+        draft.put(*order);
+        Ok(subject)
+    }
+}
+
+/// Places a draft: its stock is reserved now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceDraft {
+    /// Which draft.
+    pub order: OrderId,
+}
+
+impl Decide for PlaceDraft {
+    fn needs(&self) -> Vec<Key> {
+        let mut keys = vec![network_key()];
+        keys.extend(order_keys(&self.order));
+        keys
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let network = network(draft)?;
+        let order = terms(draft, &self.order)?;
+        stand(&*progress(draft, &self.order)?, StandingAction::Place)?;
+        require_channel(&network, &order.channel)?;
+        let skus = distinct(order.lines.iter().map(|line| &line.sku));
+        draft.need(skus.iter().map(|sku| Key::record(Kind::Item, sku.shared())).collect())?;
+        draft.need(skus.iter().map(|sku| Key::Balances((*sku).clone())).collect())?;
+
+        place(draft, &network, &order, None)?;
+        Ok(RecordKey::progress(&self.order))
+    }
+}
+
+/// Sources again what waits for stock or is open, for one order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceOrder {
+    /// Which order.
+    pub order: OrderId,
+}
+
+impl Decide for SourceOrder {
+    fn needs(&self) -> Vec<Key> {
+        let mut keys = vec![network_key()];
+        keys.extend(order_keys(&self.order));
+        keys
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let network = network(draft)?;
+        let (order, progress) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
+        stand(&progress, StandingAction::Fulfill)?;
+        let waits = !allocate::unallocated(&progress, None).is_empty();
+
+        if !waits || !allocate::fill_order(draft, &network, &order, &progress, None)? {
+            let message = format!("nothing of order {} can be given stock now", self.order);
+            return Err(Error::new(Code::NothingToDo, message).with("order", &self.order).into());
+        }
+        Ok(RecordKey::progress(&self.order))
+    }
+}
+
+/// Cancels units that have not shipped: releases exactly their reservations and credits exactly what was charged for
+/// them. Without lines, it cancels every unit that has not shipped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelOrder {
+    /// Which order.
+    pub order: OrderId,
+    /// Which units. Default: all that have not shipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<LineUnits>>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ReasonCode>,
+    /// The document behind it, such as the channel's cancellation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<ExternalId>,
+}
+
+impl Decide for CancelOrder {
+    fn needs(&self) -> Vec<Key> {
+        let mut keys = vec![network_key()];
+        keys.extend(order_keys(&self.order));
+        keys
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let network = network(draft)?;
+        let (order, known) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
+        stand(&known, StandingAction::Cancel)?;
+        let lines = self.lines(&known)?;
+        load_fulfillment_orders(draft, &known)?;
+
+        let mut progress = Progress::clone(&known);
+        let mut freed = BTreeSet::new();
+        for units in &lines {
+            take_out(draft, &mut progress, units, &mut freed)?;
+        }
+        let cause = Cause { reason: self.reason.clone(), document: self.document.clone() };
+        finish_cancel(draft, progress, &order, lines, cause)?;
+        allocate::fill(draft, &network, &freed)?;
+        Ok(RecordKey::progress(&self.order))
+    }
+}
+
+impl CancelOrder {
+    /// The units to cancel; refused when fewer are unshipped.
+    fn lines(&self, progress: &Progress) -> Result<Vec<LineUnits>, Error> {
+        let unshipped = |line: u32| progress.line(line).map_or(Quantity::ZERO, LineProgress::unshipped);
+        let Some(lines) = &self.lines else {
+            let all = progress.numbered().map(|(line, held)| LineUnits { line, quantity: held.unshipped() });
+            let all: Vec<LineUnits> = all.filter(|units| !units.quantity.is_zero()).collect();
+            if all.is_empty() {
+                let message = format!("every unit of order {} has shipped or is cancelled", self.order);
+                return Err(Error::new(Code::NothingToDo, message).with("order", &self.order));
+            }
+            return Ok(all);
+        };
+        require_order_lines(progress, lines)?;
+        let mut problems = Problems::new();
+        for (index, units) in lines.iter().enumerate() {
+            let possible = unshipped(units.line);
+            if units.quantity > possible {
+                let message = format!("only {possible} of line {} have not shipped", units.line);
+                problems.add(format!("lines[{index}].quantity"), Code::QuantityUnavailable, message);
+            }
+        }
+        problems.refuse()?;
+        Ok(lines.clone())
+    }
+}
+
+/// Loads the fulfillment orders that hold units of an order.
+fn load_fulfillment_orders(draft: &Draft<'_>, progress: &Progress) -> Result<(), Stop> {
+    let held = progress.lines.iter().flat_map(|line| &line.released).map(|released| released.fulfillment_order);
+    let ordinals: BTreeSet<u32> = held.collect();
+    let id = |ordinal| FulfillmentOrderId::of(&progress.order, ordinal).shared();
+    draft.need(ordinals.into_iter().map(|n| Key::record(Kind::FulfillmentOrder, id(n))).collect())
+}
+
+/// Takes units of a line out of their stages and gives their stock back.
+fn take_out(
+    draft: &mut Draft<'_>,
+    progress: &mut Progress,
+    units: &LineUnits,
+    freed: &mut BTreeSet<Sku>,
+) -> Result<(), Stop> {
+    let Some(line) = progress.line_mut(units.line) else { return Ok(()) };
+    let Taken { allocated, released, .. } = line.cancel(units.quantity)?;
+    if line.stocked && !(allocated.is_empty() && released.is_empty()) {
+        freed.insert(line.sku.clone());
+    }
+    for placed in allocated {
+        allocate::free(draft, progress, units.line, &placed.location, placed.quantity)?;
+    }
+    for taken in released {
+        allocate::free(draft, progress, units.line, &taken.location, taken.quantity)?;
+        let id = FulfillmentOrderId::of(&progress.order, taken.fulfillment_order);
+        if let Some(work) = draft.find::<FulfillmentOrder>(id.shared())? {
+            let out = LineUnits { line: units.line, quantity: taken.quantity };
+            fulfillment::take_from_work(draft, FulfillmentOrder::clone(&work), &[out])?;
+        }
+    }
+    Ok(())
+}
+
+/// Why units are cancelled.
+struct Cause {
+    reason: Option<ReasonCode>,
+    document: Option<ExternalId>,
+}
+
+/// Credits cancelled units, settles money and writes the order.
+fn finish_cancel(
+    draft: &mut Draft<'_>,
+    mut progress: Progress,
+    order: &Order,
+    lines: Vec<LineUnits>,
+    cause: Cause,
+) -> Result<(), Stop> {
+    let was_draft = progress.standing == Standing::Draft;
+    let mut credited = Amount::ZERO;
+    for units in &lines {
+        credited = credited.plus(credit_line(&mut progress, order, units.line, units.quantity)?)?;
+    }
+    let whole = progress.lines.iter().all(|line| line.cancelled == line.ordered);
+    if whole {
+        credited = credited.plus(credit_charges(&mut progress, order)?)?;
+        progress.standing = Standing::Cancelled;
+        progress.holds.clear();
+    }
+    // Where money was credited without a return before, what was charged is the bound.
+    progress.money.credited = progress.money.credited.min(progress.money.total);
+    let Cause { reason, document } = cause;
+    draft.emit(Event::OrderCancelled { order: order.id.clone(), reason, document, lines, credited, whole });
+    if !was_draft {
+        settle(draft, &mut progress, order)?;
+    }
+    draft.put(progress);
+    Ok(())
+}
+
+/// What becomes of an order that comes in.
+enum Captured {
+    /// It is new, and these are its terms.
+    New(Box<Order>),
+    /// The channel gave us the same before.
+    Known(RecordKey),
+}
+
+/// What capturing an order surely sees.
+fn capture_keys(input: &OrderInput) -> Vec<Key> {
+    let mut keys = vec![network_key()];
+    keys.extend(input.id.iter().flat_map(order_keys));
+    keys.extend(input.party.iter().map(|id| Key::record(Kind::Party, id.shared())));
+    keys.extend(names(input).into_iter().map(Key::Name));
+    for sku in distinct(input.lines.iter().map(|line| &line.sku)) {
+        keys.push(Key::record(Kind::Item, sku.shared()));
+    }
+    keys
+}
+
+fn names(input: &OrderInput) -> Vec<Name> {
+    let external = input.external_id.clone().map(|id| Name::OrderExternal(input.channel.clone(), id));
+    external.into_iter().chain(input.number.clone().map(Name::OrderNumber)).collect()
+}
+
+/// Checks an order that comes in and agrees on its terms, unless the channel gave us the same before.
+fn capture(draft: &mut Draft<'_>, network: &Network, input: &OrderInput) -> Result<Captured, Stop> {
+    require_channel(network, &input.channel)?;
+    if let Some(external) = &input.external_id
+        && let Some(id) = draft.named(&Name::OrderExternal(input.channel.clone(), external.clone()))?
+    {
+        return same_as_captured(draft, input, id);
+    }
+    let id = input.id.clone().unwrap_or_else(|| draft.made().clone());
+    if draft.find::<Order>(id.shared())?.is_some() {
+        return Err(Error::new(Code::AlreadyExists, format!("there is an order {id} already")).with("order", id).into());
+    }
+    if let Some(number) = &input.number
+        && let Some(holder) = draft.named(&Name::OrderNumber(number.clone()))?
+    {
+        let message = format!("order {holder} has the number {number}");
+        return Err(Error::new(Code::AlreadyExists, message).with("order", holder).into());
+    }
+    Ok(Captured::New(Box::new(terms_of(draft, input, id)?)))
+}
+
+/// The same external id: the same content is the same order, other content is a conflict.
+fn same_as_captured(draft: &Draft<'_>, input: &OrderInput, id: Arc<str>) -> Result<Captured, Stop> {
+    let Some(known) = draft.find::<Order>(Arc::clone(&id))? else {
+        return Err(Error::new(Code::Bug, format!("order {id} has a name but no record")).into());
+    };
+    let again = terms_of(draft, input, known.id.clone())?;
+    let differences = differences(&known, &again, input);
+    if differences.is_empty() {
+        draft.find::<Progress>(Arc::clone(&id))?;
+        return Ok(Captured::Known(RecordKey::new(Kind::Progress, id)));
+    }
+    let external = input.external_id.as_ref().map(ToString::to_string).unwrap_or_default();
+    let message = format!("{external} was captured as order {id} with other content: {}", differences.join(", "));
+    Err(Error::new(Code::ExternalIdConflict, message)
+        .with("order", id)
+        .with("differences", differences.join(", "))
+        .into())
+}
+
+/// The paths at which an order that comes in again differs from what was captured: its lines, money, party,
+/// destination and date, but not its attributes.
+fn differences(known: &Order, again: &Order, input: &OrderInput) -> Vec<String> {
+    let mut paths = Vec::new();
+    let mut compare = |path: &str, same: bool| {
+        if !same {
+            paths.push(path.to_owned());
+        }
+    };
+    compare("id", input.id.as_ref().is_none_or(|id| *id == known.id));
+    compare("party", known.party.as_ref().map(|p| &p.id) == again.party.as_ref().map(|p| &p.id));
+    compare("destination", known.destination == again.destination);
+    compare("placed_at", input.placed_at.is_none_or(|at| at == known.placed_at));
+    compare("currency", known.currency == again.currency);
+    compare("tax_mode", known.tax_mode == again.tax_mode);
+    compare("discounts", known.discounts == again.discounts);
+    compare("charges", known.charges == again.charges);
+    compare("lines", known.lines.len() == again.lines.len());
+    for (index, (known, again)) in known.lines.iter().zip(&again.lines).enumerate() {
+        let plain = |line: &crate::order::OrderLine| crate::order::OrderLine { attributes: Default::default(), ..line.clone() };
+        compare(&format!("lines[{index}]"), plain(known) == plain(again));
+    }
+    paths
+}
+
+/// The terms of an order that comes in.
+fn terms_of(draft: &Draft<'_>, input: &OrderInput, id: OrderId) -> Result<Order, Stop> {
+    let mut problems = Problems::new();
+    let mut stocked = Vec::with_capacity(input.lines.len());
+    for (index, line) in input.lines.iter().enumerate() {
+        let path = || format!("lines[{index}].sku");
+        match draft.find::<Item>(line.sku.shared())? {
+            Some(item) if item.active => stocked.push(item.kind.is_stocked()),
+            Some(_) => problems.add(path(), Code::Inactive, format!("item {} is not active", line.sku)),
+            None => problems.add(path(), Code::ItemMissing, format!("there is no item {}", line.sku)),
+        }
+    }
+    let party = match &input.party {
+        Some(party) => match draft.find::<Party>(party.shared())? {
+            Some(party) => Some(party.current()),
+            None => {
+                problems.add("party", Code::PartyMissing, format!("there is no party {party}"));
+                None
+            }
+        },
+        None => None,
+    };
+    problems.refuse()?;
+    let placed_at = input.placed_at.unwrap_or_else(|| draft.context.occurred());
+    Ok(agree(input, Circumstances { id, party, placed_at, stocked })?)
+}
+
+fn require_channel(network: &Network, id: &crate::value::ChannelId) -> Result<(), Error> {
+    match network.channels.get(id) {
+        Some(channel) if channel.active => Ok(()),
+        Some(_) => Err(Error::new(Code::Inactive, format!("channel {id} is not active")).with("channel", id)),
+        None => Err(Error::new(Code::ChannelMissing, format!("there is no channel {id}")).with("channel", id)),
+    }
+}
+
+/// An order of which nothing is promised yet.
+fn begin(order: &Order) -> Progress {
+    Progress {
+        order: order.id.clone(),
+        placed_at: order.placed_at,
+        priority: order.priority,
+        standing: Standing::Placed,
+        holds: Vec::new(),
+        lines: order
+            .lines
+            .iter()
+            .map(|line| LineProgress::new(line.sku.clone(), line.quantity, line.stocked))
+            .collect(),
+        money: OrderMoney { total: order.totals.total, ..OrderMoney::default() },
+        charges_credited: Vec::new(),
+        fulfillment_orders: 0,
+        shipments: 0,
+        requests_made: 0,
+        requests: Vec::new(),
+        payments: Vec::new(),
+        returns: Vec::new(),
+        notes: Vec::new(),
+        attention: Vec::new(),
+        delivered_at: None,
+    }
+}
+
+/// Gives an order stock and writes its progress.
+fn place(
+    draft: &mut Draft<'_>,
+    network: &Network,
+    order: &Order,
+    reservation: Option<&crate::value::ReservationId>,
+) -> Result<(), Stop> {
+    if let Some(id) = reservation {
+        take_over(draft, id)?;
+    }
+    // A draft keeps what happened to it: notes, payments, units that were cancelled.
+    let mut progress = match draft.find::<Progress>(order.id.shared())? {
+        Some(draft_of_it) => Progress { standing: Standing::Placed, ..Progress::clone(&draft_of_it) },
+        None => begin(order),
+    };
+    let scene = Scene { network, order, excluded: BTreeSet::new() };
+    let wishes: Vec<Wish> = allocate::unallocated(&progress, None);
+    let plan = allocate::source(draft, &scene, &wishes)?;
+    if !plan.short.is_empty() && scene.shortage(draft) == Shortage::Refuse {
+        return Err(allocate::refuse_short(&plan, &wishes).into());
+    }
+
+    draft.emit(Event::OrderPlaced {
+        order: order.id.clone(),
+        channel: order.channel.clone(),
+        external_id: order.external_id.clone(),
+        currency: order.currency,
+        total: order.totals.total,
+    });
+    let unwanted = allocate::carry_out(draft, &scene, &mut progress, &plan)?;
+    allocate::accompany(network, &mut progress, &plan)?;
+    if !wishes.is_empty() {
+        draft.emit(Event::OrderSourced { order: order.id.clone(), plan });
+    }
+    fulfillment::release_at_once(draft, network, order, &mut progress)?;
+    if unwanted.is_empty() {
+        draft.put(progress);
+        return Ok(());
+    }
+    let mut freed = BTreeSet::new();
+    for units in &unwanted {
+        take_out(draft, &mut progress, units, &mut freed)?;
+    }
+    let cause = Cause { reason: ReasonCode::parse("shortage").ok(), document: None };
+    finish_cancel(draft, progress, order, unwanted, cause)
+}
+
+/// Ends a reservation in favor of an order: its units are free for this decision, and for no other.
+fn take_over(draft: &mut Draft<'_>, id: &crate::value::ReservationId) -> Result<(), Stop> {
+    let found = draft.find::<Reservation>(id.shared())?;
+    let Some(reservation) = found else { return Err(stock::missing_reservation(id)) };
+    if !reservation.lines.is_empty() {
+        allocate::end_reservation(draft, &reservation, ReservationEnd::Used)?;
+    }
+    Ok(())
+}
+
+fn distinct<'a>(skus: impl Iterator<Item = &'a Sku>) -> BTreeSet<&'a Sku> {
+    skus.collect()
+}

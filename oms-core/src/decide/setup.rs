@@ -1,0 +1,328 @@
+//! Commands that set the scene: locations, channels, policies, items, parties.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{network, network_key};
+use crate::code::Code;
+use crate::command::Command;
+use crate::error::{Error, Problems};
+use crate::event::Event;
+use crate::item::{Item, ItemKind, Unit};
+use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey};
+use crate::network::{
+    CHANNELS_MAX, Channel, LOCATIONS_MAX, Location, Network, POLICY_VERSIONS_MAX, PolicyVersion, ReturnPolicy,
+    SourcingPolicy,
+};
+use crate::party::{PARTY_VERSIONS_MAX, Party, PartyDetails};
+use crate::value::{Attributes, Label, PartyId, Quantity, Sku, Timestamp};
+
+/// Adds or changes a location.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetLocation {
+    /// The location as it shall be.
+    pub location: Location,
+}
+
+impl Decide for SetLocation {
+    fn needs(&self) -> Vec<Key> {
+        vec![network_key()]
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let network = network(draft)?;
+        let known = network.locations.get(&self.location.id);
+        require_room(known.is_some(), network.locations.len(), LOCATIONS_MAX, "locations")?;
+
+        if known != Some(&self.location) {
+            let mut network = Network::clone(&network);
+            network.locations.insert(self.location.id.clone(), self.location.clone());
+            draft.put(network);
+            draft.emit(Event::LocationSet { location: self.location.id.clone() });
+        }
+        Ok(subject())
+    }
+}
+
+/// Adds or changes a channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetChannel {
+    /// The channel as it shall be.
+    pub channel: Channel,
+}
+
+impl Decide for SetChannel {
+    fn needs(&self) -> Vec<Key> {
+        vec![network_key()]
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let network = network(draft)?;
+        let known = network.channels.get(&self.channel.id);
+        require_room(known.is_some(), network.channels.len(), CHANNELS_MAX, "channels")?;
+        let mut problems = Problems::new();
+        for location in self.channel.locations.iter().flatten() {
+            if !network.locations.contains_key(location) {
+                problems.add("channel.locations", Code::LocationMissing, format!("there is no location {location}"));
+            }
+        }
+        problems.refuse()?;
+
+        if known != Some(&self.channel) {
+            let mut network = Network::clone(&network);
+            network.channels.insert(self.channel.id.clone(), self.channel.clone());
+            draft.put(network);
+            draft.emit(Event::ChannelSet { channel: self.channel.id.clone() });
+        }
+        Ok(subject())
+    }
+}
+
+/// Sets a version of the sourcing policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetSourcingPolicy {
+    /// What it says.
+    pub policy: SourcingPolicy,
+    /// From when it is in force. Default: now. Not before the version that is in force from latest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
+}
+
+impl Decide for SetSourcingPolicy {
+    fn needs(&self) -> Vec<Key> {
+        vec![network_key()]
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let network = network(draft)?;
+        let from = self.from.unwrap_or(draft.context.now);
+        let version = next_version(&network.sourcing, from)?;
+        if self.policy.shipments_max == Some(0) {
+            let mut problems = Problems::new();
+            problems.require(false, "policy.shipments_max", "at least one shipment is allowed");
+            problems.refuse()?;
+        }
+
+        let mut network = Network::clone(&network);
+        network.sourcing.push(PolicyVersion { version, from, policy: self.policy.clone() });
+        draft.put(network);
+        draft.emit(Event::SourcingPolicySet { version, from });
+        Ok(subject())
+    }
+}
+
+/// Sets a version of the return policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetReturnPolicy {
+    /// What it says.
+    pub policy: ReturnPolicy,
+    /// From when it is in force. Default: now. Not before the version that is in force from latest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
+}
+
+impl Decide for SetReturnPolicy {
+    fn needs(&self) -> Vec<Key> {
+        vec![network_key()]
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let network = network(draft)?;
+        let from = self.from.unwrap_or(draft.context.now);
+        let version = next_version(&network.returns, from)?;
+
+        let mut network = Network::clone(&network);
+        network.returns.push(PolicyVersion { version, from, policy: self.policy.clone() });
+        draft.put(network);
+        draft.emit(Event::ReturnPolicySet { version, from });
+        Ok(subject())
+    }
+}
+
+/// Adds or changes an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordItem {
+    /// Its key.
+    pub sku: Sku,
+    /// What people call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Label>,
+    /// What kind of thing it is; it can't change later. Default: stocked.
+    #[serde(default)]
+    pub kind: ItemKind,
+    /// How its quantity is written; it can't change later. Default: pieces.
+    #[serde(default = "pieces")]
+    pub unit: Unit,
+    /// How many units are withheld from orders at each location against uncertainty.
+    #[serde(default)]
+    pub safety_stock: Quantity,
+    /// Whether it may come back. Default: yes.
+    #[serde(default = "yes")]
+    pub returnable: bool,
+    /// Whether it may be ordered. Default: yes.
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// Host-defined attributes.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub attributes: Attributes,
+}
+
+const fn pieces() -> Unit {
+    Unit::Each
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl RecordItem {
+    /// A stocked item, counted in pieces, without a name.
+    #[must_use]
+    pub const fn new(sku: Sku) -> Self {
+        Self {
+            sku,
+            name: None,
+            kind: ItemKind::Stocked,
+            unit: Unit::Each,
+            safety_stock: Quantity::ZERO,
+            returnable: true,
+            active: true,
+            attributes: Attributes::new(),
+        }
+    }
+}
+
+impl Decide for RecordItem {
+    fn needs(&self) -> Vec<Key> {
+        vec![Key::record(Kind::Item, self.sku.shared())]
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let known = draft.find::<Item>(self.sku.shared())?;
+        if known.as_ref().is_some_and(|item| item.kind != self.kind || item.unit != self.unit) {
+            let message = format!("the kind and the unit of {} can't change", self.sku);
+            return Err(Error::new(Code::UnitFixed, message).with("sku", &self.sku).into());
+        }
+
+        let item = Item {
+            sku: self.sku.clone(),
+            name: self.name.clone(),
+            kind: self.kind,
+            unit: self.unit,
+            safety_stock: self.safety_stock,
+            returnable: self.returnable,
+            active: self.active,
+            attributes: self.attributes.clone(),
+        };
+        if known.as_deref() != Some(&item) {
+            draft.put(item);
+            draft.emit(Event::ItemRecorded { sku: self.sku.clone() });
+        }
+        Ok(RecordKey::new(Kind::Item, self.sku.shared()))
+    }
+}
+
+/// Adds a party, or a new version of one. What it says about a person goes into the party's record and nowhere else:
+/// neither the journal nor an event repeats it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordParty {
+    /// Its key: opaque, without personal data. Default: one is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<PartyId>,
+    /// What is known.
+    #[serde(default)]
+    pub details: PartyDetails,
+}
+
+impl std::fmt::Debug for RecordParty {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RecordParty").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Decide for RecordParty {
+    fn needs(&self) -> Vec<Key> {
+        self.id.iter().map(|id| Key::record(Kind::Party, id.shared())).collect()
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let id = match &self.id {
+            Some(id) => id.clone(),
+            None => PartyId::parse(draft.made().as_str()).map_err(|e| Error::new(Code::Bug, e.to_string()))?,
+        };
+        let known = draft.find::<Party>(id.shared())?;
+        let mut party = known.as_deref().cloned().unwrap_or(Party { id: id.clone(), versions: Vec::new(), erased: false });
+        if party.versions.len() >= PARTY_VERSIONS_MAX {
+            let message = format!("a party has at most {PARTY_VERSIONS_MAX} versions");
+            return Err(Error::new(Code::LimitExceeded, message).into());
+        }
+
+        party.versions.push(self.details.clone());
+        party.erased = false;
+        draft.emit(Event::PartyRecorded { party: id.clone(), version: party.current().version });
+        draft.put(party);
+        Ok(RecordKey::new(Kind::Party, id.shared()))
+    }
+
+    fn journaled(&self) -> Option<Command> {
+        Some(Command::RecordParty(Self { id: self.id.clone(), details: PartyDetails::default() }))
+    }
+}
+
+/// Erases everything that is known about a party, in every version. Orders, events, journal and ledger stay as they
+/// are: they never held any of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EraseParty {
+    /// Which party.
+    pub party: PartyId,
+}
+
+impl Decide for EraseParty {
+    fn needs(&self) -> Vec<Key> {
+        vec![Key::record(Kind::Party, self.party.shared())]
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let known = draft.find::<Party>(self.party.shared())?;
+        let Some(party) = known else {
+            let message = format!("there is no party {}", self.party);
+            return Err(Error::new(Code::PartyMissing, message).with("party", &self.party).into());
+        };
+
+        if !party.erased {
+            let versions = vec![PartyDetails::default(); party.versions.len()];
+            draft.put(Party { id: party.id.clone(), versions, erased: true });
+            draft.emit(Event::PartyErased { party: party.id.clone() });
+        }
+        Ok(RecordKey::new(Kind::Party, self.party.shared()))
+    }
+}
+
+fn subject() -> RecordKey {
+    RecordKey::new(Kind::Network, Arc::from(Network::ID))
+}
+
+fn require_room(known: bool, count: usize, max: usize, what: &str) -> Result<(), Error> {
+    if known || count < max {
+        return Ok(());
+    }
+    Err(Error::new(Code::LimitExceeded, format!("there are at most {max} {what}")))
+}
+
+fn next_version<P>(versions: &[PolicyVersion<P>], from: Timestamp) -> Result<u32, Error> {
+    require_room(false, versions.len(), POLICY_VERSIONS_MAX, "versions of a policy")?;
+    if let Some(last) = versions.last().filter(|last| last.from > from) {
+        let message = format!("version {} is in force from {}; a later version can't start before", last.version, last.from);
+        return Err(Error::new(Code::InvalidFields, message));
+    }
+    Ok(versions.last().map_or(1, |last| last.version.saturating_add(1)))
+}

@@ -1,0 +1,248 @@
+//! Events: what happened, in the past tense. They are committed with the change they tell of, and hold no personal data.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::fulfillment::ShipmentStatus;
+use crate::network::Release;
+use crate::order::{HoldKind, HoldScope};
+use crate::payment::{PaymentKind, ReportStatus};
+use crate::sourcing::SourcingPlan;
+use crate::value::{
+    Amount, ChannelId, Currency, ExternalId, FulfillmentOrderId, GatewayReference, LocationId, Note, OrderId, PartyId,
+    PaymentId, Quantity, ReasonCode, ReservationId, ReturnId, ShipmentId, Sku, Timestamp, TrackingNumber,
+};
+
+/// Units of one line of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineUnits {
+    /// The line, from 1.
+    pub line: u32,
+    /// How many units.
+    pub quantity: Quantity,
+}
+
+/// Units of one line that were given stock at a location.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LineAt {
+    /// The line, from 1.
+    pub line: u32,
+    /// Where.
+    pub location: LocationId,
+    /// How many units.
+    pub quantity: Quantity,
+}
+
+/// Why a soft reservation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReservationEnd {
+    /// Its owner let go.
+    Released,
+    /// An order took its units over.
+    Used,
+    /// Its time was up.
+    Expired,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the fields are documented where their types are; the variants say what happened")]
+pub enum Event {
+    /// A location was added or changed.
+    LocationSet { location: LocationId },
+    /// A channel was added or changed.
+    ChannelSet { channel: ChannelId },
+    /// A version of the sourcing policy was set.
+    SourcingPolicySet { version: u32, from: Timestamp },
+    /// A version of the return policy was set.
+    ReturnPolicySet { version: u32, from: Timestamp },
+    /// An item was added or changed.
+    ItemRecorded { sku: Sku },
+    /// A version of a party was recorded.
+    PartyRecorded { party: PartyId, version: u32 },
+    /// A person was erased.
+    PartyErased { party: PartyId },
+
+    /// Goods came in.
+    StockReceived { location: LocationId, skus: u32, units: Quantity },
+    /// Stock was corrected by a difference.
+    StockAdjusted { location: LocationId, skus: u32, gained: Quantity, lost: Quantity },
+    /// Stock was counted.
+    StockCounted { location: LocationId, skus: u32, gained: Quantity, lost: Quantity },
+    /// Stock went from one bucket or location to another.
+    StockMoved { from: LocationId, to: LocationId, skus: u32, units: Quantity },
+    /// Stock was claimed for an owner.
+    StockReserved { reservation: ReservationId, units: Quantity, expires_at: Timestamp },
+    /// A claim on stock ended.
+    ReservationEnded { reservation: ReservationId, end: ReservationEnd, units: Quantity },
+
+    /// An order was written down, without promise.
+    OrderDrafted { order: OrderId, channel: ChannelId, currency: Currency, total: Amount },
+    /// An order was placed.
+    OrderPlaced {
+        order: OrderId,
+        channel: ChannelId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        external_id: Option<ExternalId>,
+        currency: Currency,
+        total: Amount,
+    },
+    /// Locations were chosen for an order, and why.
+    OrderSourced { order: OrderId, plan: SourcingPlan },
+    /// Units wait for stock.
+    OrderBackordered { order: OrderId, lines: Vec<LineUnits> },
+    /// Units that waited were given stock.
+    BackorderFilled { order: OrderId, lines: Vec<LineAt> },
+    /// Units that were reserved lost their stock and wait again.
+    OrderUnreserved { order: OrderId, location: LocationId, lines: Vec<LineUnits> },
+    /// Units were cancelled; all of the order when nothing is left of it.
+    OrderCancelled {
+        order: OrderId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<ReasonCode>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        document: Option<ExternalId>,
+        lines: Vec<LineUnits>,
+        credited: Amount,
+        whole: bool,
+    },
+    /// Nothing is open, owed or expected back.
+    OrderClosed { order: OrderId },
+    /// An order was stopped.
+    HoldPlaced {
+        order: OrderId,
+        kind: HoldKind,
+        scope: HoldScope,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_at: Option<Timestamp>,
+    },
+    /// A stop ended.
+    HoldReleased { order: OrderId, kind: HoldKind, scope: HoldScope, expired: bool },
+    /// A note was written.
+    NoteAdded { order: OrderId, text: Note },
+    /// Something reported about an order breaks a rule that binds only what we decide.
+    AttentionRaised { order: OrderId, code: ReasonCode },
+
+    /// A location was asked to ship.
+    FulfillmentRequested {
+        order: OrderId,
+        fulfillment_order: FulfillmentOrderId,
+        location: LocationId,
+        lines: Vec<LineUnits>,
+        release: Release,
+    },
+    /// A location takes its work on.
+    FulfillmentAccepted { order: OrderId, fulfillment_order: FulfillmentOrderId },
+    /// A location refuses its work.
+    FulfillmentRejected {
+        order: OrderId,
+        fulfillment_order: FulfillmentOrderId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<ReasonCode>,
+    },
+    /// Units were taken from the shelf.
+    FulfillmentPicked { order: OrderId, fulfillment_order: FulfillmentOrderId, units: Quantity },
+    /// Fewer units were on the shelf than the ledger said.
+    FulfillmentShorted { order: OrderId, fulfillment_order: FulfillmentOrderId, lines: Vec<LineUnits> },
+    /// Parcels were closed.
+    FulfillmentPacked { order: OrderId, fulfillment_order: FulfillmentOrderId },
+    /// Work was called back, in whole or in part.
+    FulfillmentCancelled { order: OrderId, fulfillment_order: FulfillmentOrderId, lines: Vec<LineUnits> },
+    /// Everything in it has shipped or was taken out.
+    FulfillmentClosed { order: OrderId, fulfillment_order: FulfillmentOrderId },
+    /// Goods left.
+    OrderShipped {
+        order: OrderId,
+        shipment: ShipmentId,
+        location: LocationId,
+        units: Quantity,
+        tracking: Vec<TrackingNumber>,
+    },
+    /// A carrier reported where a package is.
+    PackageTracked {
+        order: OrderId,
+        shipment: ShipmentId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tracking: Option<TrackingNumber>,
+        status: ShipmentStatus,
+        at: Timestamp,
+    },
+
+    /// A gateway reported what it did.
+    PaymentReported {
+        order: OrderId,
+        payment: PaymentId,
+        kind: PaymentKind,
+        status: ReportStatus,
+        reference: GatewayReference,
+        amount: Amount,
+    },
+    /// The host should capture this much; the key makes the request idempotent at the gateway.
+    CaptureRequested { order: OrderId, amount: Amount, currency: Currency, key: RequestKey },
+    /// The host should let go of this much that is authorized.
+    VoidRequested { order: OrderId, amount: Amount, currency: Currency, key: RequestKey },
+    /// The host should refund this much.
+    RefundRequested { order: OrderId, amount: Amount, currency: Currency, key: RequestKey },
+    /// An authorization ended by time.
+    AuthorizationExpired { order: OrderId, payment: PaymentId, amount: Amount },
+
+    /// Somebody wants to send something back.
+    ReturnRequested {
+        #[serde(rename = "return")]
+        return_id: ReturnId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
+        units: Quantity,
+    },
+    /// It may come.
+    ReturnApproved {
+        #[serde(rename = "return")]
+        return_id: ReturnId,
+    },
+    /// It may not come.
+    ReturnDeclined {
+        #[serde(rename = "return")]
+        return_id: ReturnId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<ReasonCode>,
+    },
+    /// It was called off.
+    ReturnCancelled {
+        #[serde(rename = "return")]
+        return_id: ReturnId,
+    },
+    /// Units arrived.
+    ReturnReceived {
+        #[serde(rename = "return")]
+        return_id: ReturnId,
+        location: LocationId,
+        units: Quantity,
+    },
+    /// Units were looked at.
+    ReturnInspected {
+        #[serde(rename = "return")]
+        return_id: ReturnId,
+        units: Quantity,
+        restocked: Quantity,
+    },
+    /// Its credit was decided.
+    ReturnResolved {
+        #[serde(rename = "return")]
+        return_id: ReturnId,
+        credited: Amount,
+        fee: Amount,
+        refund: Amount,
+    },
+    /// It is done.
+    ReturnClosed {
+        #[serde(rename = "return")]
+        return_id: ReturnId,
+    },
+}
+
+/// The idempotency key of a request to a gateway.
+pub type RequestKey = GatewayReference;

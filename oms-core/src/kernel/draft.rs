@@ -1,0 +1,385 @@
+//! The change set while a decision writes it.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::change::{ChangeSet, Write};
+use super::context::Context;
+use super::key::{Key, Kind, ListQuery, Name, Page, RecordKey, Row, Version};
+use super::log::{LogEntry, Observed};
+use super::record::{Record, Stored};
+use super::view::{View, add_up};
+use crate::code::Code;
+use crate::command::Command;
+use crate::error::Error;
+use crate::event::Event;
+use crate::inventory::{Account, Balance, Movement, Posting};
+use crate::value::{AmountError, LocationId, OrderId, QuantityError, Sku};
+
+/// Why a decision came to no change set.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stop {
+    /// It has to see these first.
+    Need(Vec<Key>),
+    /// It says no.
+    Refused(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<AmountError> for Error {
+    fn from(error: AmountError) -> Self {
+        Self::new(Code::LimitExceeded, error.to_string())
+    }
+}
+
+impl From<QuantityError> for Error {
+    fn from(error: QuantityError) -> Self {
+        Self::new(Code::LimitExceeded, error.to_string())
+    }
+}
+
+impl From<AmountError> for Stop {
+    fn from(error: AmountError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl From<QuantityError> for Stop {
+    fn from(error: QuantityError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+/// What a decision answers: the record it was about.
+pub type Decided = Result<RecordKey, Stop>;
+
+/// A command that can be decided. The whole of a command: its fields, and this.
+pub trait Decide {
+    /// What the decision surely has to see, known from the command alone. It is loaded before the decision is asked,
+    /// for a whole batch in one round trip.
+    fn needs(&self) -> Vec<Key> {
+        Vec::new()
+    }
+
+    /// Decides. All refusals come first, in the order of their rank; then the changes, which can't fail.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] for what it has to see, [`Stop::Refused`] when a rule says no.
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided;
+
+    /// The command as the journal may keep it, when it holds personal data.
+    fn journaled(&self) -> Option<Command> {
+        None
+    }
+}
+
+/// Numbers drafts, so that each can tell what it looked at itself. It decides nothing.
+static DRAFTS: AtomicU64 = AtomicU64::new(1);
+
+struct Put {
+    expected: Version,
+    before: Option<Record>,
+    after: Record,
+}
+
+/// The change set while a decision writes it, and the decision's only window on the world.
+pub struct Draft<'a> {
+    /// When, who, for whom.
+    pub context: &'a Context,
+    made: &'a OrderId,
+    view: View<'a>,
+    number: u64,
+    used: RefCell<Vec<Key>>,
+    puts: BTreeMap<RecordKey, Put>,
+    postings: BTreeMap<(Sku, LocationId), Posting>,
+    movements: Vec<Movement>,
+    events: Vec<Event>,
+    warnings: Vec<String>,
+}
+
+impl<'a> Draft<'a> {
+    /// An empty draft.
+    pub(crate) fn new(context: &'a Context, made: &'a OrderId, view: View<'a>) -> Self {
+        Self {
+            context,
+            made,
+            view,
+            number: DRAFTS.fetch_add(1, Ordering::Relaxed),
+            used: RefCell::new(Vec::with_capacity(12)),
+            puts: BTreeMap::new(),
+            postings: BTreeMap::new(),
+            movements: Vec::new(),
+            events: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The id for a new record, where the host gave none. One per command.
+    #[must_use]
+    pub const fn made(&self) -> &'a OrderId {
+        self.made
+    }
+
+    /// Stops with all of these that are not here yet, so that they are loaded in one round trip.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] with what is missing.
+    pub fn need(&self, keys: Vec<Key>) -> Result<(), Stop> {
+        let missing: Vec<Key> = keys.into_iter().filter(|key| !self.view.holds(key)).collect();
+        if missing.is_empty() { Ok(()) } else { Err(Stop::Need(missing)) }
+    }
+
+    fn seen<T>(&self, key: Key, value: Option<T>) -> Result<T, Stop> {
+        match value {
+            Some(value) => {
+                if self.view.look(&key, self.number) {
+                    self.used.borrow_mut().push(key);
+                }
+                Ok(value)
+            }
+            None => Err(Stop::Need(vec![key])),
+        }
+    }
+
+    fn record(&self, key: RecordKey) -> Result<Option<(Version, Record)>, Stop> {
+        let value = self.view.record(&key);
+        self.seen(Key::Record(key), value)
+    }
+
+    /// The record of this id, if it exists, with what this draft has put.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] when it was not loaded.
+    pub fn find<T: Stored>(&self, id: impl Into<Arc<str>>) -> Result<Option<Arc<T>>, Stop> {
+        let key = RecordKey::new(T::KIND, id);
+        if let Some(put) = self.puts.get(&key) {
+            return Ok(T::from_record(&put.after).cloned());
+        }
+        let record = self.record(key)?;
+        Ok(record.and_then(|(_, record)| T::from_record(&record).cloned()))
+    }
+
+    /// The balances of an item by location, with what this draft has posted.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] when they were not loaded.
+    pub fn balances(&self, sku: &Sku) -> Result<Arc<[(LocationId, Balance)]>, Stop> {
+        let base = self.seen(Key::Balances(sku.clone()), self.view.balances(sku))?;
+        if self.postings.is_empty() {
+            return Ok(base);
+        }
+        let from = (sku.clone(), LocationId::least());
+        let mut own = self.postings.range(from..).take_while(|((s, _), _)| s == sku).peekable();
+        if own.peek().is_none() {
+            return Ok(base);
+        }
+        Ok(add_up(&base, own.map(|((_, location), posting)| (location, &posting.delta))))
+    }
+
+    /// The balance of an item at one location, with what this draft has posted.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] when it was not loaded.
+    pub fn balance(&self, sku: &Sku, location: &LocationId) -> Result<Balance, Stop> {
+        let value = self.view.balance(sku, location);
+        let base = self.seen(Key::Balance(sku.clone(), location.clone()), value)?;
+        let own = self.postings.get(&(sku.clone(), location.clone()));
+        Ok(own.and_then(|posting| base.plus(&posting.delta)).unwrap_or(base))
+    }
+
+    /// The id of the record that holds a name.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] when it was not loaded.
+    pub fn named(&self, name: &Name) -> Result<Option<Arc<str>>, Stop> {
+        let value = self.view.name(name);
+        self.seen(Key::Name(name.clone()), value)
+    }
+
+    /// A page of a list, without what this draft has put.
+    ///
+    /// # Errors
+    /// [`Stop::Need`] when it was not loaded.
+    pub fn page(&self, query: &ListQuery) -> Result<Arc<Page>, Stop> {
+        let value = self.view.page(query);
+        self.seen(Key::List(query.clone()), value)
+    }
+
+    /// Writes a record. A record that exists must have been read before.
+    pub fn put<T: Stored>(&mut self, record: T) {
+        let after = T::into_record(Arc::new(record));
+        let key = after.key();
+        if let Some(put) = self.puts.get_mut(&key) {
+            put.after = after;
+            return;
+        }
+        let (expected, before) = match self.view.record(&key).flatten() {
+            Some((version, before)) => (version, Some(before)),
+            None => (0, None),
+        };
+        self.puts.insert(key, Put { expected, before, after });
+    }
+
+    /// Moves stock. A bucket at a location may be emptied by it, but not go below zero.
+    ///
+    /// # Errors
+    /// [`Code::LimitExceeded`] when the sum of movements overflows.
+    pub fn post(&mut self, movement: Movement) -> Result<(), Error> {
+        self.post_above(movement, 0)
+    }
+
+    /// Moves stock, so that at least `floor` remains where it is taken from.
+    ///
+    /// # Errors
+    /// [`Code::LimitExceeded`] when the sum of movements overflows.
+    pub fn post_above(&mut self, movement: Movement, floor: i64) -> Result<(), Error> {
+        let overflow = || Error::new(Code::LimitExceeded, format!("too much of {} moves at once", movement.sku));
+        for (account, sign) in [(&movement.from, -1_i64), (&movement.to, 1)] {
+            let Account::At(bucket, location) = account else { continue };
+            let key = (movement.sku.clone(), location.clone());
+            let posting = self.postings.entry(key).or_insert_with_key(|(sku, location)| Posting {
+                sku: sku.clone(),
+                location: location.clone(),
+                delta: Balance::default(),
+                floor: Balance::default(),
+            });
+            let change = movement.quantity.units().checked_mul(sign).ok_or_else(overflow)?;
+            let at = bucket.position();
+            let delta = posting.delta.0.get_mut(at).ok_or_else(overflow)?;
+            *delta = delta.checked_add(change).ok_or_else(overflow)?;
+            if sign < 0
+                && let Some(least) = posting.floor.0.get_mut(at)
+            {
+                *least = (*least).max(floor);
+            }
+        }
+        self.movements.push(movement);
+        Ok(())
+    }
+
+    /// Tells that something happened.
+    pub fn emit(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// Tells the caller something although nothing is refused.
+    pub fn warn(&mut self, warning: impl Into<String>) {
+        self.warnings.push(warning.into());
+    }
+
+    /// The change set. `observe` is false where nobody will keep what was seen.
+    pub(crate) fn finish(self, command: &Command, subject: RecordKey) -> Result<ChangeSet, Error> {
+        let read_version = |key: &RecordKey| self.view.record(key).flatten().map_or(0, |(version, _)| version);
+        let before = self.puts.get(&subject).map_or_else(|| read_version(&subject), |put| put.expected);
+        if let Some(expected) = self.context.if_version
+            && expected != before
+        {
+            return Err(Error::new(Code::VersionMismatch, format!("{} has version {before}", subject.id))
+                .with("expected", expected)
+                .with("actual", before));
+        }
+        let version = if self.puts.contains_key(&subject) { before.saturating_add(1) } else { before };
+        let (checks, observed) = sort_reads(self.used.into_inner(), &self.puts, &self.view);
+        let mut change = ChangeSet {
+            writes: Vec::with_capacity(self.puts.len()),
+            checks,
+            names_claimed: Vec::new(),
+            names_freed: Vec::new(),
+            rows_added: Vec::new(),
+            rows_removed: Vec::new(),
+            postings: Vec::new(),
+            history: Vec::new(),
+            expected_sequence: self.view.as_of().saturating_add(1),
+            observed: Arc::new(observed),
+            entry: Arc::new(LogEntry {
+                library: Cow::Borrowed(env!("CARGO_PKG_VERSION")),
+                context: self.context.clone(),
+                made: self.made.clone(),
+                command: command.journaled(),
+                subject,
+                version,
+                events: self.events.into(),
+                movements: self.movements.into(),
+                warnings: self.warnings,
+            }),
+        };
+        for (key, put) in self.puts {
+            place(&mut change, &key, &put);
+            change.history.extend(put.after.subject());
+            change.writes.push(Write { key, expected: put.expected, record: put.after });
+        }
+        for (sku, location) in self.postings.keys() {
+            change.history.push(Arc::from(format!("{sku}@{location}")));
+        }
+        change.history.sort();
+        change.history.dedup();
+        change.postings = self.postings.into_values().filter(|p| p.delta != Balance::default()).collect();
+        Ok(change)
+    }
+}
+
+/// Splits what was read into what the commit checks by version and what it does not.
+fn sort_reads(
+    used: Vec<Key>,
+    puts: &BTreeMap<RecordKey, Put>,
+    view: &View<'_>,
+) -> (Vec<(RecordKey, Version)>, Observed) {
+    let mut checks = Vec::with_capacity(used.len());
+    let mut observed = Observed::default();
+    for key in used {
+        match key {
+            Key::Record(key) => {
+                if !puts.contains_key(&key) {
+                    let version = view.record(&key).flatten().map_or(0, |(version, _)| version);
+                    checks.push((key, version));
+                }
+            }
+            Key::Balances(sku) => observed.balances.extend(view.balances(&sku).map(|balances| (sku, balances))),
+            Key::Balance(sku, location) => {
+                observed.balance.extend(view.balance(&sku, &location).map(|balance| (sku, location, balance)));
+            }
+            Key::Name(name) => observed.names.extend(view.name(&name).map(|id| (name, id))),
+            Key::List(query) => observed.pages.extend(view.page(&query).map(|page| (query, page))),
+            Key::Entry(_) | Key::Request(_) => {}
+        }
+    }
+    (checks, observed)
+}
+
+/// Adds the difference that a put makes to names and lists.
+fn place(change: &mut ChangeSet, key: &RecordKey, put: &Put) {
+    let names = put.after.names();
+    let names_before = put.before.as_ref().map(Record::names).unwrap_or_default();
+    change.names_freed.extend(names_before.iter().filter(|name| !names.contains(name)).cloned());
+    let claimed = names.into_iter().filter(|name| !names_before.contains(name));
+    change.names_claimed.extend(claimed.map(|name| (name, Arc::clone(&key.id))));
+    let mut rows = put.after.rows();
+    if let Some(before) = &put.before {
+        let mut rows_before = before.rows();
+        rows_before.sort();
+        rows.sort();
+        rows.dedup();
+        let stays = |row: &Row, others: &[Row]| others.binary_search(row).is_ok();
+        change.rows_removed.extend(rows_before.iter().filter(|row| !stays(row, &rows)).cloned());
+        change.rows_added.extend(rows.into_iter().filter(|row| !stays(row, &rows_before)));
+    } else {
+        change.rows_added.append(&mut rows);
+    }
+}
+
+/// The key of a record by kind and id, as a decision's subject.
+impl RecordKey {
+    /// The record of an order's progress.
+    #[must_use]
+    pub fn progress(order: &OrderId) -> Self {
+        Self { kind: Kind::Progress, id: order.shared() }
+    }
+}

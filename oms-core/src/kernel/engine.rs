@@ -1,0 +1,324 @@
+//! The one loop that does I/O: load, decide, commit, and again when others were faster.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::change::ChangeSet;
+use super::context::{Context, IdSource};
+use super::draft::{Draft, Stop};
+use super::key::{Key, Sequence, Value};
+use super::log::{EventCursor, LogEntry, Observed, Receipt, SentEvent};
+use super::view::{FastMap, Loaded, Overlay, View};
+use crate::code::Code;
+use crate::command::Command;
+use crate::error::{Error, Result};
+use crate::store::{Atomicity, Store};
+use crate::value::{OrderId, Tenant};
+
+/// How often a command is decided again because others were faster, before it is refused as contention.
+pub const ATTEMPTS_MAX: u32 = 64;
+/// How often one decision may ask for more records.
+pub const LOADS_MAX: u32 = 16;
+/// How many commands of a batch are loaded for at a time.
+const WINDOW: usize = 128;
+/// How many commands a batch may hold.
+pub const BATCH_MAX: usize = 10_000;
+
+/// What a decision answers to what it was shown. An async host drives this step itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Load these and ask again.
+    Need(Vec<Key>),
+    /// A rule says no.
+    Refused(Error),
+    /// Commit this.
+    Done(Box<ChangeSet>),
+}
+
+/// Decides a command: a pure function of its arguments. `made` is the id for a new record.
+#[must_use]
+pub fn decide(context: &Context, made: &OrderId, command: &Command, view: View<'_>) -> Step {
+    match Draft::new(context, made, view).need(command.needs()) {
+        Err(Stop::Need(keys)) => Step::Need(keys),
+        Err(Stop::Refused(_)) | Ok(()) => decide_loaded(context, made, command, view),
+    }
+}
+
+/// Decides a command whose first needs are loaded.
+fn decide_loaded(context: &Context, made: &OrderId, command: &Command, view: View<'_>) -> Step {
+    let mut draft = Draft::new(context, made, view);
+    match command.decide(&mut draft) {
+        Ok(subject) => match draft.finish(command, subject) {
+            Ok(change) => Step::Done(Box::new(change)),
+            Err(error) => Step::Refused(error),
+        },
+        Err(Stop::Need(keys)) => Step::Need(keys),
+        Err(Stop::Refused(error)) => Step::Refused(error),
+    }
+}
+
+/// How the commands of a batch belong together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Batch {
+    /// Each is accepted or refused on its own.
+    #[default]
+    Each,
+    /// All are accepted, or none.
+    Together,
+}
+
+/// An order management system over a store.
+pub struct Engine {
+    store: Box<dyn Store>,
+    ids: Box<dyn IdSource>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+/// One command on its way through a batch.
+struct Call<'a> {
+    context: &'a Context,
+    command: &'a Command,
+    made: OrderId,
+    answer: Option<Result<Receipt>>,
+}
+
+impl Engine {
+    /// An engine over `store` that takes the ids of new records from `ids`.
+    #[must_use]
+    pub fn new(store: Box<dyn Store>, ids: Box<dyn IdSource>) -> Self {
+        Self { store, ids }
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// Executes a command.
+    ///
+    /// # Errors
+    /// A refusal, or the store's failure. Nothing was written then, unless the code is [`Code::InDoubt`].
+    pub fn execute(&self, context: &Context, command: &Command) -> Result<Receipt> {
+        let mut answers = self.run(&[(context, command)], Batch::Each)?;
+        answers.pop().unwrap_or_else(|| Err(Error::new(Code::Bug, "a command got no answer")))
+    }
+
+    /// Executes commands in order, each seeing the changes of the earlier ones, and commits them in one transaction.
+    ///
+    /// # Errors
+    /// When the batch as a whole is malformed, the store failed, or the batch was to be accepted together and a
+    /// command was refused; the error's detail `command` then holds its position. Nothing was written then.
+    pub fn execute_batch(&self, calls: &[(Context, Command)], mode: Batch) -> Result<Vec<Result<Receipt>>> {
+        if calls.len() > BATCH_MAX {
+            return Err(Error::new(Code::LimitExceeded, format!("a batch holds at most {BATCH_MAX} commands")));
+        }
+        let calls: Vec<(&Context, &Command)> = calls.iter().map(|(context, command)| (context, command)).collect();
+        self.run(&calls, mode)
+    }
+
+    fn run(&self, calls: &[(&Context, &Command)], mode: Batch) -> Result<Vec<Result<Receipt>>> {
+        let Some((first, _)) = calls.first() else { return Ok(Vec::new()) };
+        let tenant = &first.tenant;
+        if calls.iter().any(|(context, _)| context.tenant != *tenant) {
+            return Err(Error::new(Code::InvalidFields, "all commands of a batch belong to one tenant"));
+        }
+        let start = |&(context, command)| Call { context, command, made: self.ids.next(context.now), answer: None };
+        let mut calls: Vec<Call<'_>> = calls.iter().map(start).collect();
+        for attempt in 0..ATTEMPTS_MAX {
+            self.attempt(tenant, &mut calls, mode)?;
+            if calls.iter().all(|call| call.answer.is_some()) {
+                let bug = || Err(Error::new(Code::Bug, "a command got no answer"));
+                return Ok(calls.into_iter().map(|call| call.answer.unwrap_or_else(bug)).collect());
+            }
+            // Others were faster. Give them room before the next attempt.
+            if attempt > 4 {
+                std::thread::yield_now();
+            }
+        }
+        let contention = || Error::new(Code::Contention, format!("gave up after {ATTEMPTS_MAX} attempts"));
+        match mode {
+            Batch::Together => Err(contention()),
+            Batch::Each => Ok(calls.into_iter().map(|call| call.answer.unwrap_or_else(|| Err(contention()))).collect()),
+        }
+    }
+
+    /// Decides every call that has no answer yet and commits what was decided.
+    fn attempt(&self, tenant: &Tenant, calls: &mut [Call<'_>], mode: Batch) -> Result<()> {
+        let calls_are_many = calls.len() > 1;
+        let mut overlay = Overlay::default();
+        let mut positions: Vec<usize> = Vec::new();
+        let mut changes: Vec<ChangeSet> = Vec::new();
+        let mut open: Vec<(usize, &mut Call<'_>)> =
+            calls.iter_mut().enumerate().filter(|(_, call)| call.answer.is_none()).collect();
+        for window in open.chunks_mut(WINDOW) {
+            let mut loaded = Loaded::default();
+            self.load(tenant, &mut loaded, first_keys(window))?;
+            for (position, call) in window {
+                match self.decide_one(tenant, call, &mut loaded, &overlay) {
+                    Ok(Settled::Answer(receipt)) => call.answer = Some(Ok(receipt)),
+                    Ok(Settled::Change(mut change)) => {
+                        let shift = u64::try_from(changes.len()).unwrap_or_default();
+                        change.expected_sequence = change.expected_sequence.saturating_add(shift);
+                        if calls_are_many {
+                            overlay.apply(&change);
+                        }
+                        changes.push(*change);
+                        positions.push(*position);
+                    }
+                    Ok(Settled::Later) => {}
+                    Err(error) if mode == Batch::Together => return Err(error.with("command", position)),
+                    Err(error) => call.answer = Some(Err(error)),
+                }
+            }
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let atomicity = match mode {
+            Batch::Each => Atomicity::Each,
+            Batch::Together => Atomicity::Together,
+        };
+        let outcomes = self.store.commit(tenant, &changes, atomicity)?;
+        for ((position, change), outcome) in positions.into_iter().zip(&changes).zip(outcomes) {
+            if let (Some(call), Ok(sequence)) = (calls.get_mut(position), outcome) {
+                call.answer = Some(Ok(Receipt::of(&change.entry, Some(sequence), false)));
+            }
+        }
+        Ok(())
+    }
+
+    fn load(&self, tenant: &Tenant, loaded: &mut Loaded, keys: Vec<Key>) -> Result<()> {
+        if keys.is_empty() && loaded.as_of.is_some() {
+            return Ok(());
+        }
+        let answer = self.store.load(tenant, &keys)?;
+        loaded.extend(answer.as_of, keys, answer.values);
+        Ok(())
+    }
+
+    fn decide_one(
+        &self,
+        tenant: &Tenant,
+        call: &Call<'_>,
+        loaded: &mut Loaded,
+        overlay: &Overlay,
+    ) -> Result<Settled> {
+        if let Some(request) = &call.context.request_id {
+            if let Some(entry) = overlay.request(request) {
+                same_command(entry, call)?;
+                return Ok(Settled::Later);
+            }
+            let key = Key::Request(request.clone());
+            if let Some(logged) = View::new(loaded, overlay).logged(&key) {
+                same_command(&logged.entry, call)?;
+                return Ok(Settled::Answer(Receipt::of(&logged.entry, Some(logged.sequence), true)));
+            }
+        }
+        for _ in 0..LOADS_MAX {
+            let view = View::new(loaded, overlay);
+            let step = catch_unwind(AssertUnwindSafe(|| decide_loaded(call.context, &call.made, call.command, view)));
+            match step.unwrap_or_else(|_| Step::Refused(Error::new(Code::Bug, "a decision panicked"))) {
+                Step::Need(keys) => self.load(tenant, loaded, keys)?,
+                Step::Refused(error) => return Err(error),
+                Step::Done(change) if call.context.dry_run => {
+                    return Ok(Settled::Answer(Receipt::of(&change.entry, None, false)));
+                }
+                Step::Done(change) if change.is_empty() && overlay.is_empty() => {
+                    return Ok(Settled::Answer(Receipt::of(&change.entry, None, true)));
+                }
+                // What is there already may be there only in this batch: answer once it is committed.
+                Step::Done(change) if change.is_empty() => return Ok(Settled::Later),
+                Step::Done(change) => return Ok(Settled::Change(change)),
+            }
+        }
+        Err(Error::new(Code::Bug, format!("a decision asked for more records {LOADS_MAX} times")))
+    }
+
+    /// Events after a cursor, in commit order: those of at most `entries_max` log entries at a time. A reader that passes
+    /// the cursor of the last event it handled sees every event at least once. Empty: there are no more yet.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub fn events(&self, tenant: &Tenant, after: EventCursor, entries_max: usize) -> Result<Vec<SentEvent>> {
+        let mut from = after.sequence.saturating_sub(1);
+        let mut events = Vec::new();
+        while events.is_empty() {
+            let page = self.store.log(tenant, from, entries_max)?;
+            let Some(last) = page.last() else { break };
+            from = last.sequence;
+            events.extend(page.iter().flat_map(SentEvent::all_of).filter(|sent| sent.cursor > after));
+        }
+        Ok(events)
+    }
+
+    /// Decides an entry of another store's log again and commits it here.
+    pub(crate) fn replay(&self, entry: &LogEntry, observed: Option<&Observed>) -> Result<(Arc<LogEntry>, Sequence)> {
+        let mut loaded = Loaded::default();
+        let overlay = Overlay::default();
+        let context = &entry.context;
+        self.load(&context.tenant, &mut loaded, Vec::new())?;
+        if let Some(observed) = observed {
+            loaded.observe(observed);
+        }
+        for _ in 0..LOADS_MAX {
+            match decide(context, &entry.made, &entry.command, View::new(&loaded, &overlay)) {
+                Step::Need(keys) => self.load(&context.tenant, &mut loaded, keys)?,
+                Step::Refused(error) => return Err(error),
+                Step::Done(mut change) => {
+                    if observed.is_some() {
+                        // What was observed then differs from what is here: it is kept with this entry, too.
+                        change.expected_sequence = 0;
+                    }
+                    let mut outcomes = self.store.commit(&context.tenant, &[*change.clone()], Atomicity::Each)?;
+                    return match outcomes.pop() {
+                        Some(Ok(sequence)) => Ok((Arc::clone(&change.entry), sequence)),
+                        Some(Err(rejection)) => Err(Error::new(Code::Diverged, format!("{rejection:?}"))),
+                        None => Err(Error::new(Code::Bug, "a commit gave no outcome")),
+                    };
+                }
+            }
+        }
+        Err(Error::new(Code::Bug, format!("a decision asked for more records {LOADS_MAX} times")))
+    }
+
+    /// What the store holds under keys, for queries.
+    pub(crate) fn read(&self, tenant: &Tenant, keys: &[Key]) -> Result<Vec<Value>> {
+        Ok(self.store.load(tenant, keys)?.values)
+    }
+}
+
+/// What the commands of a window surely have to see, each once.
+fn first_keys(window: &[(usize, &mut Call<'_>)]) -> Vec<Key> {
+    let mut keys: Vec<Key> = Vec::new();
+    for (_, call) in window {
+        keys.extend(call.command.needs());
+        keys.extend(call.context.request_id.clone().map(Key::Request));
+    }
+    if window.len() > 1 {
+        let mut seen = FastMap::default();
+        keys.retain(|key| seen.insert(key.clone(), ()).is_none());
+    }
+    keys
+}
+
+enum Settled {
+    Answer(Receipt),
+    Change(Box<ChangeSet>),
+    /// The same request is earlier in this batch: its receipt is found once that is committed.
+    Later,
+}
+
+fn same_command(entry: &LogEntry, call: &Call<'_>) -> Result<()> {
+    if entry.command == call.command.journaled() {
+        return Ok(());
+    }
+    let request = call.context.request_id.as_ref().map(ToString::to_string).unwrap_or_default();
+    Err(Error::new(Code::RequestConflict, format!("request {request} was used before with another command")))
+}
+

@@ -1,0 +1,270 @@
+//! What can be asked of a store, and what it answers.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::log::Logged;
+use super::record::Record;
+use crate::inventory::Balance;
+use crate::value::{ChannelId, ExternalId, LocationId, OrderNumber, RequestId, Sku, Timestamp};
+
+/// How often a record was written. 0: it does not exist; 1: it was just made.
+pub type Version = u64;
+
+/// The position of a committed change in the log of its store; the first is 1.
+pub type Sequence = u64;
+
+/// What kind of record it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Channels, locations and policies.
+    Network,
+    /// A stocked thing or a service.
+    Item,
+    /// A person or an organization.
+    Party,
+    /// What was agreed: lines, prices, taxes, destination.
+    Order,
+    /// What happened to an order: stages, holds, money.
+    Progress,
+    /// The work one location is asked to do for one order.
+    FulfillmentOrder,
+    /// Goods that left.
+    Shipment,
+    /// What a gateway did.
+    Payment,
+    /// What came back.
+    Return,
+    /// A claim on stock with an expiry.
+    Reservation,
+}
+
+impl Kind {
+    /// Every kind, in the order of their numbers.
+    pub const ALL: [Self; 10] = [
+        Self::Network,
+        Self::Item,
+        Self::Party,
+        Self::Order,
+        Self::Progress,
+        Self::FulfillmentOrder,
+        Self::Shipment,
+        Self::Payment,
+        Self::Return,
+        Self::Reservation,
+    ];
+
+    /// The stable number, for stores.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        let position = Self::ALL.iter().position(|kind| *kind == self).unwrap_or_default();
+        u8::try_from(position).unwrap_or_default()
+    }
+}
+
+/// The key of a record within its tenant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct RecordKey {
+    /// What it is.
+    pub kind: Kind,
+    /// Which one.
+    pub id: Arc<str>,
+}
+
+impl RecordKey {
+    /// The key of `kind` and `id`.
+    #[must_use]
+    pub fn new(kind: Kind, id: impl Into<Arc<str>>) -> Self {
+        Self { kind, id: id.into() }
+    }
+}
+
+/// A unique name of a record beside its id. The commit that claims a taken name is refused.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Name {
+    /// The id by which a channel knows an order.
+    OrderExternal(ChannelId, ExternalId),
+    /// The number by which people know an order.
+    OrderNumber(OrderNumber),
+    /// The id by which a channel or another system knows a return.
+    ReturnExternal(ExternalId),
+}
+
+impl Name {
+    /// The name as one text, for stores: its kind and its parts, separated by a character that no part can hold.
+    #[must_use]
+    pub fn to_key(&self) -> String {
+        match self {
+            Self::OrderExternal(channel, external) => format!("x\u{1}{channel}\u{1}{external}"),
+            Self::OrderNumber(number) => format!("n\u{1}{number}"),
+            Self::ReturnExternal(external) => format!("r\u{1}{external}"),
+        }
+    }
+}
+
+/// A list in which records stand under a key, ordered by a number and then by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum List {
+    /// Orders by the time they were placed. Key: empty.
+    Orders,
+    /// Orders by status, then by the time they were placed.
+    OrdersByStatus,
+    /// Orders by channel, then by the time they were placed.
+    OrdersByChannel,
+    /// Orders by party, then by the time they were placed.
+    OrdersByParty,
+    /// Orders that wait for stock of an item: the most urgent, then the oldest first. Key: sku.
+    Backorders,
+    /// Soft reservations of an item by expiry. Key: sku.
+    Reservations,
+    /// What falls due, by time. Key: the record's kind. See `run_due`.
+    Due,
+    /// What was committed about a subject, by sequence. Key: an order, or `sku@location`.
+    History,
+    /// Shipments by tracking number.
+    Tracking,
+    /// Payments by gateway reference.
+    GatewayReference,
+    /// Returns by the time they were asked for. Key: empty.
+    Returns,
+    /// Items by sku. Key: empty.
+    Items,
+    /// Orders with requests that no gateway has answered, by the time of the request. Key: empty.
+    Requests,
+}
+
+impl List {
+    /// Every list, in the order of their numbers.
+    pub const ALL: [Self; 13] = [
+        Self::Orders,
+        Self::OrdersByStatus,
+        Self::OrdersByChannel,
+        Self::OrdersByParty,
+        Self::Backorders,
+        Self::Reservations,
+        Self::Due,
+        Self::History,
+        Self::Tracking,
+        Self::GatewayReference,
+        Self::Returns,
+        Self::Items,
+        Self::Requests,
+    ];
+
+    /// The stable number, for stores.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        let position = Self::ALL.iter().position(|list| *list == self).unwrap_or_default();
+        u8::try_from(position).unwrap_or_default()
+    }
+}
+
+/// Where a record stands in a list.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Row {
+    /// Which list.
+    pub list: List,
+    /// Under which key.
+    pub key: Arc<str>,
+    /// The number it is ordered by.
+    pub at: i64,
+    /// The record.
+    pub id: Arc<str>,
+}
+
+/// A page of a list: rows under `key` with `from <= at <= to`, after the cursor, in order (or in reverse).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ListQuery {
+    /// Which list.
+    pub list: List,
+    /// Under which key.
+    pub key: Arc<str>,
+    /// The least number.
+    pub from: i64,
+    /// The largest number.
+    pub to: i64,
+    /// The row after which the page starts.
+    pub after: Option<(i64, Arc<str>)>,
+    /// Largest first.
+    pub descending: bool,
+    /// How many rows at most.
+    pub limit: usize,
+}
+
+impl ListQuery {
+    /// The first `limit` rows under `key`.
+    #[must_use]
+    pub fn new(list: List, key: impl Into<Arc<str>>, limit: usize) -> Self {
+        Self { list, key: key.into(), from: i64::MIN, to: i64::MAX, after: None, descending: false, limit }
+    }
+
+    /// Only rows up to `to`.
+    #[must_use]
+    pub const fn up_to(mut self, to: i64) -> Self {
+        self.to = to;
+        self
+    }
+
+    /// Whether a row lies in the range, wherever the page ends.
+    #[must_use]
+    pub fn covers(&self, at: i64, id: &str) -> bool {
+        let beyond = self.after.as_ref().is_none_or(|(after, last)| {
+            let row = (at, id);
+            let cursor = (*after, &**last);
+            if self.descending { row < cursor } else { row > cursor }
+        });
+        self.from <= at && at <= self.to && beyond
+    }
+}
+
+/// The rows of a list, each its number and the record's id.
+pub type Page = Vec<(i64, Arc<str>)>;
+
+/// One thing that a decision or a query wants to see.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Key {
+    /// A record and its version.
+    Record(RecordKey),
+    /// The balances of an item at every location that ever held it, by location.
+    Balances(Sku),
+    /// The balance of an item at one location.
+    Balance(Sku, LocationId),
+    /// The id of the record that holds a name.
+    Name(Name),
+    /// A page of a list.
+    List(ListQuery),
+    /// The log entry of a sequence.
+    Entry(Sequence),
+    /// The log entry that a request id was accepted with.
+    Request(RequestId),
+}
+
+/// What a store holds under a [`Key`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A record with its version, if it exists.
+    Record(Option<(Version, Record)>),
+    /// Balances by location.
+    Balances(Arc<[(LocationId, Balance)]>),
+    /// One balance; all zero where nothing was ever posted.
+    Balance(Balance),
+    /// The id behind a name, if it is taken.
+    Name(Option<Arc<str>>),
+    /// The page asked for.
+    List(Arc<Page>),
+    /// A log entry, if there is one.
+    Entry(Option<Logged>),
+}
+
+/// The number by which a list is ordered in time.
+impl From<Timestamp> for i64 {
+    fn from(instant: Timestamp) -> Self {
+        instant.micros()
+    }
+}

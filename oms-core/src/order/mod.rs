@@ -1,0 +1,31 @@
+//! Orders: what was agreed, and apart from it what happened since.
+//!
+//! Invariants:
+//! - the terms of a placed order never change; its progress does, so a pick does not rewrite what was agreed;
+//! - the stages of a line partition its ordered quantity;
+//! - statuses are derived from quantities, holds and money, so they can't disagree.
+
+mod input;
+mod progress;
+mod state;
+mod status;
+mod terms;
+mod totals;
+
+pub use input::{ChargeInput, DiscountInput, LineInput, OrderInput, TaxInput};
+pub use progress::{
+    Attention, GatewayRequest, Hold, HoldKind, HoldScope, LineProgress, NoteEntry, OrderMoney, Placed, Progress, Released, RequestKind, Taken,
+};
+pub use state::{Standing, StandingAction};
+pub use status::{FulfillmentStatus, OrderStatus, PaymentStatus, ReturnStatus};
+pub use terms::{Charge, ChargeKind, Destination, Discount, Order, OrderLine, Tax, TaxMode, Totals};
+pub use totals::{Circumstances, agree};
+
+/// How many lines an order may have.
+pub const LINES_MAX: usize = 10_000;
+/// How many discounts or charges an order, and discounts or taxes a line, may have.
+pub const PRICE_PARTS_MAX: usize = 100;
+/// How many notes an order keeps.
+pub const NOTES_MAX: usize = 1_000;
+/// The most urgent priority; the least urgent, and the default, is 0.
+pub const PRIORITY_MAX: u8 = 100;

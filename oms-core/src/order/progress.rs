@@ -1,0 +1,575 @@
+//! What happened to an order: how its quantities are spread over stages, its holds and its money.
+//!
+//! Invariants:
+//! - `ordered = open + backordered + allocated + released + in_transit + delivered + lost + returned_to_sender + cancelled`
+//!   for every line, after every change;
+//! - units move between stages, they never appear or vanish;
+//! - the balance is total - credited - captured + refunded + charged back - written off.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::state::Standing;
+use super::status::OrderStatus;
+use crate::inventory::due;
+use crate::kernel::{Kind, List, Rows, Stored, stored};
+use crate::value::{
+    Actor, Amount, AmountError, GatewayReference, LocationId, Note, OrderId, PaymentId, Quantity, QuantityError, ReasonCode, ReturnId,
+    Sku, Timestamp,
+};
+
+/// Units reserved at a location for a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Placed {
+    /// Where.
+    pub location: LocationId,
+    /// How many.
+    pub quantity: Quantity,
+}
+
+/// Units of a line that a location was asked to ship and has not shipped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Released {
+    /// Which fulfillment order of the order, from 1.
+    pub fulfillment_order: u32,
+    /// Where.
+    pub location: LocationId,
+    /// How many.
+    pub quantity: Quantity,
+}
+
+/// How the quantity of a line is spread over stages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LineProgress {
+    /// Of which item.
+    pub sku: Sku,
+    /// All units.
+    pub ordered: Quantity,
+    /// Whether the ledger keeps stock of it.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub stocked: bool,
+    /// Not promised from anywhere yet.
+    #[serde(default, skip_serializing_if = "Quantity::is_zero")]
+    pub open: Quantity,
+    /// Waiting for stock.
+    #[serde(default, skip_serializing_if = "Quantity::is_zero")]
+    pub backordered: Quantity,
+    /// Reserved at locations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allocated: Vec<Placed>,
+    /// With locations that were asked to ship.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub released: Vec<Released>,
+    /// Shipped and on the way.
+    #[serde(default, skip_serializing_if = "Quantity::is_zero")]
+    pub in_transit: Quantity,
+    /// Shipped and with the customer.
+    #[serde(default, skip_serializing_if = "Quantity::is_zero")]
+    pub delivered: Quantity,
+    /// Shipped and lost on the way.
+    #[serde(default, skip_serializing_if = "Quantity::is_zero")]
+    pub lost: Quantity,
+    /// Shipped and sent back by the carrier.
+    #[serde(default, skip_serializing_if = "Quantity::is_zero")]
+    pub returned_to_sender: Quantity,
+    /// Cancelled before they shipped.
+    #[serde(default, skip_serializing_if = "Quantity::is_zero")]
+    pub cancelled: Quantity,
+    /// Of the shipped: announced to come back.
+    #[serde(default, skip_serializing_if = "Quantity::is_zero")]
+    pub returning: Quantity,
+    /// Of the shipped: came back.
+    #[serde(default, skip_serializing_if = "Quantity::is_zero")]
+    pub returned: Quantity,
+    /// Units that were credited, by cancelling or returning.
+    #[serde(default, skip_serializing_if = "Quantity::is_zero")]
+    pub credited_units: Quantity,
+    /// What was credited for them.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub credited: Amount,
+}
+
+/// Units taken out of a line, by where they were.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// From open and backordered.
+    pub unallocated: Quantity,
+    /// From allocations.
+    pub allocated: Vec<Placed>,
+    /// From fulfillment orders.
+    pub released: Vec<Released>,
+}
+
+impl LineProgress {
+    /// A line of which nothing is promised yet.
+    #[must_use]
+    pub const fn new(sku: Sku, ordered: Quantity, stocked: bool) -> Self {
+        Self {
+            sku,
+            ordered,
+            stocked,
+            open: ordered,
+            backordered: Quantity::ZERO,
+            allocated: Vec::new(),
+            released: Vec::new(),
+            in_transit: Quantity::ZERO,
+            delivered: Quantity::ZERO,
+            lost: Quantity::ZERO,
+            returned_to_sender: Quantity::ZERO,
+            cancelled: Quantity::ZERO,
+            returning: Quantity::ZERO,
+            returned: Quantity::ZERO,
+            credited_units: Quantity::ZERO,
+            credited: Amount::ZERO,
+        }
+    }
+
+    /// Units reserved at locations.
+    #[must_use]
+    pub fn allocated_units(&self) -> Quantity {
+        sum(self.allocated.iter().map(|placed| placed.quantity))
+    }
+
+    /// Units with locations that were asked to ship.
+    #[must_use]
+    pub fn released_units(&self) -> Quantity {
+        sum(self.released.iter().map(|released| released.quantity))
+    }
+
+    /// Units that left, wherever they are now.
+    #[must_use]
+    pub fn shipped(&self) -> Quantity {
+        sum([self.in_transit, self.delivered, self.lost, self.returned_to_sender])
+    }
+
+    /// Units that have not shipped and are not cancelled.
+    #[must_use]
+    pub fn unshipped(&self) -> Quantity {
+        sum([self.open, self.backordered, self.allocated_units(), self.released_units()])
+    }
+
+    /// Units that shipped, did not come back and are not announced to.
+    #[must_use]
+    pub fn returnable(&self) -> Quantity {
+        self.shipped().less(self.returned).less(self.returning).less(self.lost)
+    }
+
+    /// Whether the stages sum up to what was ordered.
+    #[must_use]
+    pub fn is_conserved(&self) -> bool {
+        sum([self.unshipped(), self.shipped(), self.cancelled]) == self.ordered
+    }
+
+    /// Reserves units at a location that were open or backordered.
+    ///
+    /// # Errors
+    /// When fewer units are unallocated.
+    pub fn allocate(&mut self, location: &LocationId, quantity: Quantity) -> Result<(), QuantityError> {
+        let from_open = quantity.min(self.open);
+        self.backordered = self.backordered.minus(quantity.minus(from_open)?)?;
+        self.open = self.open.minus(from_open)?;
+        match self.allocated.iter_mut().find(|placed| placed.location == *location) {
+            Some(placed) => placed.quantity = placed.quantity.plus(quantity)?,
+            None => self.allocated.push(Placed { location: location.clone(), quantity }),
+        }
+        Ok(())
+    }
+
+    /// Leaves open units waiting for stock.
+    ///
+    /// # Errors
+    /// When fewer units are open.
+    pub fn backorder(&mut self, quantity: Quantity) -> Result<(), QuantityError> {
+        self.open = self.open.minus(quantity)?;
+        self.backordered = self.backordered.plus(quantity)?;
+        Ok(())
+    }
+
+    /// Hands what is allocated at a location to a fulfillment order; answers how much that was.
+    ///
+    /// # Errors
+    /// When the sum is out of bounds.
+    pub fn release(&mut self, location: &LocationId, fulfillment_order: u32) -> Result<Quantity, QuantityError> {
+        let quantity = sum(self.allocated.iter().filter(|p| p.location == *location).map(|p| p.quantity));
+        self.allocated.retain(|placed| placed.location != *location);
+        if !quantity.is_zero() {
+            self.released.push(Released { fulfillment_order, location: location.clone(), quantity });
+        }
+        Ok(quantity)
+    }
+
+    /// Takes units back from a fulfillment order, to be put into another stage by the caller.
+    ///
+    /// # Errors
+    /// When the fulfillment order has fewer units of this line.
+    pub fn take_released(&mut self, fulfillment_order: u32, quantity: Quantity) -> Result<(), QuantityError> {
+        let mut left = quantity;
+        for released in self.released.iter_mut().filter(|r| r.fulfillment_order == fulfillment_order) {
+            let taken = left.min(released.quantity);
+            released.quantity = released.quantity.minus(taken)?;
+            left = left.minus(taken)?;
+        }
+        self.released.retain(|released| !released.quantity.is_zero());
+        if left.is_zero() { Ok(()) } else { Err(QuantityError::Negative) }
+    }
+
+    /// Cancels units that have not shipped: what waits first, then what is reserved, then what is with locations, the
+    /// latest fulfillment order first.
+    ///
+    /// # Errors
+    /// When fewer units are unshipped.
+    pub fn cancel(&mut self, quantity: Quantity) -> Result<Taken, QuantityError> {
+        let mut left = quantity;
+        let mut taken = Taken::default();
+        for stage in [&mut self.backordered, &mut self.open] {
+            let part = left.min(*stage);
+            *stage = stage.minus(part)?;
+            left = left.minus(part)?;
+            taken.unallocated = taken.unallocated.plus(part)?;
+        }
+        for placed in self.allocated.iter_mut().rev() {
+            let part = left.min(placed.quantity);
+            if !part.is_zero() {
+                placed.quantity = placed.quantity.minus(part)?;
+                left = left.minus(part)?;
+                taken.allocated.push(Placed { location: placed.location.clone(), quantity: part });
+            }
+        }
+        for released in self.released.iter_mut().rev() {
+            let part = left.min(released.quantity);
+            if !part.is_zero() {
+                released.quantity = released.quantity.minus(part)?;
+                left = left.minus(part)?;
+                taken.released.push(Released { quantity: part, ..released.clone() });
+            }
+        }
+        if !left.is_zero() {
+            return Err(QuantityError::Negative);
+        }
+        self.allocated.retain(|placed| !placed.quantity.is_zero());
+        self.released.retain(|released| !released.quantity.is_zero());
+        self.cancelled = self.cancelled.plus(quantity)?;
+        Ok(taken)
+    }
+}
+
+/// The sum of quantities of one line, which is at most what was ordered.
+fn sum(quantities: impl IntoIterator<Item = Quantity>) -> Quantity {
+    quantities.into_iter().fold(Quantity::ZERO, |sum, quantity| {
+        Quantity::at_least_zero(sum.units().saturating_add(quantity.units()))
+    })
+}
+
+/// The money of an order, in its currency. What was decided is kept apart from what has settled.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct OrderMoney {
+    /// What was charged when the order was placed.
+    pub total: Amount,
+    /// What is no longer owed: cancelled, returned.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub credited: Amount,
+    /// What gateways hold for us, captured or not.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub authorized: Amount,
+    /// What was taken.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub captured: Amount,
+    /// What was given back.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub refunded: Amount,
+    /// What the customer's bank took back.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub charged_back: Amount,
+    /// What we no longer expect.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub written_off: Amount,
+    /// Refunds that were decided, settled or not.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub refund_granted: Amount,
+}
+
+impl OrderMoney {
+    /// What the customer owes; negative when we owe the customer.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn balance(&self) -> Result<Amount, AmountError> {
+        let owed = self.total.minus(self.credited)?.minus(self.captured)?;
+        owed.plus(self.refunded)?.plus(self.charged_back)?.minus(self.written_off)
+    }
+
+    /// What could still be refunded: captured, not charged back, and not granted or refunded already.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn refundable(&self) -> Result<Amount, AmountError> {
+        let spoken_for = self.refund_granted.max(self.refunded);
+        Ok(self.captured.minus(self.charged_back)?.minus(spoken_for)?.max(Amount::ZERO))
+    }
+
+    /// What we owe the customer and have not decided to refund yet.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn excess(&self) -> Result<Amount, AmountError> {
+        let granted_not_settled = self.refund_granted.minus(self.refunded)?.max(Amount::ZERO);
+        let excess = self.balance()?.plus(granted_not_settled)?.negated();
+        Ok(excess.max(Amount::ZERO).min(self.refundable()?))
+    }
+}
+
+/// What a hold is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldKind {
+    /// Fraud is suspected.
+    Fraud,
+    /// Payment is not in order.
+    Payment,
+    /// The address has to be checked.
+    Address,
+    /// Somebody has to approve it.
+    Approval,
+    /// Somebody stopped it.
+    Manual,
+}
+
+/// What a hold blocks: all of it, or one line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldScope {
+    /// The whole order.
+    #[default]
+    Order,
+    /// The line of this number.
+    Line(u32),
+}
+
+/// A typed stop: until it is released or expires, the order is neither released to locations nor shipped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Hold {
+    /// What it is about.
+    pub kind: HoldKind,
+    /// What it blocks.
+    #[serde(default)]
+    pub scope: HoldScope,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ReasonCode>,
+    /// Who placed it.
+    pub placed_by: Actor,
+    /// When.
+    pub placed_at: Timestamp,
+    /// When it ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A note on an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NoteEntry {
+    /// Who wrote it.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// What it says.
+    pub text: Note,
+}
+
+/// A reported fact that breaks a rule which binds only what we decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Attention {
+    /// What is odd.
+    pub code: ReasonCode,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// What a gateway is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestKind {
+    /// Take money.
+    Capture,
+    /// Let go of money that was set aside.
+    Void,
+    /// Give money back.
+    Refund,
+}
+
+/// What the host was asked to have a gateway do, kept until the gateway's report answers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GatewayRequest {
+    /// The idempotency key for the gateway: the order's id and `-Q1`, `-Q2` and so on.
+    pub key: GatewayReference,
+    /// What to do.
+    pub kind: RequestKind,
+    /// How much.
+    pub amount: Amount,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// What happened to an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Progress {
+    /// Which order.
+    pub order: OrderId,
+    /// When the customer placed it.
+    pub placed_at: Timestamp,
+    /// How urgent it is.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub priority: u8,
+    /// Its commercial standing.
+    pub standing: Standing,
+    /// Stops that are in force.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<Hold>,
+    /// Its lines, by number from 1.
+    pub lines: Vec<LineProgress>,
+    /// Its money.
+    pub money: OrderMoney,
+    /// Charges that were credited, by position.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub charges_credited: Vec<u32>,
+    /// How many fulfillment orders were made for it.
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    pub fulfillment_orders: u32,
+    /// How many shipments were made for it.
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    pub shipments: u32,
+    /// How many requests to gateways were made for it.
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    pub requests_made: u32,
+    /// Requests to gateways that no report has answered yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<GatewayRequest>,
+    /// Its payments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payments: Vec<PaymentId>,
+    /// Its returns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returns: Vec<ReturnId>,
+    /// Its notes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<NoteEntry>,
+    /// Reported facts that somebody should look at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attention: Vec<Attention>,
+    /// When the last part was delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered_at: Option<Timestamp>,
+}
+
+impl Progress {
+    /// The line of this number.
+    #[must_use]
+    pub fn line(&self, line: u32) -> Option<&LineProgress> {
+        self.lines.get(usize::try_from(line.checked_sub(1)?).ok()?)
+    }
+
+    /// The line of this number, to be changed.
+    #[must_use]
+    pub fn line_mut(&mut self, line: u32) -> Option<&mut LineProgress> {
+        self.lines.get_mut(usize::try_from(line.checked_sub(1)?).ok()?)
+    }
+
+    /// Lines with their numbers.
+    pub fn numbered(&self) -> impl Iterator<Item = (u32, &LineProgress)> {
+        (1_u32..).zip(&self.lines)
+    }
+
+    /// The hold that blocks a line at `now`, if any. An expired hold blocks nothing.
+    #[must_use]
+    pub fn hold_on(&self, line: u32, now: Timestamp) -> Option<&Hold> {
+        self.holds.iter().find(|hold| {
+            let applies = match hold.scope {
+                HoldScope::Order => true,
+                HoldScope::Line(held) => held == line,
+            };
+            applies && hold.expires_at.is_none_or(|at| at > now)
+        })
+    }
+
+    /// Asks the host to have a gateway do something.
+    pub fn request(&mut self, kind: RequestKind, amount: Amount, at: Timestamp) -> GatewayRequest {
+        self.requests_made = self.requests_made.saturating_add(1);
+        let key = GatewayReference::of(&self.order, self.requests_made);
+        let request = GatewayRequest { key, kind, amount, at };
+        self.requests.push(request.clone());
+        request
+    }
+
+    /// What gateways were asked to do of a kind and have not answered.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn requested(&self, kind: RequestKind) -> Result<Amount, AmountError> {
+        Amount::sum(self.requests.iter().filter(|request| request.kind == kind).map(|request| request.amount))
+    }
+
+    /// Notes once that a reported fact is odd.
+    pub fn attend(&mut self, code: ReasonCode, at: Timestamp) {
+        if !self.attention.iter().any(|attention| attention.code == code) {
+            self.attention.push(Attention { code, at });
+        }
+    }
+
+    /// Where it stands among the orders that wait for stock: the most urgent first, then the oldest.
+    #[must_use]
+    pub fn backorder_rank(&self) -> i64 {
+        let less_urgent = i64::from(super::PRIORITY_MAX.saturating_sub(self.priority));
+        less_urgent.saturating_mul(1 << 55).saturating_add(self.placed_at.micros())
+    }
+}
+
+impl Stored for Progress {
+    stored!(Progress, this => this.order.shared());
+
+    fn rows(&self, rows: &mut Rows<'_>) {
+        rows.add(List::OrdersByStatus, OrderStatus::of(self).name(), self.placed_at);
+        let waiting: BTreeSet<&Sku> =
+            self.lines.iter().filter(|line| !line.backordered.is_zero()).map(|line| &line.sku).collect();
+        for sku in waiting {
+            rows.add(List::Backorders, sku.shared(), self.backorder_rank());
+        }
+        for request in &self.requests {
+            rows.add_to_all(List::Requests, request.at);
+        }
+        if let Some(expires_at) = self.holds.iter().filter_map(|hold| hold.expires_at).min() {
+            rows.add(List::Due, due(Kind::Progress), expires_at);
+        }
+    }
+
+    fn subject(&self) -> Option<Arc<str>> {
+        Some(self.order.shared())
+    }
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_yes(value: &bool) -> bool {
+    *value
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(value: &u8) -> bool {
+    *value == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_none_yet(value: &u32) -> bool {
+    *value == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_nothing(amount: &Amount) -> bool {
+    amount.is_zero()
+}

@@ -1,0 +1,251 @@
+//! The terms of an order: what was agreed when it was placed.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{List, Name, Rows, Stored, stored};
+use crate::network::{Shortage, Split};
+use crate::party::PartyRef;
+use crate::value::{
+    Amount, Attributes, ChannelId, Coordinates, Country, Currency, ExternalId, OrderId, OrderNumber,
+    PostalCode, Quantity, ReasonCode, Rounding, Sku, Subdivision, Timestamp,
+};
+
+/// Whether prices include taxes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TaxMode {
+    /// Taxes come on top of prices.
+    #[default]
+    Exclusive,
+    /// Prices include taxes.
+    Inclusive,
+}
+
+/// Where an order goes, as far as decisions need it. It holds nothing that names a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Destination {
+    /// The country.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<Country>,
+    /// The state, province or county.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subdivision: Option<Subdivision>,
+    /// The postal area.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<PostalCode>,
+    /// The point that distances are measured to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coordinates: Option<Coordinates>,
+}
+
+impl Destination {
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A reduction that was given, as a positive amount.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Discount {
+    /// Why: a coupon, a promotion.
+    pub code: ReasonCode,
+    /// How much, in the order's currency.
+    pub amount: Amount,
+}
+
+/// A tax that was charged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tax {
+    /// Which tax: a rate or a jurisdiction.
+    pub code: ReasonCode,
+    /// The rate as a fraction, such as 0.19, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Amount>,
+    /// How much, in the order's currency.
+    pub amount: Amount,
+}
+
+/// What a charge is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChargeKind {
+    /// Carriage.
+    Shipping,
+    /// Handling.
+    Handling,
+    /// Gift wrapping.
+    GiftWrap,
+    /// A tip.
+    Tip,
+    /// Anything else.
+    Other,
+}
+
+/// A charge beside the lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Charge {
+    /// What it is for.
+    pub kind: ChargeKind,
+    /// How much, in the order's currency; with taxes when the order's tax mode is inclusive.
+    pub amount: Amount,
+    /// Taxes on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taxes: Vec<Tax>,
+    /// What the customer owes for it, taxes included.
+    pub total: Amount,
+}
+
+/// A line as it was agreed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderLine {
+    /// Its number, from 1 in the order given.
+    pub line: u32,
+    /// What is wanted.
+    pub sku: Sku,
+    /// How many.
+    pub quantity: Quantity,
+    /// The price of one unit, before discounts; with taxes when the order's tax mode is inclusive. It may have more
+    /// decimals than the currency.
+    pub unit_price: Amount,
+    /// Quantity times unit price, rounded to the currency.
+    pub extended: Amount,
+    /// Discounts of this line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<Discount>,
+    /// This line's share of the order's discounts.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub order_discount: Amount,
+    /// Taxes of this line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taxes: Vec<Tax>,
+    /// What the customer owes for the line: extended less discounts, and taxes when they come on top.
+    pub total: Amount,
+    /// Whether the ledger keeps stock of it.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub stocked: bool,
+    /// Host-defined attributes.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub attributes: Attributes,
+}
+
+/// The sums of an order, in its currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Totals {
+    /// Lines before discounts.
+    pub goods: Amount,
+    /// All discounts, as a positive amount.
+    pub discounts: Amount,
+    /// Charges, without taxes that come on top.
+    pub charges: Amount,
+    /// All taxes, whether included or on top.
+    pub taxes: Amount,
+    /// What the customer owes.
+    pub total: Amount,
+}
+
+/// The terms of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Order {
+    /// Its key.
+    pub id: OrderId,
+    /// Where the demand came from.
+    pub channel: ChannelId,
+    /// The id by which the channel knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<ExternalId>,
+    /// The number by which people know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<OrderNumber>,
+    /// Who ordered, in the version known then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<PartyRef>,
+    /// Where it goes.
+    #[serde(default, skip_serializing_if = "Destination::is_empty")]
+    pub destination: Destination,
+    /// When the customer placed it.
+    pub placed_at: Timestamp,
+    /// In which currency all amounts are.
+    pub currency: Currency,
+    /// Whether prices include taxes.
+    #[serde(default)]
+    pub tax_mode: TaxMode,
+    /// How amounts are rounded.
+    #[serde(default)]
+    pub rounding: Rounding,
+    /// How urgent it is: 0 to 100, 100 first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub priority: u8,
+    /// Whether it may be served from several locations, where it differs from the policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<Split>,
+    /// What becomes of units that nobody has, where it differs from the policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortage: Option<Shortage>,
+    /// What was ordered.
+    pub lines: Vec<OrderLine>,
+    /// Discounts on the whole order; each line holds its share.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<Discount>,
+    /// Charges beside the lines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub charges: Vec<Charge>,
+    /// The sums.
+    pub totals: Totals,
+    /// Host-defined attributes.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub attributes: Attributes,
+}
+
+impl Order {
+    /// The line of this number.
+    #[must_use]
+    pub fn line(&self, line: u32) -> Option<&OrderLine> {
+        self.lines.get(usize::try_from(line.checked_sub(1)?).ok()?)
+    }
+}
+
+impl Stored for Order {
+    stored!(Order, this => this.id.shared());
+
+    fn names(&self) -> Vec<Name> {
+        let external = self.external_id.clone().map(|id| Name::OrderExternal(self.channel.clone(), id));
+        external.into_iter().chain(self.number.clone().map(Name::OrderNumber)).collect()
+    }
+
+    fn rows(&self, rows: &mut Rows<'_>) {
+        rows.add_to_all(List::Orders, self.placed_at);
+        rows.add(List::OrdersByChannel, self.channel.shared(), self.placed_at);
+        if let Some(party) = &self.party {
+            rows.add(List::OrdersByParty, party.id.shared(), self.placed_at);
+        }
+    }
+
+    fn subject(&self) -> Option<Arc<str>> {
+        Some(self.id.shared())
+    }
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_yes(value: &bool) -> bool {
+    *value
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(value: &u8) -> bool {
+    *value == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_nothing(amount: &Amount) -> bool {
+    amount.is_zero()
+}

@@ -1,0 +1,525 @@
+//! Random commands over what a shop is known to hold: mostly possible ones, some that can't be.
+
+use crate::command::Command;
+use crate::decide::fulfillment::{
+    AcceptFulfillment, CancelFulfillment, PackFulfillment, PackageInput, PickFulfillment, RejectFulfillment,
+    ReleaseOrder, ShipFulfillment, ShipOrder, TrackPackage,
+};
+use crate::decide::hold::{AddNote, PlaceHold, ReleaseHold};
+use crate::decide::order::{CancelOrder, DraftOrder, PlaceDraft, PlaceOrder, SourceOrder};
+use crate::decide::payment::{GrantRefund, RecordPayment};
+use crate::decide::returns::{
+    ApproveReturn, CancelReturn, CloseReturn, DeclineReturn, InspectReturn, InspectedUnits, ReceiveReturn,
+    RequestReturn, ResolveReturn, ReturnLineInput, ReturnedUnits,
+};
+use crate::decide::setup::{
+    EraseParty, RecordItem, RecordParty, SetChannel, SetLocation, SetReturnPolicy, SetSourcingPolicy,
+};
+use crate::decide::stock::{
+    AdjustStock, AdjustmentLine, CountLine, CountStock, MoveLine, MoveStock, ReceiptLine, ReceiveStock, ReserveStock,
+    StockPlace, UnreserveStock,
+};
+use crate::decide::upkeep::RunDue;
+use crate::event::{Event, LineUnits};
+use crate::fulfillment::ShipmentStatus;
+use crate::inventory::{Bucket, ReservedLine};
+use crate::item::ItemKind;
+use crate::kernel::Context;
+use crate::network::{Channel, Location, LocationKind, Release, ReturnPolicy, Shortage, SourcingPolicy, Split};
+use crate::order::{ChargeInput, ChargeKind, DiscountInput, HoldKind, HoldScope, LineInput, OrderInput, TaxInput, TaxMode};
+use crate::party::PartyDetails;
+use crate::payment::{PaymentKind, ReportStatus};
+use crate::returns::Disposition;
+use crate::testkit::{amount, at, gbp, location, sku, units, web};
+use crate::value::{
+    Amount, Coordinates, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId, Note, OrderId,
+    OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId, ReturnId, Rounding, ShipmentId,
+    Sku, TrackingNumber,
+};
+
+/// SplitMix64: the same seed gives the same numbers.
+pub(super) struct Dice(u64);
+
+impl Dice {
+    pub(super) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(bound.max(1)).unwrap()).unwrap()
+    }
+
+    pub(super) fn one_in(&mut self, bound: usize) -> bool {
+        self.below(bound) == 0
+    }
+
+    fn some<T>(&mut self, one_in: usize, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        self.one_in(one_in).then(|| make(self))
+    }
+
+    fn of<T: Clone>(&mut self, list: &[T]) -> T {
+        list[self.below(list.len())].clone()
+    }
+
+    fn many<T>(&mut self, most: usize, mut make: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        (0..=self.below(most)).map(|_| make(self)).collect()
+    }
+
+    fn sku(&mut self) -> Sku {
+        let text = if self.one_in(60) { "NONE" } else { self.of(&["X", "X", "Y", "Z", "S"]) };
+        sku(text)
+    }
+
+    fn stocked(&mut self) -> Sku {
+        if self.one_in(40) { self.sku() } else { sku(self.of(&["X", "Y", "Z"])) }
+    }
+
+    fn location(&mut self) -> LocationId {
+        if self.one_in(60) { location("NOWHERE") } else { location(self.of(&["A", "B", "C"])) }
+    }
+
+    fn bucket(&mut self) -> Bucket {
+        if self.one_in(2) { Bucket::Available } else { self.of(&Bucket::ALL) }
+    }
+
+    fn quantity(&mut self) -> Quantity {
+        match self.below(60) {
+            0 => units(0),
+            1 => units(1_000_000_000_000),
+            _ => units(i64::try_from(1 + self.below(5)).unwrap()),
+        }
+    }
+
+    fn money(&mut self, most_minor: usize) -> Amount {
+        if self.one_in(80) {
+            return amount("0.001");
+        }
+        Amount::from_minor(i64::try_from(self.below(most_minor)).unwrap(), gbp()).unwrap()
+    }
+
+    fn reason(&mut self) -> ReasonCode {
+        ReasonCode::parse(self.of(&["asked", "broken", "test"])).unwrap()
+    }
+
+    fn line_units(&mut self) -> LineUnits {
+        LineUnits { line: u32::try_from(1 + self.below(3)).unwrap(), quantity: self.quantity() }
+    }
+}
+
+/// What is known of a shop from the events that it told of.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) minute: i64,
+    inputs: Vec<OrderInput>,
+    orders: Vec<OrderId>,
+    works: Vec<FulfillmentOrderId>,
+    shipments: Vec<ShipmentId>,
+    requests: Vec<(OrderId, PaymentKind, Amount, GatewayReference)>,
+    returns: Vec<ReturnId>,
+    reservations: Vec<ReservationId>,
+    parties: Vec<PartyId>,
+}
+
+impl Known {
+    /// Learns of what happened.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "only events that make records or requests matter here")]
+    pub(super) fn learn(&mut self, events: &[Event]) {
+        for event in events.iter().cloned() {
+            match event {
+                Event::OrderPlaced { order, .. } | Event::OrderDrafted { order, .. } => self.orders.push(order),
+                Event::FulfillmentRequested { fulfillment_order, .. } => self.works.push(fulfillment_order),
+                Event::OrderShipped { shipment, .. } => self.shipments.push(shipment),
+                Event::CaptureRequested { order, amount, key, .. } => {
+                    self.requests.push((order, PaymentKind::Capture, amount, key));
+                }
+                Event::RefundRequested { order, amount, key, .. } => {
+                    self.requests.push((order, PaymentKind::Refund, amount, key));
+                }
+                Event::VoidRequested { order, amount, key, .. } => {
+                    self.requests.push((order, PaymentKind::Void, amount, key));
+                }
+                Event::ReturnRequested { return_id, .. } => self.returns.push(return_id),
+                Event::StockReserved { reservation, .. } => self.reservations.push(reservation),
+                Event::PartyRecorded { party, .. } => self.parties.push(party),
+                _ => {}
+            }
+        }
+    }
+
+    /// The circumstances of the next command.
+    pub(super) fn context(&mut self, dice: &mut Dice) -> Context {
+        self.minute += match dice.below(40) {
+            0 => 60 * 24 * i64::try_from(dice.below(20)).unwrap(),
+            1 => -15,
+            _ => i64::try_from(dice.below(40)).unwrap(),
+        };
+        let mut context = at(self.minute);
+        context.request_id = dice.some(8, |dice| RequestId::parse(&format!("R{}", dice.below(400))).unwrap());
+        context.if_version = dice.some(60, |dice| u64::try_from(dice.below(4)).unwrap());
+        context.occurred_at = dice.some(4, |dice| at(i64::try_from(dice.below(30_000)).unwrap()).now);
+        context.dry_run = dice.one_in(12);
+        context
+    }
+
+    fn recent<T: Clone>(dice: &mut Dice, list: &[T]) -> Option<T> {
+        // Mostly late ones, so that orders are led to their end.
+        let from = if dice.one_in(5) { 0 } else { list.len().saturating_sub(12) };
+        (list.len() > from).then(|| list[from + dice.below(list.len() - from)].clone())
+    }
+
+    fn order(&self, dice: &mut Dice) -> OrderId {
+        let missing = OrderId::parse("NOPE").unwrap();
+        if dice.one_in(60) { missing } else { Self::recent(dice, &self.orders).unwrap_or(missing) }
+    }
+
+    fn work(&self, dice: &mut Dice) -> FulfillmentOrderId {
+        let missing = FulfillmentOrderId::parse("NOPE-F1").unwrap();
+        if dice.one_in(60) { missing } else { Self::recent(dice, &self.works).unwrap_or(missing) }
+    }
+
+    fn returned(&self, dice: &mut Dice) -> ReturnId {
+        let missing = ReturnId::parse("NOPE").unwrap();
+        if dice.one_in(60) { missing } else { Self::recent(dice, &self.returns).unwrap_or(missing) }
+    }
+
+    /// A random command.
+    pub(super) fn ask(&mut self, dice: &mut Dice) -> Command {
+        match dice.below(100) {
+            0..=19 => self.ask_order(dice),
+            20..=23 => CancelOrder {
+                order: self.order(dice),
+                lines: dice.some(2, |dice| dice.many(2, Dice::line_units)),
+                reason: dice.some(2, Dice::reason),
+                document: None,
+            }
+            .into(),
+            24..=27 => self.ask_hold(dice),
+            28..=49 => self.ask_fulfillment(dice),
+            50..=54 => self.ask_tracking(dice),
+            55..=64 => self.ask_payment(dice),
+            65..=78 => self.ask_return(dice),
+            79..=93 => self.ask_stock(dice),
+            94..=96 => RunDue { limit: dice.of(&[0, 1, 2, 100]) }.into(),
+            _ => self.ask_setup(dice),
+        }
+    }
+
+    fn ask_order(&mut self, dice: &mut Dice) -> Command {
+        match dice.below(12) {
+            0 => PlaceDraft { order: self.order(dice) }.into(),
+            1 => SourceOrder { order: self.order(dice) }.into(),
+            2 if !self.inputs.is_empty() => PlaceOrder(dice.of(&self.inputs)).into(),
+            3 => DraftOrder(self.order_input(dice)).into(),
+            _ => PlaceOrder(self.order_input(dice)).into(),
+        }
+    }
+
+    fn order_input(&mut self, dice: &mut Dice) -> OrderInput {
+        let lines = dice.many(3, order_line);
+        let mut input = OrderInput::new(web(), gbp(), lines);
+        input.id = dice.some(30, |dice| OrderId::parse(&format!("O{}", dice.below(10))).unwrap());
+        input.external_id = dice.some(3, |dice| ExternalId::parse(&format!("E{}", dice.below(400))).unwrap());
+        input.number = dice.some(6, |dice| OrderNumber::parse(&format!("N{}", dice.below(200))).unwrap());
+        input.party = dice.some(6, |dice| dice.below(self.parties.len() + 1)).and_then(|at| self.parties.get(at).cloned());
+        input.destination.coordinates = dice.some(2, |_| Coordinates::parse("52.20", "0.12").unwrap());
+        input.placed_at = dice.some(4, |dice| at(i64::try_from(dice.below(10_000)).unwrap()).now);
+        input.tax_mode = dice.of(&[TaxMode::Exclusive, TaxMode::Inclusive]);
+        input.rounding = dice.of(&[Rounding::HalfUp, Rounding::HalfEven]);
+        input.priority = dice.of(&[0, 0, 0, 7, 100]);
+        input.split = dice.some(3, |dice| dice.of(&[Split::Allowed, Split::ShipComplete]));
+        input.shortage = dice.some(3, |dice| dice.of(&[Shortage::Backorder, Shortage::Cancel, Shortage::Refuse]));
+        input.discounts = if dice.one_in(3) { dice.many(2, discount) } else { Vec::new() };
+        input.charges = if dice.one_in(2) { dice.many(1, charge) } else { Vec::new() };
+        input.reservation = if dice.one_in(5) { Self::recent(dice, &self.reservations) } else { None };
+        self.inputs.push(input.clone());
+        input
+    }
+
+    fn ask_hold(&self, dice: &mut Dice) -> Command {
+        let order = self.order(dice);
+        let kind = dice.of(&[HoldKind::Fraud, HoldKind::Manual]);
+        let scope = if dice.one_in(2) { HoldScope::Order } else { HoldScope::Line(dice.line_units().line) };
+        match dice.below(5) {
+            0 | 1 => {
+                let expires_at = dice.some(2, |dice| at(self.minute + i64::try_from(dice.below(600)).unwrap()).now);
+                PlaceHold { order, kind, scope, reason: dice.some(2, Dice::reason), expires_at }.into()
+            }
+            2 | 3 => ReleaseHold { order, kind, scope }.into(),
+            _ => {
+                let text = dice.of(&["call before delivery", "card 4111 1111 1111 1111", "two\nlines"]);
+                AddNote { order, text: Note::parse(text).unwrap() }.into()
+            }
+        }
+    }
+
+    fn ask_fulfillment(&self, dice: &mut Dice) -> Command {
+        let (order, fulfillment_order) = (self.order(dice), self.work(dice));
+        match dice.below(14) {
+            0..=3 => ReleaseOrder { order }.into(),
+            4 => AcceptFulfillment { fulfillment_order }.into(),
+            5 => RejectFulfillment { fulfillment_order, reason: dice.some(2, Dice::reason) }.into(),
+            6 => {
+                let lines = dice.some(3, |dice| dice.many(2, Dice::line_units));
+                let missing = if dice.one_in(2) { dice.many(1, Dice::line_units) } else { Vec::new() };
+                PickFulfillment { fulfillment_order, lines, missing }.into()
+            }
+            7 => PackFulfillment { fulfillment_order }.into(),
+            8 => CancelFulfillment { fulfillment_order, reason: dice.some(2, Dice::reason) }.into(),
+            9..=11 => ShipFulfillment { fulfillment_order, packages: packages(dice) }.into(),
+            _ => ShipOrder { order, location: dice.location(), packages: packages(dice) }.into(),
+        }
+    }
+
+    fn ask_tracking(&self, dice: &mut Dice) -> Command {
+        use ShipmentStatus::{Delivered, Exception, InTransit, Lost, OutForDelivery, PickedUp, ReturnedToSender};
+        let shipment = Self::recent(dice, &self.shipments).unwrap_or(ShipmentId::parse("NOPE-S1").unwrap());
+        let all = [Delivered, Delivered, Exception, InTransit, Lost, OutForDelivery, PickedUp, ReturnedToSender];
+        TrackPackage { shipment, tracking: dice.some(3, tracking), status: dice.of(&all) }.into()
+    }
+
+    fn ask_payment(&self, dice: &mut Dice) -> Command {
+        use PaymentKind::{Authorize, Capture, Chargeback, Expire, Refund, Void};
+        if dice.one_in(8) {
+            let amount = dice.some(2, |dice| dice.money(700));
+            return GrantRefund { order: self.order(dice), amount, reason: dice.reason() }.into();
+        }
+        let asked = if dice.one_in(2) { Self::recent(dice, &self.requests) } else { None };
+        let (order, kind, sum, request) = match asked {
+            Some((order, kind, amount, key)) => (order, kind, amount, Some(key)),
+            None => {
+                let kinds = [Authorize, Authorize, Authorize, Capture, Capture, Chargeback, Expire, Refund, Void];
+                let kind = dice.of(&kinds);
+                (self.order(dice), kind, dice.money(6_000), None)
+            }
+        };
+        let payment = format!("{order}-P{}", dice.below(2));
+        let reference = match &request {
+            Some(key) => format!("ref-{key}"),
+            None => format!("ref-{}", dice.below(9)),
+        };
+        RecordPayment {
+            payment: PaymentId::parse(&payment).unwrap(),
+            order,
+            gateway: ReasonCode::parse("card").unwrap(),
+            kind,
+            reference: GatewayReference::parse(&reference).unwrap(),
+            amount: sum,
+            currency: gbp(),
+            status: dice.of(&[
+                ReportStatus::Succeeded,
+                ReportStatus::Succeeded,
+                ReportStatus::Succeeded,
+                ReportStatus::Pending,
+                ReportStatus::Failed,
+                ReportStatus::Reversed,
+            ]),
+            expires_at: dice.some(3, |dice| at(self.minute + i64::try_from(dice.below(3_000)).unwrap()).now),
+            request: request.filter(|_| dice.one_in(2)),
+        }
+        .into()
+    }
+
+    fn ask_return(&self, dice: &mut Dice) -> Command {
+        let return_id = self.returned(dice);
+        match dice.below(14) {
+            0..=3 => self.ask_request_return(dice),
+            4 | 5 => ApproveReturn { return_id }.into(),
+            6 => {
+                let reason = dice.some(2, Dice::reason);
+                if dice.one_in(2) {
+                    DeclineReturn { return_id, reason }.into()
+                } else {
+                    CancelReturn { return_id, reason }.into()
+                }
+            }
+            7 | 8 => {
+                let returned = |dice: &mut Dice| {
+                    let LineUnits { line: position, quantity } = dice.line_units();
+                    ReturnedUnits { position, quantity }
+                };
+                let lines = dice.some(2, |dice| dice.many(1, returned));
+                ReceiveReturn { return_id, location: dice.location(), lines }.into()
+            }
+            9 | 10 => InspectReturn { return_id, lines: dice.some(2, |dice| dice.many(2, inspected)) }.into(),
+            11 | 12 => ResolveReturn { return_id, fee: dice.some(3, |dice| dice.money(300)) }.into(),
+            _ => CloseReturn { return_id }.into(),
+        }
+    }
+
+    fn ask_request_return(&self, dice: &mut Dice) -> Command {
+        let order = (!dice.one_in(8)).then(|| self.order(dice));
+        let is_of_order = order.is_some();
+        let lines = dice.many(2, |dice| {
+            let LineUnits { line, quantity } = dice.line_units();
+            let by_line = is_of_order && !dice.one_in(5);
+            ReturnLineInput {
+                line: by_line.then_some(line),
+                sku: (!by_line).then(|| dice.sku()),
+                quantity,
+                reason: dice.some(3, Dice::reason),
+                stated_credit: dice.some(3, |dice| dice.money(2_000)),
+            }
+        });
+        RequestReturn {
+            id: dice.some(6, |dice| ReturnId::parse(&format!("RMA{}", dice.below(30))).unwrap()),
+            order,
+            channel: dice.some(4, |_| web()),
+            external_id: dice.some(6, |dice| ExternalId::parse(&format!("X{}", dice.below(60))).unwrap()),
+            currency: (!is_of_order || dice.one_in(3)).then(gbp),
+            lines,
+            location: dice.some(3, Dice::location),
+        }
+        .into()
+    }
+
+    fn ask_stock(&self, dice: &mut Dice) -> Command {
+        let place = dice.location();
+        let document = dice.some(4, |dice| ExternalId::parse(&format!("D{}", dice.below(99))).unwrap());
+        match dice.below(15) {
+            0..=6 => {
+                let line = |dice: &mut Dice| ReceiptLine {
+                    sku: dice.stocked(),
+                    quantity: dice.quantity(),
+                    unit_cost: dice.some(3, |dice| dice.money(900)),
+                };
+                let bucket = if dice.one_in(5) { dice.bucket() } else { Bucket::Available };
+                ReceiveStock { location: place, lines: dice.many(2, line), bucket, document }.into()
+            }
+            7 => {
+                let line = |dice: &mut Dice| AdjustmentLine {
+                    sku: dice.stocked(),
+                    difference: i64::try_from(dice.below(7)).unwrap() - 3,
+                };
+                let (bucket, lines, reason) = (dice.bucket(), dice.many(2, line), dice.reason());
+                AdjustStock { location: place, bucket, lines, reason, document }.into()
+            }
+            8 => {
+                let line = |dice: &mut Dice| CountLine { sku: dice.stocked(), counted: units(dice.of(&[0, 1, 2, 3, 8])) };
+                CountStock { location: place, bucket: dice.bucket(), lines: dice.many(1, line), document }.into()
+            }
+            9 | 10 => {
+                let line = |dice: &mut Dice| MoveLine { sku: dice.stocked(), quantity: dice.quantity() };
+                let from = StockPlace { location: place, bucket: dice.bucket() };
+                let to = StockPlace { location: dice.location(), bucket: dice.bucket() };
+                MoveStock { from, to, lines: dice.many(1, line), reason: dice.some(2, Dice::reason), document }.into()
+            }
+            11..=13 => {
+                let line = |dice: &mut Dice| ReservedLine {
+                    sku: dice.stocked(),
+                    location: dice.location(),
+                    quantity: dice.quantity(),
+                };
+                ReserveStock {
+                    id: dice.some(8, |dice| ReservationId::parse(&format!("CART{}", dice.below(40))).unwrap()),
+                    owner: dice.some(2, |_| Label::parse("a cart").unwrap()),
+                    lines: dice.many(2, line),
+                    expires_at: at(self.minute + i64::try_from(dice.below(400)).unwrap()).now,
+                }
+                .into()
+            }
+            _ => {
+                let missing = ReservationId::parse("NOPE").unwrap();
+                UnreserveStock { reservation: Self::recent(dice, &self.reservations).unwrap_or(missing) }.into()
+            }
+        }
+    }
+
+    fn ask_setup(&self, dice: &mut Dice) -> Command {
+        match dice.below(9) {
+            0 | 1 => SetSourcingPolicy { policy: sourcing_policy(dice), from: None }.into(),
+            2 => {
+                let policy = ReturnPolicy {
+                    window_days: dice.some(3, |dice| dice.of(&[0, 3, 30])),
+                    auto_approve: dice.one_in(2),
+                    credit_charges: dice.one_in(2),
+                };
+                SetReturnPolicy { policy, from: None }.into()
+            }
+            3 => {
+                let known = location(dice.of(&["A", "B", "C"]));
+                let (rank, active) = (dice.of(&[0, 1]), !dice.one_in(4));
+                let fulfills = !dice.one_in(4);
+                SetLocation { location: Location { rank, active, fulfills, ..Location::new(known) } }.into()
+            }
+            4 => {
+                let locations = dice.some(4, |dice| [dice.location(), dice.location()].into());
+                let (buffer, active) = (units(dice.of(&[0, 0, 0, 1])), !dice.one_in(8));
+                SetChannel { channel: Channel { locations, buffer, active, ..Channel::new(web()) } }.into()
+            }
+            5 => {
+                let safety_stock = units(dice.of(&[0, 0, 1, 2]));
+                let kind = if dice.one_in(9) { ItemKind::Digital } else { ItemKind::Stocked };
+                let (returnable, active) = (!dice.one_in(5), !dice.one_in(5));
+                RecordItem { safety_stock, kind, returnable, active, ..RecordItem::new(dice.stocked()) }.into()
+            }
+            6 | 7 => {
+                let id = if dice.one_in(2) { Self::recent(dice, &self.parties) } else { None };
+                let name = Some(Label::parse("Ada Lovelace").unwrap());
+                RecordParty { id, details: PartyDetails { name, ..PartyDetails::default() } }.into()
+            }
+            _ => {
+                let missing = PartyId::parse("NOPE").unwrap();
+                EraseParty { party: Self::recent(dice, &self.parties).unwrap_or(missing) }.into()
+            }
+        }
+    }
+}
+
+fn order_line(dice: &mut Dice) -> LineInput {
+    let price = dice.of(&["9.99", "1.00", "0.333", "12.5", "0", "3.14"]);
+    let mut line = LineInput::new(dice.sku(), dice.quantity(), amount(price));
+    line.discounts = if dice.one_in(4) { dice.many(1, discount) } else { Vec::new() };
+    line.taxes = if dice.one_in(2) { dice.many(1, tax) } else { Vec::new() };
+    line
+}
+
+fn discount(dice: &mut Dice) -> DiscountInput {
+    DiscountInput { code: dice.reason(), amount: dice.money(120) }
+}
+
+fn tax(dice: &mut Dice) -> TaxInput {
+    TaxInput { code: dice.reason(), rate: dice.some(2, |_| amount("0.2")), amount: dice.money(200) }
+}
+
+fn charge(dice: &mut Dice) -> ChargeInput {
+    let kind = dice.of(&[ChargeKind::Shipping, ChargeKind::GiftWrap]);
+    ChargeInput { kind, amount: dice.money(500), taxes: if dice.one_in(3) { dice.many(1, tax) } else { Vec::new() } }
+}
+
+fn tracking(dice: &mut Dice) -> TrackingNumber {
+    TrackingNumber::parse(&format!("1Z{}", dice.below(3))).unwrap()
+}
+
+fn packages(dice: &mut Dice) -> Vec<PackageInput> {
+    if dice.one_in(2) {
+        return Vec::new();
+    }
+    let package = |dice: &mut Dice| PackageInput {
+        tracking: dice.some(2, tracking),
+        carrier: None,
+        lines: (!dice.one_in(3)).then(|| dice.many(1, |dice| LineUnits { quantity: units(1), ..dice.line_units() })),
+    };
+    dice.many(2, package)
+}
+
+fn inspected(dice: &mut Dice) -> InspectedUnits {
+    use Disposition::{Damaged, QualityHold, Restock, ReturnToVendor, Scrap};
+    let LineUnits { line: position, quantity } = dice.line_units();
+    let disposition = dice.of(&[Damaged, QualityHold, Restock, Restock, ReturnToVendor, Scrap]);
+    InspectedUnits { position, quantity, disposition, credit: !dice.one_in(4) }
+}
+
+fn sourcing_policy(dice: &mut Dice) -> SourcingPolicy {
+    SourcingPolicy {
+        location_kinds: dice.some(9, |_| [LocationKind::Warehouse].into()),
+        distance_max_km: dice.some(5, |dice| dice.of(&[100, 300, 900])),
+        shipments_max: dice.some(5, |dice| dice.of(&[0, 1, 2])),
+        split: dice.of(&[Split::Allowed, Split::Allowed, Split::ShipComplete]),
+        shortage: dice.of(&[Shortage::Backorder, Shortage::Backorder, Shortage::Cancel, Shortage::Refuse]),
+        release: dice.of(&[Release::ByCommand, Release::AtOnce]),
+    }
+}

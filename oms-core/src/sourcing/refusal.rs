@@ -1,0 +1,79 @@
+//! Why a candidate was not chosen.
+
+use super::filter::Standing;
+use super::pool::Pool;
+use super::{Candidate, RefusedBecause, Rule, UNKNOWN_DISTANCE_M};
+
+/// The reason for each candidate that was not chosen, with its place among the candidates.
+pub(super) fn refusals(
+    pools: &[Pool],
+    candidates: &[Candidate<'_>],
+    rule: &Rule<'_>,
+    standings: &[Standing],
+    chosen: &[usize],
+) -> Vec<(usize, RefusedBecause)> {
+    let one_has_all = chosen.iter().any(|&index| matches!(standings.get(index), Some(Standing::HasAll)));
+    let gaps = if one_has_all { Vec::new() } else { gaps(pools, candidates, rule, chosen) };
+    let nearest = chosen.first().and_then(|&index| candidates.get(index)).map(|one| distance(one, rule));
+    let not_chosen = candidates.iter().zip(standings).enumerate().filter(|(index, _)| !chosen.contains(index));
+    not_chosen
+        .map(|(index, (candidate, standing))| {
+            let rival = match standing {
+                Standing::Refused(because) => return (index, *because),
+                Standing::HasAll => nearest,
+                Standing::HasSome => {
+                    gaps.iter().find(|gap| gap.could_be_filled_by(candidate, pools)).map(|gap| gap.distance)
+                }
+            };
+            let because = match rival {
+                None => RefusedBecause::HasLess,
+                Some(nearer) if distance(candidate, rule) > nearer => RefusedBecause::Farther,
+                Some(_) => RefusedBecause::LowerRank,
+            };
+            (index, because)
+        })
+        .collect()
+}
+
+/// What would be missing without one of the chosen locations.
+struct Gap {
+    /// How far that location is.
+    distance: u64,
+    /// For each pool, how many units would be missing.
+    missing: Vec<i64>,
+    /// How many units are missing with it, over all pools.
+    short: i64,
+}
+
+impl Gap {
+    /// Whether a candidate in its place would leave no more units short.
+    fn could_be_filled_by(&self, candidate: &Candidate<'_>, pools: &[Pool]) -> bool {
+        let mut short: i64 = 0;
+        pools.iter().zip(&self.missing).all(|(pool, &missing)| {
+            if missing > 0 {
+                short = short.saturating_add(missing.saturating_sub(pool.available(candidate)).max(0));
+            }
+            short <= self.short
+        })
+    }
+}
+
+fn gaps(pools: &[Pool], candidates: &[Candidate<'_>], rule: &Rule<'_>, chosen: &[usize]) -> Vec<Gap> {
+    let chosen: Vec<&Candidate<'_>> = chosen.iter().filter_map(|&index| candidates.get(index)).collect();
+    let surplus: Vec<i64> = pools
+        .iter()
+        .map(|pool| {
+            let has = chosen.iter().fold(0, |sum: i64, one| sum.saturating_add(pool.available(one)));
+            has.saturating_sub(pool.need())
+        })
+        .collect();
+    let short = surplus.iter().fold(0, |sum: i64, units| sum.saturating_sub((*units).min(0)));
+    let missing_without = |one: &Candidate<'_>| {
+        pools.iter().zip(&surplus).map(|(pool, units)| pool.available(one).saturating_sub(*units).max(0)).collect()
+    };
+    chosen.iter().map(|one| Gap { distance: distance(one, rule), missing: missing_without(one), short }).collect()
+}
+
+fn distance(candidate: &Candidate<'_>, rule: &Rule<'_>) -> u64 {
+    rule.distance_m(candidate.location).unwrap_or(UNKNOWN_DISTANCE_M)
+}

@@ -1,0 +1,167 @@
+//! Checks with several threads at once.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use super::build::{available, item, item_key, number, posting, request, set};
+use super::shop::{Shop, balance_of, fail, holds, same};
+use crate::kernel::{Key, Sequence};
+use crate::store::{Rejection, Store};
+use crate::value::{LocationId, Sku};
+
+const THREADS: i64 = 8;
+
+/// Tells readers that no more is written, also when the writing fails.
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Runs the same in several threads and hands back what each answers. A thread that fails fails the check.
+fn at_once<T: Send>(work: impl Fn(i64) -> T + Sync) -> Vec<T> {
+    thread::scope(|scope| {
+        let work = &work;
+        let threads: Vec<_> = (0..THREADS).map(|number| scope.spawn(move || work(number))).collect();
+        threads.into_iter().map(joined).collect()
+    })
+}
+
+fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause))
+}
+
+fn place() -> (Sku, LocationId) {
+    (super::build::sku("A"), super::build::location("L"))
+}
+
+pub(super) fn threads_that_sell_one_hot_item_never_oversell(store: &dyn Store) {
+    const EACH: usize = 50;
+    let shop = Shop::new(store);
+    shop.accept(set().post(posting("A", "L", available(200))));
+    let accepted: usize = at_once(|_| {
+        let outcomes = (0..EACH).map(|_| Shop::new(store).try_one(set().post(posting("A", "L", available(-1)))));
+        outcomes.filter(sold).count()
+    })
+    .into_iter()
+    .sum();
+    same("how many of 400 sales of 200 pieces were accepted", &accepted, &200);
+    same("the balance after them", &shop.balance("A", "L"), &available(0));
+    same("the last sequence", &shop.as_of(), &201);
+}
+
+/// Whether a sale was accepted. The only other answer is that nothing is left.
+fn sold(outcome: &Result<Sequence, Rejection>) -> bool {
+    match outcome {
+        Ok(_) => true,
+        Err(Rejection::Floor(item, at, _, spare)) => {
+            same("what is short", &(item.clone(), at.clone()), &place());
+            same("how much is left where a sale of one is rejected", spare, &0);
+            false
+        }
+        Err(other) => fail(format!("a sale was rejected for {other:?}")),
+    }
+}
+
+pub(super) fn threads_that_write_one_record_lose_no_write(store: &dyn Store) {
+    const EACH: u64 = 20;
+    let writes: u64 = at_once(|thread| {
+        let shop = Shop::new(store);
+        let mut accepted = 0_u64;
+        for _ in 0..100_000 {
+            if accepted == EACH {
+                return accepted;
+            }
+            match shop.try_one(set().write(item("A", thread), shop.version(item_key("A")))) {
+                Ok(_) => accepted = accepted.saturating_add(1),
+                Err(Rejection::Conflict(key)) => same("what conflicts", &key, &item_key("A")),
+                Err(other) => fail(format!("a write was rejected for {other:?}")),
+            }
+        }
+        fail("a thread never got its writes through")
+    })
+    .into_iter()
+    .sum();
+    let shop = Shop::new(store);
+    same("the version after all accepted writes", &shop.version(item_key("A")), &writes);
+    same("the last sequence after all accepted writes", &shop.as_of(), &writes);
+}
+
+pub(super) fn of_threads_with_one_request_or_one_name_only_one_is_accepted(store: &dyn Store) {
+    for round in 0..10 {
+        let (id, name) = (format!("R {round}"), format!("N {round}"));
+        let outcomes = at_once(|_| Shop::new(store).try_one(set().request(request(&id))));
+        let first = outcomes.iter().find_map(|outcome| outcome.as_ref().ok().copied());
+        let first = first.unwrap_or_else(|| fail("of several equal requests none was accepted"));
+        let rejected = outcomes.iter().filter(|outcome| **outcome == Err(Rejection::Duplicate(first))).count();
+        same("how many equal requests are duplicates of the first", &i64::try_from(rejected).ok(), &Some(THREADS - 1));
+
+        let outcomes = at_once(|thread| Shop::new(store).try_one(set().claim(number(&name), &thread.to_string())));
+        same("how many claims of one name were accepted", &outcomes.iter().filter(|o| o.is_ok()).count(), &1);
+    }
+}
+
+pub(super) fn a_reader_that_polls_the_log_misses_nothing(store: &dyn Store) {
+    const EACH: u64 = 40;
+    let total = EACH.saturating_mul(THREADS.unsigned_abs());
+    let written = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| follow(&Shop::new(store), &written));
+        let done = Done(&written);
+        at_once(|_| {
+            for _ in 0..EACH / 2 {
+                let outcomes = Shop::new(store).each([set().history("a"), set().history("b")]);
+                holds("a set that is right was rejected", outcomes.iter().all(Result::is_ok));
+            }
+        });
+        drop(done);
+        same("how many entries a reader saw that polled", &joined(reader), &total);
+    });
+}
+
+/// Reads the log until nothing more is written. Whoever saw a sequence sees all that belongs to it.
+fn follow(shop: &Shop<'_>, written: &AtomicBool) -> Sequence {
+    let mut last: Sequence = 0;
+    loop {
+        let no_more = written.load(Ordering::SeqCst);
+        let page = shop.log(last, 7);
+        for logged in &page {
+            same("the entry after one that was seen", &logged.sequence, &last.saturating_add(1));
+            last = logged.sequence;
+        }
+        let answer = shop.load(&[Key::Entry(last)]);
+        holds("a load is as of an earlier commit than one that was seen", answer.as_of >= last);
+        if page.is_empty() && no_more {
+            return last;
+        }
+    }
+}
+
+pub(super) fn a_load_shows_one_moment(store: &dyn Store) {
+    const MOVES: i64 = 200;
+    let shop = Shop::new(store);
+    shop.accept(set().post(posting("A", "L", available(MOVES))));
+    let keys = ["L", "M"].map(|at| Key::Balance(super::build::sku("A"), super::build::location(at)));
+    let written = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            while !written.load(Ordering::SeqCst) {
+                let answer = Shop::new(store).load(&keys);
+                let [left, moved] = answer.values.as_slice() else { fail("a load gave too few values") };
+                let (left, moved) = (balance_of(left).available(), balance_of(moved).available());
+                same("the sum of two balances that were read at once", &left.saturating_add(moved), &MOVES);
+                let included = i64::try_from(answer.as_of).unwrap_or_default().saturating_sub(1);
+                holds("a load does not show all that it is as of", moved >= included);
+            }
+        });
+        let done = Done(&written);
+        for _ in 0..MOVES {
+            let change = set().post(posting("A", "L", available(-1))).post(posting("A", "M", available(1)));
+            Shop::new(store).accept(change);
+        }
+        drop(done);
+        joined(reader);
+    });
+}

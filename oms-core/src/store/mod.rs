@@ -1,0 +1,130 @@
+//! The promises made to backends: what a store must do, and the suite that checks it.
+
+mod memory;
+
+pub mod conformance;
+pub mod faulty;
+
+pub use memory::MemoryStore;
+
+use std::sync::Arc;
+
+use crate::error::Result;
+use crate::inventory::{Balance, Bucket};
+use crate::kernel::{ChangeSet, Key, Logged, Name, Record, RecordKey, Sequence, Value, Version};
+use crate::value::{LocationId, Sku, Tenant};
+
+/// What a store answers to [`Store::load`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The sequence of the last commit that all values include.
+    pub as_of: Sequence,
+    /// One value per key, in the order of the keys.
+    pub values: Vec<Value>,
+}
+
+/// How the change sets of one commit belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Atomicity {
+    /// Each is accepted or rejected on its own.
+    Each,
+    /// All are accepted, or all rejected.
+    Together,
+}
+
+/// Why a change set was not committed. None of it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// Its request id is taken.
+    Duplicate(Sequence),
+    /// A record it wrote or read has another version by now.
+    Conflict(RecordKey),
+    /// A name it claimed is taken by this record.
+    NameTaken(Name, Arc<str>),
+    /// A bucket would fall below its floor; this many units are above it.
+    Floor(Sku, LocationId, Bucket, i64),
+    /// Another set of a commit that belongs together was rejected.
+    Together,
+}
+
+/// A record with its key and version, from [`Store::scan`].
+pub type Scanned = (RecordKey, Version, Record);
+
+/// A backend. Object-safe and synchronous; every method may be called from several threads.
+///
+/// Everything is within one tenant: a store never lets a tenant see or change what another has. `conformance::run`
+/// checks all of it.
+pub trait Store: Send + Sync {
+    /// What is held under each key, as of one moment, in one round trip.
+    ///
+    /// # Errors
+    /// The class `storage` or `retry`.
+    fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer>;
+
+    /// Commits change sets in order, each in one atomic and durable step as [`ChangeSet`] describes; later ones see
+    /// earlier ones. Each accepted one gets the next sequence, and a reader that saw a sequence has seen all below.
+    ///
+    /// # Errors
+    /// The class `storage` or `retry`: nothing was written, or the code is `in_doubt`.
+    fn commit(
+        &self,
+        tenant: &Tenant,
+        changes: &[ChangeSet],
+        atomicity: Atomicity,
+    ) -> Result<Vec<Result<Sequence, Rejection>>>;
+
+    /// Log entries after a sequence, in order, at most `limit`. No entry appears later below one that was returned.
+    ///
+    /// # Errors
+    /// The class `storage` or `retry`.
+    fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>>;
+
+    /// Records after a key, in the order of kind and id, at most `limit`.
+    ///
+    /// # Errors
+    /// The class `storage` or `retry`.
+    fn scan(&self, tenant: &Tenant, after: Option<&RecordKey>, limit: usize) -> Result<Vec<Scanned>>;
+
+    /// Balances after an item and location, in that order, at most `limit`.
+    ///
+    /// # Errors
+    /// The class `storage` or `retry`.
+    fn stock(
+        &self,
+        tenant: &Tenant,
+        after: Option<(&Sku, &LocationId)>,
+        limit: usize,
+    ) -> Result<Vec<(Sku, LocationId, Balance)>>;
+}
+
+impl<S: Store + ?Sized> Store for Arc<S> {
+    fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
+        (**self).load(tenant, keys)
+    }
+
+    fn commit(
+        &self,
+        tenant: &Tenant,
+        changes: &[ChangeSet],
+        atomicity: Atomicity,
+    ) -> Result<Vec<Result<Sequence, Rejection>>> {
+        (**self).commit(tenant, changes, atomicity)
+    }
+
+    fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
+        (**self).log(tenant, after, limit)
+    }
+
+    fn scan(&self, tenant: &Tenant, after: Option<&RecordKey>, limit: usize) -> Result<Vec<Scanned>> {
+        (**self).scan(tenant, after, limit)
+    }
+
+    fn stock(
+        &self,
+        tenant: &Tenant,
+        after: Option<(&Sku, &LocationId)>,
+        limit: usize,
+    ) -> Result<Vec<(Sku, LocationId, Balance)>> {
+        (**self).stock(tenant, after, limit)
+    }
+}

@@ -1,0 +1,174 @@
+//! A verification says nothing about a sound shop and finds every kind of damage.
+
+use std::sync::Arc;
+
+use super::{Verification, verify};
+use crate::decide::fulfillment::{ReleaseOrder, ShipOrder};
+use crate::error::Result;
+use crate::inventory::Balance;
+use crate::kernel::{ChangeSet, Engine, Key, Logged, Record, RecordKey, SeededIds, Sequence, Value};
+use crate::order::{Order, Progress};
+use crate::store::{Answer, Atomicity, MemoryStore, Rejection, Scanned, Store};
+use crate::testkit::{assert_clean, at, item, location, place, receive, run, shop_over, units};
+use crate::value::{LocationId, Sku, Tenant};
+
+type Damage = Box<dyn Fn(&Record) -> Option<Record> + Send + Sync>;
+
+/// A store that shows other records and balances than it holds.
+struct Damaged {
+    inner: Arc<MemoryStore>,
+    record: Damage,
+    available_more: i64,
+    log_from: Sequence,
+    without_lists: bool,
+}
+
+impl Damaged {
+    fn shown(&self, record: Record) -> Record {
+        (self.record)(&record).unwrap_or(record)
+    }
+}
+
+#[allow(clippy::wildcard_enum_match_arm, reason = "only some kinds of value are damaged")]
+impl Store for Damaged {
+    fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
+        let mut answer = self.inner.load(tenant, keys)?;
+        for value in &mut answer.values {
+            match value {
+                Value::Record(Some((_, record))) => *record = self.shown(record.clone()),
+                Value::List(page) if self.without_lists => *page = Arc::default(),
+                _ => {}
+            }
+        }
+        Ok(answer)
+    }
+
+    fn commit(
+        &self,
+        tenant: &Tenant,
+        changes: &[ChangeSet],
+        atomicity: Atomicity,
+    ) -> Result<Vec<Result<Sequence, Rejection>>> {
+        self.inner.commit(tenant, changes, atomicity)
+    }
+
+    fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
+        self.inner.log(tenant, after.max(self.log_from), limit)
+    }
+
+    fn scan(&self, tenant: &Tenant, after: Option<&RecordKey>, limit: usize) -> Result<Vec<Scanned>> {
+        let page = self.inner.scan(tenant, after, limit)?;
+        Ok(page.into_iter().map(|(key, version, record)| (key, version, self.shown(record))).collect())
+    }
+
+    fn stock(
+        &self,
+        tenant: &Tenant,
+        after: Option<(&Sku, &LocationId)>,
+        limit: usize,
+    ) -> Result<Vec<(Sku, LocationId, Balance)>> {
+        let mut page = self.inner.stock(tenant, after, limit)?;
+        for (_, _, balance) in &mut page {
+            balance.0[0] += self.available_more;
+        }
+        Ok(page)
+    }
+}
+
+/// A shop with an order that is half shipped.
+fn half_shipped() -> Arc<MemoryStore> {
+    let store = Arc::new(MemoryStore::new());
+    let engine = shop_over(Box::new(Arc::clone(&store)), 1);
+    item(&engine, "X");
+    receive(&engine, "X", "A", 3);
+    receive(&engine, "X", "B", 2);
+    let order = place(&engine, &[("X", 5, "9.99"), ("X", 1, "1.00")]);
+    run(&engine, at(3), ShipOrder { order: order.clone(), location: location("A"), packages: Vec::new() });
+    run(&engine, at(4), ReleaseOrder { order });
+    assert_clean(&engine);
+    store
+}
+
+fn damaged(change: impl FnOnce(&mut Damaged)) -> Verification {
+    let mut store = Damaged {
+        inner: half_shipped(),
+        record: Box::new(|_| None),
+        available_more: 0,
+        log_from: 0,
+        without_lists: false,
+    };
+    change(&mut store);
+    verify(&store, &Tenant::main()).unwrap()
+}
+
+fn invariants(found: &Verification) -> Vec<u8> {
+    let mut invariants: Vec<u8> = found.violations.iter().map(|violation| violation.invariant).collect();
+    invariants.sort_unstable();
+    invariants.dedup();
+    invariants
+}
+
+#[allow(clippy::wildcard_enum_match_arm, reason = "the test damages one kind of record")]
+fn with_progress(change: fn(&mut Progress)) -> Vec<u8> {
+    let record: Damage = Box::new(move |record| match record {
+        Record::Progress(progress) => {
+            let mut progress = Progress::clone(progress);
+            change(&mut progress);
+            Some(Record::Progress(Arc::new(progress)))
+        }
+        _ => None,
+    });
+    invariants(&damaged(|store| store.record = record))
+}
+
+#[test]
+fn a_sound_shop_is_clean() {
+    let found = damaged(|_| {});
+    assert!(found.is_clean(), "{found:?}");
+    assert!(found.counted.records > 5 && found.counted.entries > 5 && found.counted.movements > 3);
+    assert_eq!(found.counted.balances, 2);
+}
+
+#[test]
+fn a_balance_that_is_not_the_sum_of_its_movements_is_found() {
+    assert_eq!(invariants(&damaged(|store| store.available_more = 1)), [1]);
+    assert!(invariants(&damaged(|store| store.available_more = -1)).contains(&1));
+    assert_eq!(invariants(&damaged(|store| store.log_from = 6)), [1]);
+}
+
+#[test]
+fn damage_to_an_order_is_found() {
+    assert!(with_progress(|progress| progress.lines[0].ordered = units(6)).contains(&2));
+    assert!(with_progress(|progress| progress.lines[0].released.clear()).contains(&3));
+    assert!(with_progress(|progress| progress.money.captured = progress.money.total).contains(&4));
+    assert!(with_progress(|progress| progress.lines[0].credited = progress.money.total).contains(&5));
+    assert!(with_progress(|progress| progress.lines[0].returned = units(4)).contains(&6));
+    assert!(with_progress(|progress| progress.lines[0].in_transit = units(0)).contains(&6));
+    assert!(with_progress(|progress| progress.shipments = 0).contains(&8));
+    assert!(with_progress(|progress| progress.priority = 9).contains(&8));
+}
+
+#[test]
+#[allow(clippy::wildcard_enum_match_arm, reason = "the test damages one kind of record")]
+fn terms_that_do_not_add_up_are_found() {
+    let record: Damage = Box::new(|record| match record {
+        Record::Order(order) => {
+            let mut order = Order::clone(order);
+            order.totals.total = order.totals.total.negated();
+            Some(Record::Order(Arc::new(order)))
+        }
+        _ => None,
+    });
+    assert!(invariants(&damaged(|store| store.record = record)).contains(&5));
+}
+
+#[test]
+fn missing_rows_and_histories_are_found() {
+    assert_eq!(invariants(&damaged(|store| store.without_lists = true)), [7, 8]);
+}
+
+#[test]
+fn an_empty_store_is_clean() {
+    let engine = Engine::new(Box::new(MemoryStore::new()), Box::new(SeededIds::new(1)));
+    assert_eq!(engine.verify(&Tenant::main()).unwrap(), Verification::default());
+}

@@ -1,0 +1,77 @@
+//! A map that forgets what was not asked for lately.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// A map bounded by the bytes of its values, in two halves: when the young half is full it becomes the old one, and what
+/// was old is forgotten. What is asked for becomes young again.
+#[derive(Debug)]
+pub(crate) struct Halves<K, V> {
+    half_bytes: usize,
+    young: HashMap<K, Sized<V>>,
+    young_bytes: usize,
+    old: HashMap<K, Sized<V>>,
+}
+
+#[derive(Debug)]
+struct Sized<V> {
+    value: V,
+    bytes: usize,
+}
+
+impl<K: Eq + Hash, V> Halves<K, V> {
+    /// An empty map for so many bytes.
+    pub(crate) fn new(bytes_max: usize) -> Self {
+        Self { half_bytes: bytes_max / 2, young: HashMap::new(), young_bytes: 0, old: HashMap::new() }
+    }
+
+    /// The value of a key.
+    pub(crate) fn get_mut(&mut self, key: K) -> Option<&mut V> {
+        if let Some(held) = self.old.remove(&key) {
+            // What was put since is younger than what was held.
+            if !self.young.contains_key(&key) {
+                return Some(self.put(key, held.value, held.bytes));
+            }
+        }
+        self.young.get_mut(&key).map(|held| &mut held.value)
+    }
+
+    /// Holds a value that takes so many bytes.
+    pub(crate) fn put(&mut self, key: K, value: V, bytes: usize) -> &mut V {
+        self.young_bytes = self.young_bytes.saturating_add(bytes);
+        if self.young_bytes > self.half_bytes {
+            self.old = std::mem::take(&mut self.young);
+            self.young_bytes = bytes;
+        }
+        let held = self.young.entry(key).insert_entry(Sized { value, bytes });
+        &mut held.into_mut().value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_stays_and_the_rest_is_forgotten() {
+        let mut halves = Halves::new(100);
+        for key in 0..100 {
+            halves.put(key, key, 10);
+            assert_eq!(halves.get_mut(0).copied(), Some(0));
+        }
+        assert_eq!(halves.get_mut(99).copied(), Some(99));
+        assert_eq!(halves.get_mut(50), None);
+        assert!(halves.young.len() + halves.old.len() <= 11);
+    }
+
+    #[test]
+    fn the_latest_value_counts() {
+        let mut halves = Halves::new(40);
+        halves.put('a', 1, 10);
+        halves.put('b', 1, 10);
+        halves.put('c', 1, 10);
+        halves.put('a', 2, 10);
+        assert_eq!(halves.get_mut('a').copied(), Some(2));
+        assert_eq!(halves.get_mut('a').copied(), Some(2));
+    }
+}

@@ -1,0 +1,180 @@
+//! A store of `oms` in one SQLite file.
+//!
+//! ```no_run
+//! # fn main() -> oms_core::Result<()> {
+//! use oms_sqlite::{Options, SqliteStore};
+//! let store = SqliteStore::open("shop.db", Options::default())?;
+//! # Ok(()) }
+//! ```
+//!
+//! What it promises:
+//! - **Nothing acknowledged is lost**, whatever is killed and whenever: with [`Synchronous::Full`], the default, not even
+//!   by a loss of power.
+//! - **Several processes may share a file** on one machine; network file systems are not for SQLite. They take turns to
+//!   write, each about as often as the others, and never wait to read.
+//! - **Threads share commits**: callers who come while another writes are committed together, with one wait for the disk.
+//! - **Forks are noticed.** A forked child closes what it inherited and opens its own; it may use the store that its parent
+//!   opened, or open the file itself. The one thing that can't work is a fork while another thread is inside of a call:
+//!   the child gets an error then.
+//! - **SQL is for reading**: the views `orders`, `order_lines`, `stock`, `ledger` and `events` are made for people and
+//!   tools; open the file with any SQLite. Tables and the JSON in them are the library's own.
+//!
+//! A commit does not copy the log into the database, so that it takes the same time always. Every
+//! [`Options::checkpoint_pages`] pages, one call does so after its commit; see there what it costs.
+#![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions))]
+
+mod commit;
+mod connection;
+mod encoded;
+mod fault;
+mod halves;
+mod load;
+mod mirror;
+mod options;
+mod process;
+mod queue;
+mod read;
+mod readers;
+mod rows;
+mod schema;
+mod statements;
+mod waiting;
+mod writer;
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use oms_core::inventory::Balance;
+use oms_core::kernel::{ChangeSet, Key, Logged, RecordKey, Sequence};
+use oms_core::store::{Answer, Atomicity, Rejection, Scanned, Store};
+use oms_core::value::{LocationId, Sku, Tenant};
+use oms_core::{Code, Error, Result};
+
+pub use options::{Options, Synchronous};
+
+use connection::File;
+use process::Process;
+
+/// A store in one SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    file: Arc<File>,
+    opened: Link,
+}
+
+/// The process that opened the store, and the forked child that uses it, if this is one. No lock is in the way here, as a
+/// lock that another thread holds while the process forks stays locked in the child.
+#[derive(Debug)]
+struct Link {
+    process: Arc<Process>,
+    child: OnceLock<Result<Box<Link>>>,
+}
+
+impl Link {
+    const fn new(process: Arc<Process>) -> Self {
+        Self { process, child: OnceLock::new() }
+    }
+}
+
+impl SqliteStore {
+    /// Opens the file at `path`, or makes it. Its directory must exist.
+    ///
+    /// # Errors
+    /// - [`Code::StoreUnavailable`]: it can't be opened, or it can't have a write-ahead log;
+    /// - [`Code::StoreCorrupt`]: it is not a SQLite file, or one of another application;
+    /// - [`Code::StoreNewer`]: a newer version of the library has written it;
+    /// - [`Code::Busy`]: another process keeps it locked.
+    pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self> {
+        let path = path.as_ref();
+        let named = |error: Error| error.with("path", path.display());
+        let file = Arc::new(File::new(path, options).map_err(|fault| named(fault.into()))?);
+        let process = Process::enter(&file).map_err(named)?;
+        process.create().map_err(named)?;
+        Ok(Self { file, opened: Link::new(process) })
+    }
+
+    /// Copies the log into the database now, as far as no reader needs it, so that no commit has to for a while. For
+    /// hosts that are idle at times.
+    ///
+    /// # Errors
+    /// The class `storage` or `retry`.
+    pub fn checkpoint(&self) -> Result<()> {
+        self.process()?.copy_log()
+    }
+
+    /// Writes a copy as of one moment to a new file at `path`, compact and durable, while others go on.
+    ///
+    /// # Errors
+    /// The class `storage` or `retry`, also when there is a file at `path`.
+    pub fn backup(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        let unavailable = |message: &str| Error::new(Code::StoreUnavailable, message).with("path", path.display());
+        if path.exists() {
+            return Err(unavailable("a backup never overwrites a file"));
+        }
+        let name = path.to_str().ok_or_else(|| unavailable("the path of a backup must be Unicode"))?;
+        self.process()?.lend(|reader| Ok(reader.connection.execute("VACUUM INTO ?1", [name])?))?;
+        let synced = std::fs::File::open(path).and_then(|copy| copy.sync_all());
+        synced.map_err(|error| Error::new(Code::StoreFailed, error.to_string()).with("path", path.display()))
+    }
+
+    /// Reads all of the file and checks that it is sound.
+    ///
+    /// # Errors
+    /// [`Code::StoreCorrupt`] with what is wrong; the class `storage` or `retry` when it can't be read.
+    pub fn integrity_check(&self) -> Result<()> {
+        self.process()?.lend(|reader| {
+            let mut statement = reader.connection.prepare("PRAGMA integrity_check(100)")?;
+            let found = statement.query_map([], |row| row.get::<_, String>(0))?;
+            let found = found.collect::<rusqlite::Result<Vec<_>>>()?;
+            let is_sound = found.first().is_some_and(|line| line == "ok");
+            if is_sound { Ok(()) } else { Err(fault::Fault::new(Code::StoreCorrupt, found.join("; "))) }
+        })
+    }
+
+    /// What the running process has open.
+    fn process(&self) -> Result<&Process> {
+        let mut link = &self.opened;
+        while !link.process.is_current() {
+            let child = link.child.get_or_init(|| Process::enter(&self.file).map(|process| Box::new(Link::new(process))));
+            link = child.as_ref().map_err(Error::clone)?;
+        }
+        Ok(&link.process)
+    }
+}
+
+impl Store for SqliteStore {
+    fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
+        self.process()?.load(tenant, keys)
+    }
+
+    fn commit(
+        &self,
+        tenant: &Tenant,
+        changes: &[ChangeSet],
+        atomicity: Atomicity,
+    ) -> Result<Vec<Result<Sequence, Rejection>>> {
+        if changes.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.process()?.commit(tenant, changes, atomicity)
+    }
+
+    fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
+        self.process()?.read(tenant, |reader, tenant| read::log(&reader.connection, tenant, after, limit))
+    }
+
+    fn scan(&self, tenant: &Tenant, after: Option<&RecordKey>, limit: usize) -> Result<Vec<Scanned>> {
+        self.process()?.read(tenant, |reader, tenant| read::scan(&reader.connection, tenant, after, limit))
+    }
+
+    fn stock(
+        &self,
+        tenant: &Tenant,
+        after: Option<(&Sku, &LocationId)>,
+        limit: usize,
+    ) -> Result<Vec<(Sku, LocationId, Balance)>> {
+        self.process()?.read(tenant, |reader, tenant| read::stock(reader, tenant, after, limit))
+    }
+}

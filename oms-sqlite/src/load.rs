@@ -1,0 +1,201 @@
+//! What stands under keys.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use oms_core::inventory::Balance;
+use oms_core::kernel::{Key, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value};
+use oms_core::store::Answer;
+use oms_core::value::{LocationId, RequestId, Sku};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
+
+use crate::fault::Fault;
+use crate::mirror::{Known, Mirror, Read};
+use crate::readers::Reader;
+use crate::rows::{balance, corrupt, format, from_row, limit, logged, text};
+use crate::schema::Positions;
+
+const LAST_POSITION: &str = "SELECT position FROM log WHERE position BETWEEN ?1 AND ?2 ORDER BY position DESC LIMIT 1";
+const RECORD: &str = "SELECT version, format, body FROM record WHERE tenant = ?1 AND kind = ?2 AND id = ?3";
+const BALANCES: &str = "SELECT location, available, reserved, quality_hold, damaged, quarantine FROM balance
+    WHERE tenant = ?1 AND sku = ?2 ORDER BY location";
+const BALANCE: &str = "SELECT available, reserved, quality_hold, damaged, quarantine FROM balance
+    WHERE tenant = ?1 AND sku = ?2 AND location = ?3";
+const NAME: &str = "SELECT id FROM name WHERE tenant = ?1 AND key = ?2";
+const ENTRY: &str = "SELECT position, format, entry, observed FROM log WHERE position = ?1";
+const REQUEST: &str = "SELECT position, format, entry, observed FROM log WHERE tenant = ?1 AND request_id = ?2";
+const PAGE: &str = "SELECT at, id FROM listing
+    WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND at BETWEEN ?4 AND ?5 ORDER BY at, id LIMIT ?6";
+const PAGE_AFTER: &str = "SELECT at, id FROM listing
+    WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND at BETWEEN ?4 AND ?5 AND (at, id) > (?7, ?8)
+    ORDER BY at, id LIMIT ?6";
+const PAGE_DOWN: &str = "SELECT at, id FROM listing
+    WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND at BETWEEN ?4 AND ?5 ORDER BY at DESC, id DESC LIMIT ?6";
+const PAGE_DOWN_AFTER: &str = "SELECT at, id FROM listing
+    WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND at BETWEEN ?4 AND ?5 AND (at, id) < (?7, ?8)
+    ORDER BY at DESC, id DESC LIMIT ?6";
+
+/// What stands under keys, read within one read transaction, or known without reading.
+pub(crate) fn load(reader: &mut Reader, mirror: &Mirror, tenant: i64, keys: &[Key]) -> Result<Answer, Fault> {
+    let Reader { connection, locations } = reader;
+    let mut loading = Loading { connection, locations, tenant, record: None, balances: None };
+    let as_of = loading.last()?;
+    let mut values = Vec::with_capacity(keys.len());
+    let mut read: Vec<(Key, Read)> = Vec::new();
+    for (key, known) in keys.iter().zip(mirror.find(tenant, as_of, keys)) {
+        let value = match known {
+            Known::Value(value) => value,
+            Known::Record(..) | Known::Nothing => {
+                let (value, bytes) = loading.value(key, known)?;
+                read.push((key.clone(), (value.clone(), bytes)));
+                value
+            }
+        };
+        values.push(value);
+    }
+    if !read.is_empty() {
+        mirror.keep(tenant, as_of, read);
+    }
+    Ok(Answer { as_of, values })
+}
+
+struct Loading<'r> {
+    connection: &'r Connection,
+    locations: &'r mut HashSet<LocationId>,
+    tenant: i64,
+    record: Option<CachedStatement<'r>>,
+    balances: Option<CachedStatement<'r>>,
+}
+
+impl Loading<'_> {
+    fn last(&self) -> Result<Sequence, Fault> {
+        let positions = Positions::of(self.tenant);
+        let found = self.one(LAST_POSITION, params![positions.first, positions.last], |row| Ok(row.get(0)?))?;
+        Ok(found.map_or(0, Positions::sequence))
+    }
+
+    fn value(&mut self, key: &Key, known: Known) -> Result<Read, Fault> {
+        let value = match key {
+            Key::Record(key) => return self.record(key, known),
+            Key::Balances(sku) => Value::Balances(self.balances(sku)?),
+            Key::Balance(sku, location) => Value::Balance(self.balance(sku, location)?),
+            Key::Name(name) => Value::Name(self.name(name)?),
+            Key::List(query) => Value::List(Arc::new(self.page(query)?)),
+            Key::Entry(sequence) => Value::Entry(self.entry(*sequence)?),
+            Key::Request(request) => Value::Entry(self.request(request)?),
+        };
+        Ok((value, 0))
+    }
+
+    fn record(&mut self, key: &RecordKey, known: Known) -> Result<Read, Fault> {
+        let statement = lazily(&mut self.record, self.connection, RECORD)?;
+        let mut rows = statement.query(params![self.tenant, key.kind.number(), &*key.id])?;
+        let Some(row) = rows.next()? else { return Ok((Value::Record(None), 0)) };
+        let version = from_row(row.get(0)?)?;
+        let body = text(row, 2)?;
+        let record = match known {
+            // Parsed before, in this version.
+            Known::Record(held, record) if held == version => record,
+            Known::Record(..) | Known::Value(_) | Known::Nothing => Record::from_json(key.kind, format(row, 1)?, body)?,
+        };
+        Ok((Value::Record(Some((version, record))), body.len()))
+    }
+
+    fn balances(&mut self, sku: &Sku) -> Result<Arc<[(LocationId, Balance)]>, Fault> {
+        let statement = lazily(&mut self.balances, self.connection, BALANCES)?;
+        let mut rows = statement.query(params![self.tenant, sku.as_str()])?;
+        let mut found = Vec::with_capacity(self.locations.len().min(32));
+        while let Some(row) = rows.next()? {
+            found.push((location(self.locations, text(row, 0)?)?, balance(row, 1)?));
+        }
+        Ok(found.into())
+    }
+
+    fn balance(&self, sku: &Sku, location: &LocationId) -> Result<Balance, Fault> {
+        let found =
+            self.one(BALANCE, params![self.tenant, sku.as_str(), location.as_str()], |row| Ok(balance(row, 0)?))?;
+        Ok(found.unwrap_or_default())
+    }
+
+    fn name(&self, name: &Name) -> Result<Option<Arc<str>>, Fault> {
+        self.one(NAME, params![self.tenant, name.to_key()], |row| Ok(Arc::from(text(row, 0)?)))
+    }
+
+    fn entry(&self, sequence: Sequence) -> Result<Option<Logged>, Fault> {
+        match Positions::of(self.tenant).at(sequence) {
+            Ok(position) => self.one(ENTRY, [position], logged),
+            Err(_) => Ok(None),
+        }
+    }
+
+    fn request(&self, request: &RequestId) -> Result<Option<Logged>, Fault> {
+        self.one(REQUEST, params![self.tenant, request.as_str()], logged)
+    }
+
+    fn page(&self, query: &ListQuery) -> Result<Page, Fault> {
+        let ListQuery { list, key, from, to, after, descending, limit: rows } = query;
+        let (list, rows) = (list.number(), limit(*rows));
+        let (mut from, mut to) = (*from, *to);
+        let Some((at, id)) = after else {
+            let sql = if *descending { PAGE_DOWN } else { PAGE };
+            return self.rows(sql, params![self.tenant, list, &**key, from, to, rows]);
+        };
+        // Narrowed, so that SQLite starts at the cursor whichever of the two bounds it chooses.
+        if *descending {
+            to = to.min(*at);
+        } else {
+            from = from.max(*at);
+        }
+        let sql = if *descending { PAGE_DOWN_AFTER } else { PAGE_AFTER };
+        self.rows(sql, params![self.tenant, list, &**key, from, to, rows, at, &**id])
+    }
+
+    fn rows(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Page, Fault> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(values)?;
+        let mut page = Page::new();
+        while let Some(row) = rows.next()? {
+            page.push((row.get(0)?, Arc::from(text(row, 1)?)));
+        }
+        Ok(page)
+    }
+
+    fn one<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: impl FnOnce(&rusqlite::Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(values)?;
+        rows.next()?.map(read).transpose()
+    }
+}
+
+/// The number of a tenant, if it ever wrote something.
+pub(crate) fn tenant(connection: &Connection, name: &str) -> Result<Option<i64>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT id FROM tenant WHERE name = ?1")?;
+    Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// The location of this id, shared with those that were read before.
+pub(crate) fn location(known: &mut HashSet<LocationId>, id: &str) -> Result<LocationId, Fault> {
+    if let Some(location) = known.get(id) {
+        return Ok(location.clone());
+    }
+    let location = LocationId::parse(id).map_err(|error| corrupt(format!("a balance has a bad location: {error}")))?;
+    known.insert(location.clone());
+    Ok(location)
+}
+
+/// The statement in `slot`, taken from the connection when it is first needed.
+fn lazily<'s, 'r>(
+    slot: &'s mut Option<CachedStatement<'r>>,
+    connection: &'r Connection,
+    sql: &str,
+) -> rusqlite::Result<&'s mut CachedStatement<'r>> {
+    match slot {
+        Some(statement) => Ok(statement),
+        none => Ok(none.insert(connection.prepare_cached(sql)?)),
+    }
+}

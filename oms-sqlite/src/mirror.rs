@@ -1,0 +1,227 @@
+//! What was read or written lately, as it stands in the file.
+//!
+//! Everything in the file is the sum of its log, so the last sequence of a tenant names the state of all that it has. A
+//! reader asks the file for that sequence first: if it is the one that the mirror stands at, what the mirror holds is
+//! what the file holds, and need not be read. When another process has written, balances are forgotten, and records are
+//! only believed in the version that the file has.
+//!
+//! Invariants:
+//! - what is given out is what the file holds at the reader's sequence;
+//! - what is kept is bounded by bytes.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use oms_core::inventory::{Balance, Posting};
+use oms_core::kernel::{ChangeSet, Key, Record, RecordKey, Sequence, Value, Version};
+use oms_core::value::{LocationId, Sku};
+
+use crate::encoded::Encoded;
+use crate::halves::Halves;
+
+/// What an entry takes beside the JSON of a record.
+const ENTRY_BYTES: usize = 200;
+/// What a location takes in the balances of an item.
+const BALANCE_BYTES: usize = 64;
+
+/// What the mirror knows about a key.
+#[derive(Debug)]
+pub(crate) enum Known {
+    /// What stands there.
+    Value(Value),
+    /// What stood there in this version.
+    Record(Version, Record),
+    /// Nothing.
+    Nothing,
+}
+
+/// What was read from the file: a value, and how many bytes its JSON has.
+pub(crate) type Read = (Value, usize);
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Mirror(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    /// Whether something is being written that the mirror will show.
+    is_written: bool,
+    stands: HashMap<i64, Stand>,
+    records: Halves<(i64, RecordKey), HeldRecord>,
+    balances: Halves<(i64, Sku), HeldBalances>,
+}
+
+/// At which sequence a tenant's mirror stands.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stand {
+    last: Sequence,
+    /// Rises when others wrote: what is of an earlier epoch is not known to stand in the file any more.
+    epoch: u64,
+}
+
+#[derive(Debug)]
+struct HeldRecord {
+    epoch: u64,
+    version: Version,
+    record: Record,
+}
+
+#[derive(Debug)]
+struct HeldBalances {
+    epoch: u64,
+    balances: Arc<[(LocationId, Balance)]>,
+}
+
+impl Mirror {
+    /// An empty mirror of so many bytes.
+    pub(crate) fn new(bytes_max: usize) -> Self {
+        let half = bytes_max / 2;
+        Self(Mutex::new(State {
+            is_written: false,
+            stands: HashMap::new(),
+            records: Halves::new(half),
+            balances: Halves::new(half),
+        }))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is known about keys, for a reader of the file at `last`.
+    pub(crate) fn find(&self, tenant: i64, last: Sequence, keys: &[Key]) -> Vec<Known> {
+        let mut state = self.lock();
+        let epoch = state.epoch_at(tenant, last);
+        keys.iter().map(|key| state.known(tenant, epoch, key)).collect()
+    }
+
+    /// Keeps what was read from the file at `last`.
+    pub(crate) fn keep(&self, tenant: i64, last: Sequence, read: impl IntoIterator<Item = (Key, Read)>) {
+        let mut state = self.lock();
+        let Some(epoch) = state.epoch_at(tenant, last) else { return };
+        for (key, (value, bytes)) in read {
+            state.keep(tenant, epoch, key, value, bytes);
+        }
+    }
+
+    /// Something is going to be written: until it is shown here, a file that is further on is no news.
+    pub(crate) fn before_write(&self) {
+        self.lock().is_written = true;
+    }
+
+    /// Nothing was written, or nobody knows.
+    pub(crate) fn forget(&self) {
+        let mut state = self.lock();
+        state.is_written = false;
+        for stand in state.stands.values_mut() {
+            // The file is read again before anything here is believed.
+            *stand = Stand { last: Sequence::MAX, epoch: stand.epoch.wrapping_add(1) };
+        }
+    }
+
+    /// Everything was written.
+    pub(crate) fn after_write<'c>(&self, written: impl Iterator<Item = (i64, Sequence, &'c ChangeSet, &'c Encoded)>) {
+        let mut state = self.lock();
+        for (tenant, sequence, change, encoded) in written {
+            state.write(tenant, sequence, change, encoded);
+        }
+        state.is_written = false;
+    }
+}
+
+impl State {
+    /// The epoch of a tenant, if its mirror stands at `last`, or can be put there.
+    fn epoch_at(&mut self, tenant: i64, last: Sequence) -> Option<u64> {
+        let is_written = self.is_written;
+        let stand = self.stands.entry(tenant).or_insert(Stand { last, epoch: 0 });
+        let others_wrote = last > stand.last || stand.last == Sequence::MAX;
+        if others_wrote && !is_written {
+            *stand = Stand { last, epoch: stand.epoch.wrapping_add(1) };
+        }
+        (stand.last == last).then_some(stand.epoch)
+    }
+
+    fn known(&mut self, tenant: i64, epoch: Option<u64>, key: &Key) -> Known {
+        match key {
+            Key::Record(key) => match self.records.get_mut((tenant, key.clone())) {
+                Some(held) if Some(held.epoch) == epoch => {
+                    Known::Value(Value::Record(Some((held.version, held.record.clone()))))
+                }
+                Some(held) => Known::Record(held.version, held.record.clone()),
+                None => Known::Nothing,
+            },
+            Key::Balances(sku) => match self.balances(tenant, epoch, sku) {
+                Some(balances) => Known::Value(Value::Balances(Arc::clone(balances))),
+                None => Known::Nothing,
+            },
+            Key::Balance(sku, location) => match self.balances(tenant, epoch, sku) {
+                Some(balances) => Known::Value(Value::Balance(at(balances, location))),
+                None => Known::Nothing,
+            },
+            Key::Name(_) | Key::List(_) | Key::Entry(_) | Key::Request(_) => Known::Nothing,
+        }
+    }
+
+    fn balances(&mut self, tenant: i64, epoch: Option<u64>, sku: &Sku) -> Option<&mut Arc<[(LocationId, Balance)]>> {
+        let held = self.balances.get_mut((tenant, sku.clone()))?;
+        (Some(held.epoch) == epoch).then_some(&mut held.balances)
+    }
+
+    fn keep(&mut self, tenant: i64, epoch: u64, key: Key, value: Value, bytes: usize) {
+        match (key, value) {
+            (Key::Record(key), Value::Record(Some((version, record)))) => {
+                let held = HeldRecord { epoch, version, record };
+                self.records.put((tenant, key), held, bytes.saturating_add(ENTRY_BYTES));
+            }
+            (Key::Balances(sku), Value::Balances(balances)) => {
+                let bytes = balances.len().saturating_mul(BALANCE_BYTES).saturating_add(ENTRY_BYTES);
+                self.balances.put((tenant, sku), HeldBalances { epoch, balances }, bytes);
+            }
+            _ => {}
+        }
+    }
+
+    fn write(&mut self, tenant: i64, sequence: Sequence, change: &ChangeSet, encoded: &Encoded) {
+        let stand = self.stands.entry(tenant).or_insert(Stand { last: sequence, epoch: 0 });
+        if stand.last != sequence.saturating_sub(1) {
+            stand.epoch = stand.epoch.wrapping_add(1);
+        }
+        stand.last = sequence;
+        let epoch = stand.epoch;
+        for (write, body) in change.writes.iter().zip(&encoded.bodies) {
+            let held = HeldRecord {
+                epoch,
+                version: write.expected.saturating_add(1),
+                record: write.record.clone(),
+            };
+            self.records.put((tenant, write.key.clone()), held, body.len().saturating_add(ENTRY_BYTES));
+        }
+        for posting in &change.postings {
+            if let Some(balances) = self.balances(tenant, Some(epoch), &posting.sku) {
+                post(balances, posting);
+            }
+        }
+    }
+}
+
+/// The balance at a location.
+fn at(balances: &[(LocationId, Balance)], location: &LocationId) -> Balance {
+    let found = balances.binary_search_by(|(held, _)| held.cmp(location)).ok();
+    found.and_then(|place| balances.get(place)).map(|(_, balance)| *balance).unwrap_or_default()
+}
+
+/// Does to balances what was done to the file.
+fn post(balances: &mut Arc<[(LocationId, Balance)]>, posting: &Posting) {
+    match balances.binary_search_by(|(held, _)| held.cmp(&posting.location)) {
+        Ok(place) => {
+            if let Some((_, balance)) = Arc::make_mut(balances).get_mut(place) {
+                *balance = balance.plus(&posting.delta).unwrap_or(*balance);
+            }
+        }
+        Err(place) => {
+            let (before, after) = balances.split_at(place);
+            let new = (posting.location.clone(), posting.delta);
+            *balances = before.iter().cloned().chain([new]).chain(after.iter().cloned()).collect();
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! All that one process has open on one file, and what a forked child does with what it inherits.
+//!
+//! SQLite keeps one table of file locks per process and copies nothing of it to a child: POSIX locks do not survive a
+//! fork, but SQLite's table does. A child that leaves inherited connections open and opens its own gets no locks at
+//! all, because the table says that the process has them already. As soon as the parent closes, it deletes the log
+//! under the child, and what the child commits is lost. So a child closes what it inherits before it opens its own:
+//! closing in the child releases no lock of the parent, and empties the table.
+//!
+//! Invariants:
+//! - a connection is used only by the process that opened it;
+//! - before a process opens a file, nothing that it inherited on that file is open;
+//! - a connection that another thread used at the moment of the fork can't be closed: the child refuses the file then.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError, Weak};
+
+use oms_core::kernel::{ChangeSet, Key, Sequence};
+use oms_core::store::{Answer, Atomicity};
+use oms_core::value::Tenant;
+use oms_core::{Code, Error, Result};
+
+use crate::connection::File;
+use crate::encoded::Encoded;
+use crate::fault::Fault;
+use crate::load;
+use crate::mirror::Mirror;
+use crate::queue::{Outcome, Queue, Request};
+use crate::readers::{Reader, Readers};
+use crate::waiting::Patience;
+use crate::writer::{Writer, checkpoint};
+
+/// How many times the pages of a checkpoint the log may grow to while others keep it from being copied completely. Then
+/// writing stops until it is.
+const LOG_CHECKPOINTS_MAX: i64 = 4;
+
+/// What every process of this program has open, for its children.
+static OPEN: Mutex<Vec<Weak<Process>>> = Mutex::new(Vec::new());
+
+/// What one process has open on one file.
+#[derive(Debug)]
+pub(crate) struct Process {
+    pid: u32,
+    file: Arc<File>,
+    readers: Readers,
+    queue: Queue,
+    /// Out of here while it writes.
+    writer: Mutex<Option<Writer>>,
+    tenants: Mutex<HashMap<Tenant, i64>>,
+    mirror: Mirror,
+    /// Pages of the log that are not in the database yet.
+    log_waiting: AtomicI64,
+    is_copying_log: AtomicBool,
+}
+
+impl Process {
+    /// What the running process has open on a file: nothing yet.
+    ///
+    /// # Errors
+    /// [`Code::StoreUnavailable`] when an inherited connection to it can't be closed.
+    pub(crate) fn enter(file: &Arc<File>) -> Result<Arc<Self>> {
+        let pid = std::process::id();
+        let mut patience = Patience::new(file.options.busy_timeout);
+        let mut open = loop {
+            match OPEN.try_lock() {
+                Ok(open) => break open,
+                Err(TryLockError::Poisoned(open)) => break open.into_inner(),
+                // Another thread opens a store, or did so when the process forked and is no more.
+                Err(TryLockError::WouldBlock) if patience.wait() => {}
+                Err(TryLockError::WouldBlock) => return Err(forked()),
+            }
+        };
+        open.retain(|process| process.strong_count() > 0);
+        let inherited = open.iter().filter_map(Weak::upgrade);
+        let mut inherited = inherited.filter(|process| process.pid != pid && process.file.path == file.path);
+        if !inherited.all(|process| process.close_inherited()) {
+            return Err(forked());
+        }
+        let process = Arc::new(Self::new(pid, file));
+        open.push(Arc::downgrade(&process));
+        Ok(process)
+    }
+
+    fn new(pid: u32, file: &Arc<File>) -> Self {
+        Self {
+            pid,
+            file: Arc::clone(file),
+            readers: Readers::new(Arc::clone(file)),
+            queue: Queue::default(),
+            writer: Mutex::default(),
+            tenants: Mutex::default(),
+            mirror: Mirror::new(file.options.cache_bytes),
+            log_waiting: AtomicI64::new(0),
+            is_copying_log: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether it is the running one.
+    pub(crate) fn is_current(&self) -> bool {
+        self.pid == std::process::id()
+    }
+
+    /// Makes the file if there is none, and is ready to write.
+    pub(crate) fn create(&self) -> Result<()> {
+        let writer = Writer::create(&self.file)?;
+        *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = Some(writer);
+        Ok(())
+    }
+
+    /// Closes what a parent has opened. `false`: some of it was in use when the process forked.
+    fn close_inherited(&self) -> bool {
+        if !self.queue.is_idle() || !self.readers.close_inherited() {
+            return false;
+        }
+        match self.writer.try_lock() {
+            Ok(mut writer) => drop(writer.take()),
+            Err(TryLockError::Poisoned(writer)) => drop(writer.into_inner().take()),
+            Err(TryLockError::WouldBlock) => return false,
+        }
+        true
+    }
+
+    /// Lends a reader outside of a transaction.
+    pub(crate) fn lend<T>(&self, call: impl FnOnce(&mut Reader) -> Result<T, Fault>) -> Result<T> {
+        self.readers.lend(call)
+    }
+
+    /// Reads as of one moment what a tenant has; the default when it never wrote anything.
+    pub(crate) fn read<T: Default>(
+        &self,
+        tenant: &Tenant,
+        read: impl FnOnce(&mut Reader, i64) -> Result<T, Fault>,
+    ) -> Result<T> {
+        self.readers.read(|reader| match self.tenant(reader, tenant)? {
+            Some(number) => read(reader, number),
+            None => Ok(T::default()),
+        })
+    }
+
+    /// What stands under keys, as of one moment.
+    pub(crate) fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
+        self.readers.read(|reader| {
+            // No row has the number 0, so that a tenant that never wrote finds nothing.
+            let number = self.tenant(reader, tenant)?.unwrap_or_default();
+            load::load(reader, &self.mirror, number, keys)
+        })
+    }
+
+    fn tenant(&self, reader: &Reader, tenant: &Tenant) -> Result<Option<i64>, Fault> {
+        let known = self.tenants.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).copied();
+        if known.is_some() {
+            return Ok(known);
+        }
+        let found = load::tenant(&reader.connection, tenant.as_str())?;
+        if let Some(number) = found {
+            self.tenants.lock().unwrap_or_else(PoisonError::into_inner).insert(tenant.clone(), number);
+        }
+        Ok(found)
+    }
+
+    /// Commits change sets, together with those of other callers where these wait at the same time.
+    pub(crate) fn commit(&self, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Outcome {
+        let encoded = changes.iter().map(Encoded::of).collect::<Result<_>>()?;
+        let outcome = self.queue.submit(tenant, changes, encoded, atomicity, |requests| self.write(requests));
+        if self.log_waiting.load(Ordering::Relaxed) >= i64::from(self.file.options.checkpoint_pages) {
+            // What was committed is committed, whatever becomes of this.
+            let _ = self.copy_log();
+        }
+        outcome
+    }
+
+    /// Copies the log into the database as far as no reader needs it, while others go on.
+    pub(crate) fn copy_log(&self) -> Result<()> {
+        if self.is_copying_log.swap(true, Ordering::Acquire) {
+            return Ok(());
+        }
+        let copied = self.lend(|reader| checkpoint(&reader.connection, "PRAGMA main.wal_checkpoint(PASSIVE)"));
+        self.log_waiting.store(0, Ordering::Relaxed);
+        self.is_copying_log.store(false, Ordering::Release);
+        copied.map(|_| ())
+    }
+
+    /// Writes what callers want. One caller at a time.
+    fn write(&self, requests: &[Request<'_>]) -> Vec<Outcome> {
+        let held = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let writer = match held.map_or_else(|| Writer::open(&self.file), Ok) {
+            Ok(writer) => writer,
+            Err(fault) => {
+                let error = Error::from(fault);
+                return requests.iter().map(|_| Err(error.clone())).collect();
+            }
+        };
+        self.mirror.before_write();
+        let (outcomes, writer) = writer.run(requests);
+        match writer {
+            Some(mut writer) => {
+                self.mirror.after_write(written(&writer, requests, &outcomes));
+                let kept = self.watch_log(&mut writer).is_ok();
+                *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = kept.then_some(writer);
+            }
+            None => self.mirror.forget(),
+        }
+        outcomes
+    }
+
+    fn watch_log(&self, writer: &mut Writer) -> Result<(), Fault> {
+        if !writer.log_needs_look() {
+            return Ok(());
+        }
+        let mut pages = writer.log_pages()?;
+        let pages_max = i64::from(self.file.options.checkpoint_pages).saturating_mul(LOG_CHECKPOINTS_MAX);
+        if pages.all >= pages_max && pages.waiting > 0 {
+            pages = writer.restart_log()?;
+        }
+        self.log_waiting.store(pages.waiting, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// What was accepted, in order.
+fn written<'a>(
+    writer: &'a Writer,
+    requests: &'a [Request<'a>],
+    outcomes: &'a [Outcome],
+) -> impl Iterator<Item = (i64, Sequence, &'a ChangeSet, &'a Encoded)> {
+    let answered = requests.iter().zip(outcomes).filter_map(|(request, outcome)| {
+        let tenant = writer.tenant(request.tenant)?;
+        Some((tenant, request, outcome.as_ref().ok()?))
+    });
+    answered.flat_map(|(tenant, request, outcome)| {
+        let sets = request.changes.iter().zip(request.encoded).zip(outcome);
+        sets.filter_map(move |((change, encoded), outcome)| {
+            outcome.as_ref().ok().map(|sequence| (tenant, *sequence, change, encoded))
+        })
+    })
+}
+
+fn forked() -> Error {
+    let message = "the process was forked while another thread of its parent used the store: it can't be used here";
+    Error::new(Code::StoreUnavailable, message)
+}

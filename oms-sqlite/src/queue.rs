@@ -1,0 +1,163 @@
+//! How callers of one process take turns to write: who comes while another writes waits, and the next to write takes
+//! all who wait along into one transaction, so that they share one wait for the disk.
+//!
+//! Invariants:
+//! - at most one caller leads at a time, and only it touches the writer;
+//! - every caller gets exactly one outcome, whatever becomes of the one who led.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::Thread;
+
+use oms_core::kernel::{ChangeSet, Sequence};
+use oms_core::store::{Atomicity, Rejection};
+use oms_core::value::Tenant;
+use oms_core::{Code, Error, Result};
+
+use crate::encoded::Encoded;
+
+/// How many change sets one transaction takes along beside the leader's own, so that its wait stays short.
+const TAKEN_ALONG_MAX: usize = 1_000;
+
+/// What one call wants to be committed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) tenant: &'a Tenant,
+    pub(crate) changes: &'a [ChangeSet],
+    pub(crate) encoded: &'a [Encoded],
+    pub(crate) atomicity: Atomicity,
+}
+
+/// What one call is answered.
+pub(crate) type Outcome = Result<Vec<Result<Sequence, Rejection>>>;
+
+/// A call that waits for its turn.
+#[derive(Debug)]
+struct Waiter {
+    tenant: Tenant,
+    changes: Vec<ChangeSet>,
+    encoded: Vec<Encoded>,
+    atomicity: Atomicity,
+    thread: Thread,
+    turn: Mutex<Option<Turn>>,
+}
+
+#[derive(Debug)]
+enum Turn {
+    /// Another call has committed it.
+    Done(Outcome),
+    /// It leads now.
+    Lead,
+}
+
+impl Waiter {
+    fn request(&self) -> Request<'_> {
+        let Self { tenant, changes, encoded, atomicity, .. } = self;
+        Request { tenant, changes, encoded, atomicity: *atomicity }
+    }
+
+    fn give(&self, turn: Turn) {
+        *lock(&self.turn) = Some(turn);
+        self.thread.unpark();
+    }
+
+    fn wait(&self) -> Turn {
+        loop {
+            if let Some(turn) = lock(&self.turn).take() {
+                return turn;
+            }
+            std::thread::park();
+        }
+    }
+}
+
+/// Who leads, and who waits.
+#[derive(Debug, Default)]
+pub(crate) struct Queue(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    is_led: bool,
+    waiting: VecDeque<Arc<Waiter>>,
+}
+
+impl Queue {
+    /// Commits change sets by `run`, which answers one outcome per request: in this call, or in another one that takes
+    /// them along.
+    pub(crate) fn submit(
+        &self,
+        tenant: &Tenant,
+        changes: &[ChangeSet],
+        encoded: Vec<Encoded>,
+        atomicity: Atomicity,
+        run: impl Fn(&[Request<'_>]) -> Vec<Outcome>,
+    ) -> Outcome {
+        let mut state = lock(&self.0);
+        if !state.is_led {
+            state.is_led = true;
+            drop(state);
+            return self.lead(Request { tenant, changes, encoded: &encoded, atomicity }, run);
+        }
+        let waiter = Arc::new(Waiter {
+            tenant: tenant.clone(),
+            changes: changes.to_vec(),
+            encoded,
+            atomicity,
+            thread: std::thread::current(),
+            turn: Mutex::new(None),
+        });
+        state.waiting.push_back(Arc::clone(&waiter));
+        drop(state);
+        match waiter.wait() {
+            Turn::Done(outcome) => outcome,
+            Turn::Lead => self.lead(waiter.request(), run),
+        }
+    }
+
+    /// Whether nobody writes, as far as can be told without waiting.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.0.try_lock().is_ok_and(|state| !state.is_led)
+    }
+
+    fn lead(&self, own: Request<'_>, run: impl Fn(&[Request<'_>]) -> Vec<Outcome>) -> Outcome {
+        let taken = self.take_waiting();
+        let requests: Vec<Request<'_>> = std::iter::once(own).chain(taken.iter().map(|w| w.request())).collect();
+        // A panic must not leave those hanging who wait.
+        let outcomes = catch_unwind(AssertUnwindSafe(|| run(&requests))).unwrap_or_default();
+        self.pass_on();
+
+        let lost = || Err(Error::new(Code::InDoubt, "the call that committed for others panicked"));
+        let mut outcomes = outcomes.into_iter();
+        let own = outcomes.next().unwrap_or_else(lost);
+        for waiter in taken {
+            waiter.give(Turn::Done(outcomes.next().unwrap_or_else(lost)));
+        }
+        own
+    }
+
+    fn take_waiting(&self) -> Vec<Arc<Waiter>> {
+        let mut state = lock(&self.0);
+        let mut room = TAKEN_ALONG_MAX;
+        let mut taken = Vec::with_capacity(state.waiting.len());
+        while let Some(next) = state.waiting.front() {
+            let Some(left) = room.checked_sub(next.changes.len()) else { break };
+            room = left;
+            taken.extend(state.waiting.pop_front());
+        }
+        taken
+    }
+
+    /// Lets the next one lead.
+    fn pass_on(&self) {
+        let mut state = lock(&self.0);
+        match state.waiting.pop_front() {
+            Some(next) => next.give(Turn::Lead),
+            None => state.is_led = false,
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

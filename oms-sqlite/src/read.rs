@@ -1,0 +1,76 @@
+//! Pages of the log, of records and of stock, for hosts that read everything.
+
+use oms_core::inventory::Balance;
+use oms_core::kernel::{Logged, Record, RecordKey, Sequence};
+use oms_core::store::Scanned;
+use oms_core::value::{LocationId, Sku};
+use rusqlite::{Connection, params};
+
+use crate::fault::Fault;
+use crate::load::location;
+use crate::readers::Reader;
+use crate::rows::{balance, corrupt, format, from_row, kind, limit, logged, text};
+use crate::schema::Positions;
+
+const LOG: &str = "SELECT position, format, entry, observed FROM log
+    WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3";
+const SCAN: &str = "SELECT kind, id, version, format, body FROM record
+    WHERE tenant = ?1 AND (kind, id) > (?2, ?3) ORDER BY kind, id LIMIT ?4";
+const STOCK: &str = "SELECT sku, location, available, reserved, quality_hold, damaged, quarantine FROM balance
+    WHERE tenant = ?1 AND (sku, location) > (?2, ?3) ORDER BY sku, location LIMIT ?4";
+
+/// Log entries after a sequence.
+pub(crate) fn log(
+    connection: &Connection,
+    tenant: i64,
+    after: Sequence,
+    rows_max: usize,
+) -> Result<Vec<Logged>, Fault> {
+    let positions = Positions::of(tenant);
+    let mut statement = connection.prepare_cached(LOG)?;
+    let mut rows = statement.query(params![positions.at_most(after), positions.last, limit(rows_max)])?;
+    let mut page = Vec::new();
+    while let Some(row) = rows.next()? {
+        page.push(logged(row)?);
+    }
+    Ok(page)
+}
+
+/// Records after a key.
+pub(crate) fn scan(
+    connection: &Connection,
+    tenant: i64,
+    after: Option<&RecordKey>,
+    rows_max: usize,
+) -> Result<Vec<Scanned>, Fault> {
+    // Ids are never empty.
+    let (after_kind, after_id) = after.map_or((0, ""), |key| (key.kind.number(), &*key.id));
+    let mut statement = connection.prepare_cached(SCAN)?;
+    let mut rows = statement.query(params![tenant, after_kind, after_id, limit(rows_max)])?;
+    let mut page = Vec::new();
+    while let Some(row) = rows.next()? {
+        let key = RecordKey::new(kind(row.get(0)?)?, text(row, 1)?);
+        let record = Record::from_json(key.kind, format(row, 3)?, text(row, 4)?)?;
+        page.push((key, from_row(row.get(2)?)?, record));
+    }
+    Ok(page)
+}
+
+/// Balances after an item and location.
+pub(crate) fn stock(
+    reader: &mut Reader,
+    tenant: i64,
+    after: Option<(&Sku, &LocationId)>,
+    rows_max: usize,
+) -> Result<Vec<(Sku, LocationId, Balance)>, Fault> {
+    let Reader { connection, locations } = reader;
+    let (after_sku, after_location) = after.map_or(("", ""), |(sku, location)| (sku.as_str(), location.as_str()));
+    let mut statement = connection.prepare_cached(STOCK)?;
+    let mut rows = statement.query(params![tenant, after_sku, after_location, limit(rows_max)])?;
+    let mut page = Vec::new();
+    while let Some(row) = rows.next()? {
+        let sku = Sku::parse(text(row, 0)?).map_err(|error| corrupt(format!("a balance has a bad sku: {error}")))?;
+        page.push((sku, location(locations, text(row, 1)?)?, balance(row, 2)?));
+    }
+    Ok(page)
+}

@@ -1,0 +1,70 @@
+//! Values as they stand in rows.
+
+use oms_core::inventory::Balance;
+use oms_core::kernel::{Kind, Logged};
+use oms_core::{Code, Error};
+use rusqlite::Row;
+
+use crate::fault::Fault;
+use crate::schema::Positions;
+
+/// A count as SQLite keeps it. Counts stay far below its largest number.
+pub(crate) fn number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// How many rows a caller wants.
+pub(crate) fn limit(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+/// A count from a row.
+pub(crate) fn from_row(count: i64) -> Result<u64, Fault> {
+    u64::try_from(count).map_err(|_| corrupt(format!("a row counts {count}")))
+}
+
+/// The format of a row.
+pub(crate) fn format(row: &Row<'_>, column: usize) -> Result<u32, Fault> {
+    let format: i64 = row.get(column)?;
+    u32::try_from(format).map_err(|_| corrupt(format!("a row has format {format}")))
+}
+
+/// The text of a column, not copied.
+pub(crate) fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str, Fault> {
+    row.get_ref(column)?.as_str().map_err(|error| corrupt(format!("a row holds no text: {error}")))
+}
+
+/// Five columns from `first` on.
+pub(crate) fn balance(row: &Row<'_>, first: usize) -> rusqlite::Result<Balance> {
+    let mut balance = Balance::default();
+    for (column, units) in (first..).zip(&mut balance.0) {
+        *units = row.get(column)?;
+    }
+    Ok(balance)
+}
+
+/// The kind of this number.
+pub(crate) fn kind(number: i64) -> Result<Kind, Fault> {
+    let found = Kind::ALL.into_iter().find(|kind| i64::from(kind.number()) == number);
+    found.ok_or_else(|| Fault::new(Code::StoreNewer, format!("a record has the unknown kind {number}")))
+}
+
+/// The columns `position, format, entry, observed`.
+pub(crate) fn logged(row: &Row<'_>) -> Result<Logged, Fault> {
+    let (sequence, format) = (Positions::sequence(row.get(0)?), format(row, 1)?);
+    if format > oms_core::kernel::FORMAT {
+        return Err(Fault::new(Code::StoreNewer, format!("log entry {sequence} has format {format}")));
+    }
+    let unreadable = |error: serde_json::Error| corrupt(format!("log entry {sequence} can't be read: {error}"));
+    let entry = serde_json::from_str(text(row, 2)?).map_err(unreadable)?;
+    let observed = match row.get_ref(3)?.as_str_or_null().map_err(|error| corrupt(error.to_string()))? {
+        Some(json) => Some(serde_json::from_str(json).map_err(unreadable)?),
+        None => None,
+    };
+    Ok(Logged { sequence, entry, observed })
+}
+
+/// A row that this library can't have written.
+pub(crate) fn corrupt(message: String) -> Fault {
+    Error::new(Code::StoreCorrupt, message).into()
+}

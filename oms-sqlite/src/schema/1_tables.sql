@@ -1,0 +1,60 @@
+-- Whose data it is. Every key below starts with the number of a tenant. No foreign keys point here: a look-up for
+-- each of some 20 rows of an order would cost more than it protects from, since rows are written in one place.
+CREATE TABLE tenant (
+    id   INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 4194304),
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Records as JSON. A table with row ids, because bodies of more than 1 KB would overflow the pages of one without.
+CREATE TABLE record (
+    tenant  INTEGER NOT NULL,
+    kind    INTEGER NOT NULL,
+    id      TEXT    NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    format  INTEGER NOT NULL,
+    body    TEXT    NOT NULL,
+    UNIQUE (tenant, kind, id)
+) STRICT;
+
+-- Unique names of records beside their ids.
+CREATE TABLE name (
+    tenant INTEGER NOT NULL,
+    key    TEXT    NOT NULL,
+    id     TEXT    NOT NULL,
+    PRIMARY KEY (tenant, key)
+) STRICT, WITHOUT ROWID;
+
+-- Where records stand in lists.
+CREATE TABLE listing (
+    tenant INTEGER NOT NULL,
+    list   INTEGER NOT NULL,
+    key    TEXT    NOT NULL,
+    at     INTEGER NOT NULL,
+    id     TEXT    NOT NULL,
+    PRIMARY KEY (tenant, list, key, at, id)
+) STRICT, WITHOUT ROWID;
+
+-- What stands in the buckets of an item at a location.
+CREATE TABLE balance (
+    tenant       INTEGER NOT NULL,
+    sku          TEXT    NOT NULL,
+    location     TEXT    NOT NULL,
+    available    INTEGER NOT NULL CHECK (available >= 0),
+    reserved     INTEGER NOT NULL CHECK (reserved >= 0),
+    quality_hold INTEGER NOT NULL CHECK (quality_hold >= 0),
+    damaged      INTEGER NOT NULL CHECK (damaged >= 0),
+    quarantine   INTEGER NOT NULL CHECK (quarantine >= 0),
+    PRIMARY KEY (tenant, sku, location)
+) STRICT, WITHOUT ROWID;
+
+-- One entry per accepted command, as JSON: the command, its events and its movements of stock.
+CREATE TABLE log (
+    position   INTEGER PRIMARY KEY, -- tenant * 2^40 + sequence
+    tenant     INTEGER NOT NULL,
+    request_id TEXT,
+    format     INTEGER NOT NULL,
+    entry      TEXT    NOT NULL,
+    observed   TEXT
+) STRICT;
+
+CREATE UNIQUE INDEX log_request ON log (tenant, request_id) WHERE request_id IS NOT NULL;

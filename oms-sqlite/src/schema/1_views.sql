@@ -1,0 +1,101 @@
+CREATE VIEW orders AS
+SELECT
+    tenant.name                          AS tenant,
+    o.id                                 AS id,
+    o.body ->> '$.number'                AS number,
+    o.body ->> '$.channel'               AS channel,
+    o.body ->> '$.external_id'           AS external_id,
+    o.body ->> '$.party.id'              AS party,
+    p.body ->> '$.standing'              AS standing,
+    (
+        SELECT s.key
+        FROM listing s
+        WHERE s.tenant = o.tenant AND s.list = 1 AND s.id = o.id
+            AND s.key IN (
+                'draft', 'cancelled', 'closed', 'on_hold', 'delivered', 'shipped', 'partially_shipped',
+                'in_fulfillment', 'backordered', 'placed'
+            )
+            -- Microseconds since 1970; SQLite itself counts milliseconds.
+            AND s.at = unixepoch(substr(o.body ->> '$.placed_at', 1, 19)) * 1000000
+                + CAST(substr(trim(substr(o.body ->> '$.placed_at', 20), '.Z') || '000000', 1, 6) AS INTEGER)
+    )                                    AS status,
+    o.body ->> '$.placed_at'             AS placed_at,
+    o.body ->> '$.currency'              AS currency,
+    o.body ->> '$.totals.total'          AS total,
+    coalesce(p.body ->> '$.money.credited', '0') AS credited,
+    coalesce(p.body ->> '$.money.captured', '0') AS captured,
+    coalesce(p.body ->> '$.money.refunded', '0') AS refunded,
+    p.version                            AS version
+FROM record o
+JOIN tenant ON tenant.id = o.tenant
+LEFT JOIN record p ON p.tenant = o.tenant AND p.kind = 4 AND p.id = o.id
+WHERE o.kind = 3;
+
+CREATE VIEW order_lines AS
+SELECT
+    tenant.name                          AS tenant,
+    o.id                                 AS order_id,
+    l.key + 1                            AS line,
+    l.value ->> '$.sku'                  AS sku,
+    l.value ->> '$.quantity'             AS quantity,
+    l.value ->> '$.unit_price'           AS unit_price,
+    l.value ->> '$.total'                AS total,
+    coalesce(s.value ->> '$.open', 0)        AS open,
+    coalesce(s.value ->> '$.backordered', 0) AS backordered,
+    (SELECT coalesce(sum(a.value ->> '$.quantity'), 0) FROM json_each(s.value, '$.allocated') a) AS allocated,
+    (SELECT coalesce(sum(r.value ->> '$.quantity'), 0) FROM json_each(s.value, '$.released') r)  AS released,
+    coalesce(s.value ->> '$.in_transit', 0)  AS in_transit,
+    coalesce(s.value ->> '$.delivered', 0)   AS delivered,
+    coalesce(s.value ->> '$.lost', 0)        AS lost,
+    coalesce(s.value ->> '$.returned_to_sender', 0) AS returned_to_sender,
+    coalesce(s.value ->> '$.cancelled', 0)   AS cancelled,
+    coalesce(s.value ->> '$.returned', 0)    AS returned
+FROM record o
+JOIN tenant ON tenant.id = o.tenant
+JOIN json_each(o.body, '$.lines') l
+LEFT JOIN record p ON p.tenant = o.tenant AND p.kind = 4 AND p.id = o.id
+LEFT JOIN json_each(p.body, '$.lines') s ON s.key = l.key
+WHERE o.kind = 3;
+
+CREATE VIEW stock AS
+SELECT
+    tenant.name AS tenant,
+    b.sku       AS sku,
+    b.location  AS location,
+    b.available + b.reserved + b.quality_hold + b.damaged + b.quarantine AS on_hand,
+    b.available, b.reserved, b.quality_hold, b.damaged, b.quarantine
+FROM balance b
+JOIN tenant ON tenant.id = b.tenant;
+
+CREATE VIEW ledger AS
+SELECT
+    tenant.name                          AS tenant,
+    log.position - log.tenant * 1099511627776 AS sequence,
+    m.key + 1                            AS ordinal,
+    log.entry ->> '$.context.now'        AS at,
+    log.entry ->> '$.context.actor'      AS actor,
+    m.value ->> '$.sku'                  AS sku,
+    m.value ->> '$.quantity'             AS quantity,
+    m.value ->> '$.from'                 AS from_account,
+    m.value ->> '$.to'                   AS to_account,
+    m.value ->> '$.order'                AS order_id,
+    m.value ->> '$.line'                 AS line,
+    m.value ->> '$.reason'               AS reason,
+    m.value ->> '$.document'             AS document,
+    m.value ->> '$.unit_cost'            AS unit_cost
+FROM log
+JOIN tenant ON tenant.id = log.tenant
+JOIN json_each(log.entry, '$.movements') m;
+
+CREATE VIEW events AS
+SELECT
+    tenant.name                          AS tenant,
+    log.position - log.tenant * 1099511627776 AS sequence,
+    e.key + 1                            AS ordinal,
+    log.entry ->> '$.context.now'        AS at,
+    log.entry ->> '$.context.actor'      AS actor,
+    e.value ->> '$.type'                 AS type,
+    e.value                              AS body
+FROM log
+JOIN tenant ON tenant.id = log.tenant
+JOIN json_each(log.entry, '$.events') e;

@@ -1,0 +1,155 @@
+//! Commands and queries as JSON, for every language that can't use the types.
+//!
+//! Invariants:
+//! - what is malformed is refused with every problem and its path, before anything is loaded;
+//! - nothing here knows a command or a query by name.
+
+use oms_core::query::Query;
+use oms_core::value::Tenant;
+use oms_core::{Batch, Code, Command, Context, Error, Problem, Receipt, Result};
+use schemars::Schema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::clock::now;
+use crate::open::Oms;
+use crate::schema::problems_of;
+
+/// How many bytes one JSON text may have.
+pub const JSON_BYTES_MAX: usize = 16 << 20;
+
+/// One answer of a batch in JSON.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Outcome {
+    Receipt(Receipt),
+    Error(Error),
+}
+
+impl Oms {
+    /// Executes a command given as JSON, `{"place_order": {...}}`, in a context given as JSON,
+    /// `{"now": "2026-11-24T09:30:00Z", "actor": "anna"}`; answers the receipt as JSON.
+    ///
+    /// # Errors
+    /// [`Code::Malformed`], [`Code::InvalidFields`] or [`Code::UnknownCommand`] with every problem and its path; or
+    /// what [`Oms::execute`] answers. An [`Error`] is written as JSON by serde.
+    pub fn execute_json(&self, context: &str, command: &str) -> Result<String> {
+        let context = parse_context(context)?;
+        let command = parse_command(command)?;
+        write(&self.engine().execute(&context, &command)?)
+    }
+
+    /// Executes a JSON list of `{"context": {...}, "command": {...}}` in one transaction, each on its own, or all
+    /// together when `together` is set; answers a JSON list of `{"receipt": {...}}` and `{"error": {...}}`.
+    ///
+    /// # Errors
+    /// When a call is malformed, see [`Oms::execute_json`], the path starting with its position; or what
+    /// [`Oms::execute_batch`] answers.
+    pub fn execute_batch_json(&self, calls: &str, together: bool) -> Result<String> {
+        let calls = require_size(calls)?;
+        let values: Vec<BatchCall> = read(calls).map_err(|failed| refuse(Vec::new(), failed))?;
+        let mut parsed = Vec::with_capacity(values.len());
+        for (position, call) in values.into_iter().enumerate() {
+            let at = |error: Error| error.with("position", position);
+            parsed.push((parse_context(call.context.get()).map_err(at)?, parse_command(call.command.get()).map_err(at)?));
+        }
+        let mode = if together { Batch::Together } else { Batch::Each };
+        let answers = self.engine().execute_batch(&parsed, mode)?;
+        let outcome = |answer: Result<Receipt>| answer.map_or_else(Outcome::Error, Outcome::Receipt);
+        write(&answers.into_iter().map(outcome).collect::<Vec<_>>())
+    }
+
+    /// Asks a query given as JSON, `{"order": {"order": "A-1"}}`, for a tenant; answers JSON.
+    ///
+    /// # Errors
+    /// As [`Oms::execute_json`] for what is malformed; or what the query answers.
+    pub fn query_json(&self, tenant: &str, query: &str) -> Result<String> {
+        let tenant = Tenant::parse(tenant).map_err(|error| Error::new(Code::InvalidFields, error.to_string()))?;
+        let query: Query = parse(query, Query::schema)?;
+        write(&query.ask(self.engine(), &tenant, now())?)
+    }
+}
+
+/// One call of a batch, its parts left as text so that each is parsed with its own paths.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BatchCall {
+    context: Box<serde_json::value::RawValue>,
+    command: Box<serde_json::value::RawValue>,
+}
+
+/// What the parser said, and where.
+struct Failed {
+    path: String,
+    message: String,
+}
+
+fn parse_context(json: &str) -> Result<Context> {
+    let json = require_size(json)?;
+    read(json).map_err(|failed| {
+        let value = serde_json::from_str(json).unwrap_or_default();
+        refuse(problems_of(&schemars::schema_for!(Context), &value), failed)
+    })
+}
+
+fn parse_command(json: &str) -> Result<Command> {
+    parse(json, Command::schema)
+}
+
+/// Parses `{"name": {...}}`. Only when that fails, the schema is asked for everything that is wrong.
+fn parse<T: DeserializeOwned>(json: &str, schema: fn(&str) -> Option<Schema>) -> Result<T> {
+    let json = require_size(json)?;
+    read(json).map_err(|failed| match named(json) {
+        Some((name, fields)) => match schema(&name) {
+            Some(schema) => refuse(problems_of(&schema, &fields), failed.below(&name)),
+            None => Error::new(Code::UnknownCommand, format!("nothing is called `{name}`")).with("name", name),
+        },
+        None => refuse(Vec::new(), failed),
+    })
+}
+
+/// Parses JSON; when that fails, parses again to learn where.
+fn read<T: DeserializeOwned>(json: &str) -> Result<T, Failed> {
+    serde_json::from_str(json).map_err(|error| {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+            Err(found) => Failed { path: found.path().to_string(), message: found.inner().to_string() },
+            Ok(_) => Failed { path: String::new(), message: error.to_string() },
+        }
+    })
+}
+
+impl Failed {
+    /// The same without the name of the command in front of the path.
+    fn below(self, name: &str) -> Self {
+        let path = self.path.strip_prefix(name).unwrap_or(&self.path).trim_start_matches('.').to_owned();
+        Self { path, ..self }
+    }
+}
+
+/// Everything that the schema finds wrong; what the parser said, where it finds nothing.
+fn refuse(problems: Vec<Problem>, failed: Failed) -> Error {
+    if problems.is_empty() {
+        return Error::of_problems(vec![Problem { path: failed.path, code: Code::Malformed, message: failed.message }]);
+    }
+    Error::of_problems(problems)
+}
+
+/// The name and the fields of `{"name": {...}}`.
+fn named(json: &str) -> Option<(String, Value)> {
+    let Value::Object(map) = serde_json::from_str(json).ok()? else { return None };
+    let mut entries = map.into_iter();
+    entries.next().filter(|_| entries.next().is_none())
+}
+
+fn require_size(json: &str) -> Result<&str> {
+    if json.len() <= JSON_BYTES_MAX {
+        return Ok(json);
+    }
+    Err(Error::new(Code::LimitExceeded, format!("a JSON text has at most {JSON_BYTES_MAX} bytes")).with("bytes", json.len()))
+}
+
+fn write(answer: &impl Serialize) -> Result<String> {
+    serde_json::to_string(answer).map_err(|error| Error::new(Code::Bug, error.to_string()))
+}

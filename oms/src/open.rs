@@ -1,0 +1,116 @@
+//! Opening a store by its URL, and the handle over it.
+
+use oms_core::kernel::{EventCursor, SentEvent};
+use oms_core::query::Ask;
+use oms_core::replay::Replayed;
+use oms_core::store::{MemoryStore, Store};
+use oms_core::value::{Actor, Tenant};
+use oms_core::verify::Verification;
+use oms_core::{Batch, Code, Command, Context, Engine, Error, IdSource, Receipt, Result};
+
+use crate::clock::{SystemIds, now};
+
+/// An order management system over a store. Every method may be called from several threads at once.
+#[derive(Debug)]
+pub struct Oms {
+    engine: Engine,
+}
+
+/// Opens a store: `memory:`, or `sqlite:PATH` for a file that is made where there is none.
+///
+/// # Errors
+/// [`Code::InvalidUrl`], or why the store can't be opened.
+pub fn open(url: &str) -> Result<Oms> {
+    Ok(open_store(store_of(url)?, Box::new(SystemIds)))
+}
+
+/// An order management system over a store of the host, with its own source of ids.
+#[must_use]
+pub fn open_store(store: Box<dyn Store>, ids: Box<dyn IdSource>) -> Oms {
+    Oms { engine: Engine::new(store, ids) }
+}
+
+fn store_of(url: &str) -> Result<Box<dyn Store>> {
+    match url.split_once(':') {
+        Some(("memory", "")) => Ok(Box::new(MemoryStore::new())),
+        #[cfg(feature = "sqlite")]
+        Some(("sqlite", path)) if !path.is_empty() => {
+            Ok(Box::new(oms_sqlite::SqliteStore::open(path, oms_sqlite::Options::default())?))
+        }
+        _ => Err(Error::new(Code::InvalidUrl, "a store is opened by `memory:` or `sqlite:PATH`").with("url", url)),
+    }
+}
+
+impl Oms {
+    /// The engine.
+    #[must_use]
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// A context of now, by the system's clock, for the tenant `main`.
+    ///
+    /// # Errors
+    /// When `actor` is not the id of a person or program.
+    pub fn context(&self, actor: &str) -> Result<Context> {
+        let actor = Actor::parse(actor).map_err(|error| Error::new(Code::InvalidFields, error.to_string()))?;
+        Ok(Context::new(now(), actor))
+    }
+
+    /// Executes a command.
+    ///
+    /// # Errors
+    /// See [`Engine::execute`].
+    pub fn execute(&self, context: &Context, command: impl Into<Command>) -> Result<Receipt> {
+        self.engine.execute(context, &command.into())
+    }
+
+    /// Executes commands in order, each seeing the changes of the earlier ones, and commits them in one transaction.
+    ///
+    /// # Errors
+    /// See [`Engine::execute_batch`].
+    pub fn execute_batch(&self, calls: &[(Context, Command)], mode: Batch) -> Result<Vec<Result<Receipt>>> {
+        self.engine.execute_batch(calls, mode)
+    }
+
+    /// Asks a query, for the tenant `main` and as of now by the system's clock.
+    ///
+    /// # Errors
+    /// When what is asked for does not exist, or the store failed.
+    pub fn ask<Q: Ask>(&self, query: &Q) -> Result<Q::Answer> {
+        self.ask_of(&Tenant::main(), query)
+    }
+
+    /// Asks a query of a tenant, as of now by the system's clock.
+    ///
+    /// # Errors
+    /// When what is asked for does not exist, or the store failed.
+    pub fn ask_of<Q: Ask>(&self, tenant: &Tenant, query: &Q) -> Result<Q::Answer> {
+        self.engine.ask(tenant, now(), query)
+    }
+
+    /// Events after a cursor. See [`Engine::events`].
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub fn events(&self, tenant: &Tenant, after: EventCursor, entries_max: usize) -> Result<Vec<SentEvent>> {
+        self.engine.events(tenant, after, entries_max)
+    }
+
+    /// Checks the invariants on live data.
+    ///
+    /// # Errors
+    /// The store's failure; what is violated is in the answer.
+    pub fn verify(&self, tenant: &Tenant) -> Result<Verification> {
+        self.engine.verify(tenant)
+    }
+
+    /// Replays the journal into a memory store and compares the states.
+    ///
+    /// # Errors
+    /// [`Code::Diverged`] with the first difference, or the store's failure.
+    pub fn replay(&self, tenant: &Tenant, progress: &mut dyn FnMut(u64)) -> Result<Replayed> {
+        oms_core::replay::replay(self.engine.store(), tenant, progress)
+    }
+}
+
