@@ -18,12 +18,14 @@ const STATEMENTS_CACHED: usize = 64;
 const SETTINGS: &str = "
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
-    PRAGMA cell_size_check = ON;
     PRAGMA secure_delete = FAST;
     PRAGMA temp_store = MEMORY;
     PRAGMA wal_autocheckpoint = 0;
-    PRAGMA cache_size = -65536;
 ";
+
+/// A cache for the pages that most writes touch, and room for a large transaction before it is written to the log in
+/// parts. A larger cache costs more than it saves: SQLite walks through all of it in many commits.
+const WRITER_SETTINGS: &str = "PRAGMA cache_size = -16384; PRAGMA cache_spill = 16384";
 
 /// The file of a store, and how to open it.
 #[derive(Debug)]
@@ -52,12 +54,14 @@ impl File {
         }
         schema::migrate(&connection)?;
         self.settle(&connection)?;
+        connection.execute_batch(WRITER_SETTINGS)?;
         Ok(connection)
     }
 
     /// Opens the file to write.
     pub(crate) fn writer(&self, crowd: &Crowd) -> Result<Connection, Fault> {
         let connection = self.reopen(crowd)?;
+        connection.execute_batch(WRITER_SETTINGS)?;
         Ok(connection)
     }
 

@@ -182,8 +182,9 @@ fn expire_reservation(draft: &mut Draft<'_>, id: &Arc<str>, freed: &mut BTreeSet
 mod tests {
     use serde_json::json;
 
-    use super::super::returns::kit::{Shop, told, units};
+    use super::super::returns::kit::{Shop, told};
     use crate::code::Code;
+    use crate::testkit::units;
 
     const HOUR: i64 = 3_600;
 

@@ -288,6 +288,8 @@ impl<'a> Draft<'a> {
         }
         let version = if self.puts.contains_key(&subject) { before.saturating_add(1) } else { before };
         let (checks, observed) = sort_reads(self.used.into_inner(), &self.puts, &self.view);
+        // A page that is shorter than the list is seen by nobody later: it is kept whatever comes in between.
+        let is_short = observed.pages.iter().any(|(query, page)| self.view.is_short(query, page));
         let mut change = ChangeSet {
             writes: Vec::with_capacity(self.puts.len()),
             checks,
@@ -297,7 +299,7 @@ impl<'a> Draft<'a> {
             rows_removed: Vec::new(),
             postings: Vec::new(),
             history: Vec::new(),
-            expected_sequence: self.view.as_of().saturating_add(1),
+            expected_sequence: if is_short { 0 } else { self.view.as_of().saturating_add(1) },
             observed: Arc::new(observed),
             entry: Arc::new(LogEntry {
                 library: Cow::Borrowed(env!("CARGO_PKG_VERSION")),

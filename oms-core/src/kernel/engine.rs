@@ -164,7 +164,9 @@ impl Engine {
                     Ok(Settled::Answer(receipt)) => call.answer = Some(Ok(receipt)),
                     Ok(Settled::Change(mut change)) => {
                         let shift = u64::try_from(changes.len()).unwrap_or_default();
-                        change.expected_sequence = change.expected_sequence.saturating_add(shift);
+                        if change.expected_sequence > 0 {
+                            change.expected_sequence = change.expected_sequence.saturating_add(shift);
+                        }
                         if calls_are_many {
                             overlay.apply(&change);
                         }

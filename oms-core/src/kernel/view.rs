@@ -213,6 +213,15 @@ impl<'a> View<'a> {
         Some(Arc::new(page))
     }
 
+    /// Whether a page lacks rows that are in the list: it was full when it was loaded, and lost rows to the overlay.
+    pub(crate) fn is_short(&self, query: &ListQuery, page: &Page) -> bool {
+        match self.loaded.find(&Key::List(query.clone())) {
+            Some(Value::List(base)) => base.len() >= query.limit && page.len() < query.limit,
+            Some(Value::Record(_) | Value::Balances(_) | Value::Balance(_) | Value::Name(_) | Value::Entry(_))
+            | None => false,
+        }
+    }
+
     /// The entry that a request id was accepted with, if it was loaded and there is one.
     pub(crate) fn logged(&self, key: &Key) -> Option<&'a super::log::Logged> {
         match self.loaded.find(key)? {

@@ -470,6 +470,27 @@ mod tests {
     }
 
     #[test]
+    fn returns_are_found_by_key_by_external_id_and_in_a_period() {
+        let shop = Shop::open();
+        for (id, day) in [("R-1", 1), ("R-2", 2), ("R-3", 3)] {
+            let now = crate::query::testbed::at(&format!("2026-02-0{day}T00:00:00Z"));
+            shop.run_at(
+                now,
+                json!({"request_return": {"id": id, "external_id": format!("x-{day}"), "currency": "GBP",
+                    "lines": [{"sku": "TEA", "quantity": 1, "stated_credit": "1.00"}]}}),
+            );
+        }
+        let one = shop.ask(json!({"return": {"return": "R-2"}}));
+        assert_eq!((&one["id"], &one["version"], &one["external_id"]), (&json!("R-2"), &json!(1), &json!("x-2")));
+        assert_eq!(shop.ask(json!({"return_by_external_id": {"external_id": "x-2"}})), one);
+        let period = json!({"returns": {"from": "2026-02-02T00:00:00Z", "to": "2026-02-03T00:00:00Z"}});
+        assert_eq!(shop.ask(period), json!({"rows": [one]}));
+        let page = shop.ask(json!({"returns": {"limit": 2}}));
+        let rest = shop.ask(json!({"returns": {"limit": 2, "after": page["next"]}}));
+        assert_eq!((page["rows"].as_array().unwrap().len(), &rest["rows"][0]["id"]), (2, &json!("R-3")));
+    }
+
+    #[test]
     fn a_party_shows_its_contents_here_and_never_in_a_debug_text() {
         let shop = Shop::open();
         shop.run(json!({"record_party": {"id": "bob", "details": {"name": "Bob Stone"}}}));

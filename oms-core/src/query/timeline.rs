@@ -59,15 +59,17 @@ impl Ask for GetTimeline {
 
     fn ask(&self, engine: &Engine, tenant: &Tenant, _: Timestamp) -> Result<Self::Answer> {
         let reader = Reader::new(engine, tenant);
-        reader.require::<Progress>(&self.order.shared(), Code::OrderMissing, "order")?;
-        history(&reader, self.order.as_str(), self.after, self.limit, |logged| Some(self.entry(logged)))
+        let (_, progress) = reader.require::<Progress>(&self.order.shared(), Code::OrderMissing, "order")?;
+        history(&reader, self.order.as_str(), self.after, self.limit, |logged| Some(self.entry(logged, &progress)))
     }
 }
 
 impl GetTimeline {
-    fn entry(&self, logged: &Logged) -> TimelineEntry {
+    fn entry(&self, logged: &Logged, progress: &Progress) -> TimelineEntry {
         let (entry, context) = (&logged.entry, &logged.entry.context);
-        let is_return = entry.subject.kind == Kind::Return;
+        // What came back beside the lines of the order moved without naming it.
+        let is_return = entry.subject.kind == Kind::Return
+            && progress.returns.iter().any(|held| held.as_str() == &*entry.subject.id);
         let ours = |movement: &&Movement| match &movement.order {
             Some(order) => *order == self.order,
             None => is_return,

@@ -87,9 +87,9 @@ impl Dice {
     }
 
     fn quantity(&mut self) -> Quantity {
-        match self.below(60) {
-            0 => units(0),
-            1 => units(1_000_000_000_000),
+        match self.below(600) {
+            0..=5 => units(0),
+            6 => units(1_000_000_000_000),
             _ => units(i64::try_from(1 + self.below(5)).unwrap()),
         }
     }
@@ -167,7 +167,7 @@ impl Known {
 
     fn recent<T: Clone>(dice: &mut Dice, list: &[T]) -> Option<T> {
         // Mostly late ones, so that orders are led to their end.
-        let from = if dice.one_in(5) { 0 } else { list.len().saturating_sub(12) };
+        let from = if dice.one_in(5) { 0 } else { list.len().saturating_sub(8) };
         (list.len() > from).then(|| list[from + dice.below(list.len() - from)].clone())
     }
 
@@ -441,19 +441,19 @@ impl Known {
             }
             3 => {
                 let known = location(dice.of(&["A", "B", "C"]));
-                let (rank, active) = (dice.of(&[0, 1]), !dice.one_in(4));
-                let fulfills = !dice.one_in(4);
+                let (rank, active) = (dice.of(&[0, 1]), !dice.one_in(12));
+                let fulfills = !dice.one_in(8);
                 SetLocation { location: Location { rank, active, fulfills, ..Location::new(known) } }.into()
             }
             4 => {
                 let locations = dice.some(4, |dice| [dice.location(), dice.location()].into());
-                let (buffer, active) = (units(dice.of(&[0, 0, 0, 1])), !dice.one_in(8));
+                let (buffer, active) = (units(dice.of(&[0, 0, 0, 1])), !dice.one_in(30));
                 SetChannel { channel: Channel { locations, buffer, active, ..Channel::new(web()) } }.into()
             }
             5 => {
                 let safety_stock = units(dice.of(&[0, 0, 1, 2]));
                 let kind = if dice.one_in(9) { ItemKind::Digital } else { ItemKind::Stocked };
-                let (returnable, active) = (!dice.one_in(5), !dice.one_in(5));
+                let (returnable, active) = (!dice.one_in(9), !dice.one_in(20));
                 RecordItem { safety_stock, kind, returnable, active, ..RecordItem::new(dice.stocked()) }.into()
             }
             6 | 7 => {
@@ -516,7 +516,7 @@ fn inspected(dice: &mut Dice) -> InspectedUnits {
 fn sourcing_policy(dice: &mut Dice) -> SourcingPolicy {
     SourcingPolicy {
         location_kinds: dice.some(9, |_| [LocationKind::Warehouse].into()),
-        distance_max_km: dice.some(5, |dice| dice.of(&[100, 300, 900])),
+        distance_max_km: dice.some(9, |dice| dice.of(&[100, 300, 900])),
         shipments_max: dice.some(5, |dice| dice.of(&[0, 1, 2])),
         split: dice.of(&[Split::Allowed, Split::Allowed, Split::ShipComplete]),
         shortage: dice.of(&[Shortage::Backorder, Shortage::Backorder, Shortage::Cancel, Shortage::Refuse]),

@@ -13,7 +13,7 @@ CREATE TABLE record (
     version INTEGER NOT NULL CHECK (version > 0),
     format  INTEGER NOT NULL,
     body    TEXT    NOT NULL,
-    UNIQUE (tenant, kind, id)
+    UNIQUE (tenant, id, kind) -- An order and its progress side by side.
 ) STRICT;
 
 -- Unique names of records beside their ids.

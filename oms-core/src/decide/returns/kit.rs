@@ -1,4 +1,5 @@
-//! A small shop in memory for the tests beside it: one warehouse, one web channel, a few items.
+//! A small shop for the tests beside it: commands in JSON, so that they hold the form in which hosts see them, and a
+//! time that passes. When a test is done, every invariant is verified.
 
 use std::cell::Cell;
 
@@ -8,17 +9,26 @@ use crate::code::Code;
 use crate::command::Command;
 use crate::error::{Error, Result};
 use crate::inventory::Balance;
-use crate::kernel::{Context, Engine, Key, Receipt, SeededIds, Stored, Value};
+use crate::kernel::{Context, Engine, Receipt, SeededIds, Stored};
 use crate::order::{OrderMoney, Progress};
 use crate::payment::Payment;
 use crate::returns::Return;
 use crate::store::MemoryStore;
-use crate::value::{Actor, LocationId, Quantity, Sku, Timestamp};
+use crate::testkit;
+use crate::value::{Actor, Timestamp};
 
 /// A shop, and the time it is there.
 pub(in crate::decide) struct Shop {
     pub(in crate::decide) engine: Engine,
     pub(in crate::decide) now: Cell<Timestamp>,
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            testkit::assert_clean(&self.engine);
+        }
+    }
 }
 
 impl Shop {
@@ -90,17 +100,12 @@ impl Shop {
         self.run("record_payment", Self::report(order, kind, reference, amount))
     }
 
-    pub(in crate::decide) fn find<T: Stored>(&self, id: &str) -> Option<T> {
-        let key = Key::record(T::KIND, id);
-        let mut values = self.engine.read(&self.context().tenant, &[key]).unwrap();
-        match values.pop() {
-            Some(Value::Record(Some((_, record)))) => T::from_record(&record).map(|record| T::clone(record)),
-            _ => None,
-        }
+    fn find<T: Stored>(&self, id: &str) -> T {
+        testkit::find(&self.engine, id)
     }
 
     pub(in crate::decide) fn progress(&self, order: &str) -> Progress {
-        self.find(order).unwrap()
+        self.find(order)
     }
 
     pub(in crate::decide) fn money(&self, order: &str) -> OrderMoney {
@@ -108,30 +113,22 @@ impl Shop {
     }
 
     pub(in crate::decide) fn payment(&self, id: &str) -> Payment {
-        self.find(id).unwrap()
+        self.find(id)
     }
 
     pub(in crate::decide) fn held(&self, id: &str) -> Return {
-        self.find(id).unwrap()
+        self.find(id)
     }
 
     /// What stands at `OSLO`.
     pub(in crate::decide) fn balance(&self, sku: &str) -> Balance {
-        let key = Key::Balance(Sku::parse(sku).unwrap(), LocationId::parse("OSLO").unwrap());
-        match self.engine.read(&self.context().tenant, &[key]).unwrap().pop() {
-            Some(Value::Balance(balance)) => balance,
-            _ => panic!("no balance"),
-        }
+        testkit::balance(&self.engine, sku, "OSLO")
     }
 
     /// The balance of the order, as text.
     pub(in crate::decide) fn owed(&self, order: &str) -> String {
         self.money(order).balance().unwrap().to_string()
     }
-}
-
-pub(in crate::decide) fn units(units: i64) -> Quantity {
-    Quantity::new(units).unwrap()
 }
 
 /// The names of the events of a receipt.

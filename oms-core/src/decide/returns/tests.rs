@@ -3,11 +3,12 @@
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::kit::{Shop, told, units};
+use super::kit::{Shop, told};
 use crate::code::Code;
 use crate::inventory::Bucket;
 use crate::order::ReturnStatus;
 use crate::returns::ReturnState;
+use crate::testkit::units;
 use crate::value::{Amount, Currency};
 
 const DAY: i64 = 86_400;

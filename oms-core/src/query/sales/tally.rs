@@ -296,6 +296,38 @@ mod tests {
     }
 
     #[test]
+    fn what_came_back_is_counted_and_is_no_part_of_what_was_cancelled() {
+        let shop = shop();
+        shop.run(
+            json!({"ship_order": {"order": "A-1", "location": "LONDON", "packages": [{"lines": [{"line": 1, "quantity": 2}]}]}}),
+        );
+        shop.run(json!({"cancel_order": {"order": "A-1", "lines": [{"line": 1, "quantity": 1}]}}));
+        let cancelled = json!({"orders": 0, "units": 1, "credited": "1.01"});
+        assert_eq!(sales(&shop, json!({}))["GBP"]["cancelled"], cancelled);
+        shop.run(json!({"request_return": {"id": "R-1", "order": "A-1", "lines": [{"line": 1, "quantity": 2}]}}));
+        for command in ["approve_return", "receive_return", "inspect_return", "resolve_return"] {
+            let mut fields = json!({"return": "R-1"});
+            match command {
+                "receive_return" => fields["location"] = json!("LONDON"),
+                "inspect_return" => {
+                    fields["lines"] = json!([{"position": 1, "quantity": 2, "disposition": "restock"}]);
+                }
+                _ => {}
+            }
+            shop.run(json!({command: fields}));
+        }
+        shop.run(json!({"request_return": {"id": "R-2", "currency": "GBP", "lines": [
+            {"sku": "WRAP", "quantity": 4, "stated_credit": "2.00"}, {"sku": "CUP", "quantity": 1, "stated_credit": "3.00"}]}}));
+        let gbp = sales(&shop, json!({}))["GBP"].clone();
+        assert_eq!(gbp["cancelled"], cancelled);
+        assert_eq!(
+            gbp["returns"],
+            json!({"documents": 2, "rows": 3, "units": 7, "stated_value": "5.00", "credited": "2.01", "fees": "0",
+                "refund": "0", "stocked_rows": 2, "stocked_units": 3, "stocked_value": "3.00"})
+        );
+    }
+
+    #[test]
     fn a_draft_is_no_sale_and_what_was_cancelled_is_counted_apart() {
         let shop = shop();
         let draft = |id: &str| {

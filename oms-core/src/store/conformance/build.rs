@@ -191,14 +191,14 @@ impl ChangeBuilder {
 
     /// Adds a row to a list.
     #[must_use]
-    pub fn add(mut self, row: Row) -> Self {
+    pub fn add_row(mut self, row: Row) -> Self {
         self.set.rows_added.push(row);
         self
     }
 
     /// Takes a row out of a list.
     #[must_use]
-    pub fn remove(mut self, row: Row) -> Self {
+    pub fn remove_row(mut self, row: Row) -> Self {
         self.set.rows_removed.push(row);
         self
     }

@@ -11,7 +11,7 @@ fn short(bucket: Bucket, spare: i64) -> Rejection {
 }
 
 fn lose(units: i64, floor: i64) -> Posting {
-    Posting { floor: available(floor), ..posting("A", "L", available(-units)) }
+    Posting { floor: available(floor), ..posting("A", "L", available(units.saturating_neg())) }
 }
 
 pub(super) fn a_balance_falls_to_its_floor_and_not_below(store: &dyn Store) {

@@ -79,7 +79,7 @@ fn rows() -> Vec<(i64, &'static str)> {
 fn fill(shop: &Shop<'_>) -> Page {
     let mut change = set();
     for (at, id) in rows() {
-        change = change.add(row(List::OrdersByStatus, "key", at, id));
+        change = change.add_row(row(List::OrdersByStatus, "key", at, id));
     }
     shop.accept(change);
     let mut sorted: Page = rows().into_iter().map(|(at, id)| (at, Arc::from(id))).collect();
@@ -160,7 +160,7 @@ pub(super) fn lists_and_keys_that_look_alike_are_apart(store: &dyn Store) {
     let mut change = set();
     for list in List::ALL {
         for key in keys {
-            change = change.add(row(list, key, 1, &format!("{} {key}", list.number())));
+            change = change.add_row(row(list, key, 1, &format!("{} {key}", list.number())));
         }
     }
     shop.accept(change);
@@ -176,13 +176,13 @@ pub(super) fn lists_and_keys_that_look_alike_are_apart(store: &dyn Store) {
 pub(super) fn rows_are_added_once_and_removed(store: &dyn Store) {
     let shop = Shop::new(store);
     let row = |at, id| row(List::Due, "key", at, id);
-    shop.accept(set().add(row(1, "a")).add(row(2, "a")).add(row(1, "b")));
-    shop.accept(set().add(row(1, "a")).remove(row(9, "a")));
+    shop.accept(set().add_row(row(1, "a")).add_row(row(2, "a")).add_row(row(1, "b")));
+    shop.accept(set().add_row(row(1, "a")).remove_row(row(9, "a")));
     let page = |rows: &[(i64, &str)]| -> Page { rows.iter().map(|(at, id)| (*at, Arc::from(*id))).collect() };
     same("rows, one added twice", &shop.list(List::Due, "key"), &page(&[(1, "a"), (1, "b"), (2, "a")]));
-    shop.accept(set().remove(row(1, "a")).add(row(3, "a")));
+    shop.accept(set().remove_row(row(1, "a")).add_row(row(3, "a")));
     same("rows, one moved", &shop.list(List::Due, "key"), &page(&[(1, "b"), (2, "a"), (3, "a")]));
-    shop.accept(set().remove(row(1, "b")).remove(row(2, "a")).remove(row(3, "a")));
+    shop.accept(set().remove_row(row(1, "b")).remove_row(row(2, "a")).remove_row(row(3, "a")));
     same("rows, all removed", &shop.list(List::Due, "key"), &Page::new());
 }
 

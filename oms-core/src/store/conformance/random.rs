@@ -161,12 +161,12 @@ impl Chance {
         for _ in 0..self.below(3) {
             let row = self.row();
             removed.push(row.clone());
-            change = change.remove(row);
+            change = change.remove_row(row);
         }
         for _ in 0..self.below(4) {
             let row = self.row();
             if !removed.contains(&row) {
-                change = change.add(row);
+                change = change.add_row(row);
             }
         }
         for subject in self.some(&ITEMS, 4) {
@@ -198,7 +198,7 @@ impl Chance {
         let cursor = self.row();
         let page = ListQuery {
             from: self.around(-8) / 4,
-            after: self.one_in(2).then(|| (cursor.at, cursor.id)),
+            after: self.one_in(2).then_some((cursor.at, cursor.id)),
             descending: self.one_in(2),
             ..ListQuery::new(list, key, self.index(6)).up_to(self.around(-3) / 4)
         };

@@ -1,11 +1,12 @@
 //! Checks with several threads at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Barrier;
 use std::thread;
 
 use super::build::{available, item, item_key, number, posting, request, set};
 use super::shop::{Shop, balance_of, fail, holds, same};
-use crate::kernel::{Key, Sequence};
+use crate::kernel::{Key, Record, Sequence};
 use crate::store::{Rejection, Store};
 use crate::value::{LocationId, Sku};
 
@@ -22,9 +23,16 @@ impl Drop for Done<'_> {
 
 /// Runs the same in several threads and hands back what each answers. A thread that fails fails the check.
 fn at_once<T: Send>(work: impl Fn(i64) -> T + Sync) -> Vec<T> {
+    let start = Barrier::new(usize::try_from(THREADS).unwrap_or_default());
     thread::scope(|scope| {
-        let work = &work;
-        let threads: Vec<_> = (0..THREADS).map(|number| scope.spawn(move || work(number))).collect();
+        let (work, start) = (&work, &start);
+        let begin = |number| {
+            scope.spawn(move || {
+                start.wait();
+                work(number)
+            })
+        };
+        let threads: Vec<_> = (0..THREADS).map(begin).collect();
         threads.into_iter().map(joined).collect()
     })
 }
@@ -66,27 +74,34 @@ fn sold(outcome: &Result<Sequence, Rejection>) -> bool {
 }
 
 pub(super) fn threads_that_write_one_record_lose_no_write(store: &dyn Store) {
-    const EACH: u64 = 20;
-    let writes: u64 = at_once(|thread| {
-        let shop = Shop::new(store);
-        let mut accepted = 0_u64;
-        for _ in 0..100_000 {
-            if accepted == EACH {
-                return accepted;
-            }
-            match shop.try_one(set().write(item("A", thread), shop.version(item_key("A")))) {
-                Ok(_) => accepted = accepted.saturating_add(1),
-                Err(Rejection::Conflict(key)) => same("what conflicts", &key, &item_key("A")),
-                Err(other) => fail(format!("a write was rejected for {other:?}")),
-            }
-        }
-        fail("a thread never got its writes through")
-    })
-    .into_iter()
-    .sum();
+    const EACH: i64 = 20;
+    Shop::new(store).accept(set().write(item("A", 0), 0));
+    let accepted: i64 = at_once(|_| count_up(&Shop::new(store), EACH)).into_iter().sum();
     let shop = Shop::new(store);
-    same("the version after all accepted writes", &shop.version(item_key("A")), &writes);
-    same("the last sequence after all accepted writes", &shop.as_of(), &writes);
+    let (version, record) = shop.record(item_key("A")).unwrap_or_else(|| fail("the record is gone"));
+    same("the version after all accepted writes", &i64::try_from(version).ok(), &accepted.checked_add(1));
+    same("what all of them counted", &record, &item("A", accepted));
+    same("the last sequence after them", &shop.as_of(), &version);
+}
+
+/// Adds one to what the record counts, so many times, and reads it again whenever another was faster.
+fn count_up(shop: &Shop<'_>, times: i64) -> i64 {
+    const TRIES_MAX: u32 = 100_000;
+    let mut accepted: i64 = 0;
+    for _ in 0..TRIES_MAX {
+        if accepted == times {
+            return accepted;
+        }
+        let Some((version, Record::Item(known))) = shop.record(item_key("A")) else { fail("the record is gone") };
+        let next = item("A", known.safety_stock.units().saturating_add(1));
+        // Lets others in between the reading and the writing.
+        thread::yield_now();
+        match shop.try_one(set().write(next, version)) {
+            Ok(_) => accepted = accepted.saturating_add(1),
+            Err(rejection) => same("why a write is rejected", &rejection, &Rejection::Conflict(item_key("A"))),
+        }
+    }
+    fail("a thread never got its writes through")
 }
 
 pub(super) fn of_threads_with_one_request_or_one_name_only_one_is_accepted(store: &dyn Store) {

@@ -29,10 +29,10 @@ pub(super) fn accepted_and_rejected_sets_stand_side_by_side(store: &dyn Store) {
 fn chain() -> [ChangeBuilder; 4] {
     let at = |n| row(List::Due, "key", n, "A");
     [
-        set().write(item("A", 1), 0).claim(number("N"), "A").post(posting("A", "L", available(5))).add(at(1)),
-        set().write(item("A", 2), 1).free(number("N")).post(posting("A", "L", available(-5))).remove(at(1)).add(at(2)),
+        set().write(item("A", 1), 0).claim(number("N"), "A").post(posting("A", "L", available(5))).add_row(at(1)),
+        set().write(item("A", 2), 1).free(number("N")).post(posting("A", "L", available(-5))).remove_row(at(1)).add_row(at(2)),
         set().check(item_key("A"), 2).claim(number("N"), "B").post(posting("A", "L", available(3))),
-        set().write(item("A", 3), 2).post(posting("A", "L", available(-2))).remove(at(2)).add(at(3)),
+        set().write(item("A", 3), 2).post(posting("A", "L", available(-2))).remove_row(at(2)).add_row(at(3)),
     ]
 }
 
@@ -65,7 +65,7 @@ pub(super) fn one_rejected_set_rejects_all_that_belong_together(store: &dyn Stor
     let good = |n: i64| {
         let id = format!("new {n}");
         let change = set().write(item(&id, n), 0).claim(number(&id), &id).request(request(&id));
-        change.add(row(List::Due, "key", n, &id)).history("subject").post(posting("A", "L", available(n)))
+        change.add_row(row(List::Due, "key", n, &id)).history("subject").post(posting("A", "L", available(n)))
     };
     let short = Rejection::Floor(sku("A"), location("M"), Bucket::Available, 0);
     let wrong = [
