@@ -36,6 +36,8 @@ pub const CHANNEL: &str = "web";
 pub const CENTRAL: &str = "COVENTRY";
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
+/// From how many units on an item is spread over all locations.
+const SPREAD_MIN: i64 = 60;
 /// How many commands one transaction holds at most.
 const TRANSACTION_MAX: usize = 1_000;
 
@@ -408,24 +410,21 @@ impl<'a> Host<'a> {
         self.settle()
     }
 
-    /// Spreads units over the locations by their shares; an item of which there are few goes to one or two of them.
+    /// Spreads units over the locations by their shares; an item of which there are few goes to the central warehouse.
     fn spread(&self, wanted: &[(Sku, i64)]) -> Result<Vec<(LocationId, Vec<ReceiptLine>)>, Fail> {
         let mut receipts: Vec<(LocationId, Vec<ReceiptLine>)> =
             self.locations.iter().map(|(location, _)| (location.clone(), Vec::new())).collect();
         for (sku, units) in wanted {
             let mut left = *units;
-            let turn = usize::try_from(hash(sku.as_str()).checked_rem(3).unwrap_or_default())?;
-            let shares = self.locations.iter().map(|(_, share)| *share);
-            let parts: Vec<i64> = shares.map(|share| percent(*units, i64::try_from(share).unwrap_or_default())).collect();
-            for (index, (_, lines)) in receipts.iter_mut().enumerate().rev() {
-                let part = if *units < 36 { 0 } else { parts.get(index).copied().unwrap_or_default() };
-                let part = if index == turn { 0 } else { part.min(left) };
+            let shares = self.locations.iter().map(|(_, share)| i64::try_from(*share));
+            for ((_, lines), share) in receipts.iter_mut().zip(shares).skip(1) {
+                let part = if *units < SPREAD_MIN { 0 } else { percent(*units, share?) };
                 if part > 0 {
                     left = left.saturating_sub(part);
                     lines.push(ReceiptLine { sku: sku.clone(), quantity: Quantity::new(part)?, unit_cost: None });
                 }
             }
-            if let Some((_, lines)) = receipts.get_mut(turn) {
+            if let Some((_, lines)) = receipts.first_mut() {
                 lines.push(ReceiptLine { sku: sku.clone(), quantity: Quantity::new(left)?, unit_cost: None });
             }
         }

@@ -36,3 +36,4 @@ pub use command::Command;
 pub use error::{Error, Problem, Problems, Result};
 pub use event::Event;
 pub use kernel::{Batch, Context, Engine, IdSource, Receipt, SeededIds};
+pub use query::{Ask, Query};

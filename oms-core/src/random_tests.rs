@@ -21,7 +21,7 @@ use crate::item::ItemKind;
 use crate::kernel::{Batch, ChangeSet, Context, Engine, Key, Kind, Logged, Receipt, RecordKey, SeededIds, Sequence};
 use crate::replay::{compare, replay, replay_until};
 use crate::store::{Answer, Atomicity, MemoryStore, Rejection, Scanned, Store};
-use crate::testkit::{assert_clean, at, counted, item, location, on_hand, place, receive, run, shop_over, sku, units};
+use crate::testkit::{assert_clean, at, counted, item, location, on_hand, place, progress, receive, run, shop_over, sku, units};
 use crate::value::{LocationId, Note, Sku, Tenant};
 
 /// A store that lets a rival commit between the load and the commit of somebody else.
@@ -264,6 +264,24 @@ fn a_command_behind_a_rejected_one_keeps_what_it_saw() {
     let answers = world.engine.execute_batch(&calls, Batch::Each).unwrap();
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
     world.check();
+    world.check_replay();
+}
+
+/// Two commands on one order in a batch, and a rival that writes to it in between: the version that the second expects
+/// is the rival's, and not that of the first.
+#[test]
+fn a_command_that_builds_on_a_rejected_one_is_decided_again() {
+    let world = World::new(5, true);
+    let order = place(&world.engine, &[("X", 1, "1.00")]);
+    let note = |text: &str| Command::from(AddNote { order: order.clone(), text: Note::parse(text).unwrap() });
+    world.store.rival.lock().unwrap().asks.push_back((at(3), note("rival")));
+
+    let calls = [(at(3), note("first")), (at(3), note("second"))];
+    let answers = world.engine.execute_batch(&calls, Batch::Each).unwrap();
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    let notes: Vec<String> =
+        progress(&world.engine, &order).notes.iter().map(|note| note.text.to_string()).collect();
+    assert_eq!(notes, ["rival", "first", "second"]);
     world.check_replay();
 }
 

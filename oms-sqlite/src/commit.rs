@@ -101,7 +101,7 @@ impl Transaction<'_> {
     /// Why a change set can't be written, if so, in the order of rank.
     fn rejection(&mut self, tenant: i64, change: &ChangeSet) -> Result<Option<Rejection>, Fault> {
         if let Some(request) = &change.entry.context.request_id {
-            let find = &mut self.statements.find_request;
+            let find = self.statements.find_request()?;
             let taken = find.query_row(params![tenant, request.as_str()], |row| row.get(0)).optional()?;
             if let Some(position) = taken {
                 return Ok(Some(Rejection::Duplicate(Positions::sequence(position))));
@@ -131,7 +131,7 @@ impl Transaction<'_> {
         if let Some(version) = self.memory.versions.get(&remembered) {
             return Ok(*version);
         }
-        let find = &mut self.statements.find_version;
+        let find = self.statements.find_version()?;
         let found = find.query_row(params![tenant, key.kind.number(), &*key.id], |row| row.get(0)).optional()?;
         let version = found.map_or(Ok(0), from_row)?;
         self.memory.versions.insert(remembered, version);
@@ -139,14 +139,14 @@ impl Transaction<'_> {
     }
 
     fn name_taken(&mut self, tenant: i64, name: &Name) -> Result<Option<Rejection>, Fault> {
-        let find = &mut self.statements.find_name;
+        let find = self.statements.find_name()?;
         let holder = find.query_row(params![tenant, name.to_key()], |row| row.get::<_, String>(0)).optional()?;
         Ok(holder.map(|id| Rejection::NameTaken(name.clone(), id.into())))
     }
 
     fn below_floor(&mut self, tenant: i64, posting: &Posting) -> Result<Option<Rejection>, Fault> {
         let Posting { sku, location, .. } = posting;
-        let find = &mut self.statements.find_balance;
+        let find = self.statements.find_balance()?;
         let found = find.query_row(params![tenant, sku.as_str(), location.as_str()], |row| balance(row, 0)).optional()?;
         let before = found.unwrap_or_default();
         let floor = |(bucket, spare)| Rejection::Floor(sku.clone(), location.clone(), bucket, spare);
@@ -165,7 +165,7 @@ impl Transaction<'_> {
             return Ok(*last);
         }
         let positions = Positions::of(tenant);
-        let find = &mut self.statements.last_position;
+        let find = self.statements.last_position()?;
         let found = find.query_row(params![positions.first, positions.last], |row| row.get(0)).optional()?;
         let last = found.map_or(0, Positions::sequence);
         self.memory.last.insert(tenant, last);
@@ -176,10 +176,10 @@ impl Transaction<'_> {
         if let Some(id) = self.memory.tenants.get(tenant) {
             return Ok(*id);
         }
-        let found = self.statements.find_tenant.query_row([tenant.as_str()], |row| row.get(0)).optional()?;
+        let found = self.statements.find_tenant()?.query_row([tenant.as_str()], |row| row.get(0)).optional()?;
         let id = match found {
             Some(id) => id,
-            None => self.statements.insert_tenant.insert([tenant.as_str()])?,
+            None => self.statements.insert_tenant()?.insert([tenant.as_str()])?,
         };
         self.memory.tenants.insert(tenant.clone(), id);
         Ok(id)
@@ -214,7 +214,7 @@ impl Transaction<'_> {
         let observed = if intervened { Some(encoded::observed(&change.observed)?) } else { None };
         let request = change.entry.context.request_id.as_ref().map(|request| request.as_str());
         let values = params![position, tenant, request, FORMAT, encoded.entry, observed];
-        Ok(self.statements.append.execute(values)? == 1)
+        Ok(self.statements.append()?.execute(values)? == 1)
     }
 
     fn write_records(&mut self, tenant: i64, change: &ChangeSet, encoded: &Encoded) -> Result<bool, Fault> {
@@ -235,9 +235,9 @@ impl Transaction<'_> {
         let Write { key, expected, .. } = write;
         let (kind, id) = (key.kind.number(), &*key.id);
         let written = if *expected == 0 {
-            self.statements.insert_record.execute(params![tenant, kind, id, FORMAT, body])?
+            self.statements.insert_record()?.execute(params![tenant, kind, id, FORMAT, body])?
         } else {
-            self.statements.update_record.execute(params![tenant, kind, id, number(*expected), FORMAT, body])?
+            self.statements.update_record()?.execute(params![tenant, kind, id, number(*expected), FORMAT, body])?
         };
         self.memory.versions.insert((tenant, key.clone()), expected.saturating_add(1));
         Ok(written == 1)
@@ -245,10 +245,10 @@ impl Transaction<'_> {
 
     fn move_names(&mut self, tenant: i64, change: &ChangeSet) -> Result<bool, Fault> {
         for name in &change.names_freed {
-            self.statements.free_name.execute(params![tenant, name.to_key()])?;
+            self.statements.free_name()?.execute(params![tenant, name.to_key()])?;
         }
         for (name, id) in &change.names_claimed {
-            if self.statements.claim_name.execute(params![tenant, name.to_key(), &**id])? == 0 {
+            if self.statements.claim_name()?.execute(params![tenant, name.to_key(), &**id])? == 0 {
                 return Ok(false);
             }
         }
@@ -269,7 +269,7 @@ impl Transaction<'_> {
         let Balance([d1, d2, d3, d4, d5]) = posting.delta;
         let Balance([l1, l2, l3, l4, l5]) = least_before(posting);
         let values = params![tenant, sku, location, d1, d2, d3, d4, d5, l1, l2, l3, l4, l5];
-        match self.statements.add_to_balance.execute(values) {
+        match self.statements.add_to_balance()?.execute(values) {
             Ok(0) => {}
             Ok(_) => return Ok(true),
             // A sum that does not fit.
@@ -280,19 +280,19 @@ impl Transaction<'_> {
             return Ok(false);
         }
         let values = params![tenant, sku, location, d1, d2, d3, d4, d5];
-        Ok(self.statements.insert_balance.execute(values)? == 1)
+        Ok(self.statements.insert_balance()?.execute(values)? == 1)
     }
 
     fn move_rows(&mut self, tenant: i64, sequence: Sequence, change: &ChangeSet) -> Result<(), Fault> {
         for Row { list, key, at, id } in &change.rows_removed {
-            self.statements.remove_row.execute(params![tenant, list.number(), &**key, at, &**id])?;
+            self.statements.remove_row()?.execute(params![tenant, list.number(), &**key, at, &**id])?;
         }
         for Row { list, key, at, id } in &change.rows_added {
-            self.statements.add_row.execute(params![tenant, list.number(), &**key, at, &**id])?;
+            self.statements.add_row()?.execute(params![tenant, list.number(), &**key, at, &**id])?;
         }
         for subject in &change.history {
             let list = List::History.number();
-            self.statements.add_row.execute(params![tenant, list, &**subject, number(sequence), ""])?;
+            self.statements.add_row()?.execute(params![tenant, list, &**subject, number(sequence), ""])?;
         }
         Ok(())
     }

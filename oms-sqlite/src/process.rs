@@ -13,7 +13,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, TryLockError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 
 use oms_core::kernel::{ChangeSet, Key, Sequence};
 use oms_core::store::{Answer, Atomicity};
@@ -33,6 +33,10 @@ use crate::writer::{Writer, checkpoint};
 /// How many times the pages of a checkpoint the log may grow to while others keep it from being copied completely. Then
 /// writing stops until it is.
 const LOG_CHECKPOINTS_MAX: i64 = 4;
+
+/// How many keys are read by the writer when it has nothing to do: it has at hand what was written last, which other
+/// connections have to read again after every commit. More are not, as others might want to write meanwhile.
+const KEYS_BY_WRITER_MAX: usize = 64;
 
 /// What every process of this program has open, for its children.
 static OPEN: Mutex<Vec<Weak<Process>>> = Mutex::new(Vec::new());
@@ -103,7 +107,7 @@ impl Process {
     /// Makes the file if there is none, and is ready to write.
     pub(crate) fn create(&self) -> Result<()> {
         let writer = Writer::create(&self.file)?;
-        *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = Some(writer);
+        *self.lock_writer() = Some(writer);
         Ok(())
     }
 
@@ -139,11 +143,31 @@ impl Process {
 
     /// What stands under keys, as of one moment.
     pub(crate) fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
-        self.readers.read(|reader| {
+        let load = |reader: &mut Reader| {
             // No row has the number 0, so that a tenant that never wrote finds nothing.
             let number = self.tenant(reader, tenant)?.unwrap_or_default();
             load::load(reader, &self.mirror, number, keys)
-        })
+        };
+        if keys.len() <= KEYS_BY_WRITER_MAX
+            && let Some(Some(answer)) = self.queue.lead_if_idle(|| self.read_by_writer(load))
+        {
+            return answer;
+        }
+        self.readers.read(load)
+    }
+
+    /// Reads by the writer, if there is one.
+    fn read_by_writer<T>(&self, read: impl FnOnce(&mut Reader) -> Result<T, Fault>) -> Option<Result<T>> {
+        let mut writer = self.lock_writer().take()?;
+        let answer = writer.reader.read(read);
+        if answer.is_ok() {
+            *self.lock_writer() = Some(writer);
+        }
+        Some(answer.map_err(Error::from))
+    }
+
+    fn lock_writer(&self) -> MutexGuard<'_, Option<Writer>> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn tenant(&self, reader: &Reader, tenant: &Tenant) -> Result<Option<i64>, Fault> {
@@ -182,7 +206,7 @@ impl Process {
 
     /// Writes what callers want. One caller at a time.
     fn write(&self, requests: &[Request<'_>]) -> Vec<Outcome> {
-        let held = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let held = self.lock_writer().take();
         let writer = match held.map_or_else(|| Writer::open(&self.file), Ok) {
             Ok(writer) => writer,
             Err(fault) => {
@@ -196,7 +220,7 @@ impl Process {
             Some(mut writer) => {
                 self.mirror.after_write(written(&writer, requests, &outcomes));
                 let kept = self.watch_log(&mut writer).is_ok();
-                *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = kept.then_some(writer);
+                *self.lock_writer() = kept.then_some(writer);
             }
             None => self.mirror.forget(),
         }

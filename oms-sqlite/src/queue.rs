@@ -6,7 +6,7 @@
 //! - every caller gets exactly one outcome, whatever becomes of the one who led.
 
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::Thread;
 
@@ -112,6 +112,23 @@ impl Queue {
         match waiter.wait() {
             Turn::Done(outcome) => outcome,
             Turn::Lead => self.lead(waiter.request(), run),
+        }
+    }
+
+    /// Leads only to call `call`, if nobody leads.
+    pub(crate) fn lead_if_idle<T>(&self, call: impl FnOnce() -> T) -> Option<T> {
+        let mut state = self.0.try_lock().ok()?;
+        if state.is_led {
+            return None;
+        }
+        state.is_led = true;
+        drop(state);
+        // A panic must not leave the queue led.
+        let answer = catch_unwind(AssertUnwindSafe(call));
+        self.pass_on();
+        match answer {
+            Ok(answer) => Some(answer),
+            Err(panic) => resume_unwind(panic),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Pages of the log, of records and of stock, for hosts that read everything.
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{Logged, Record, RecordKey, Sequence};
+use oms_core::kernel::{Kind, Logged, Record, RecordKey, Sequence};
 use oms_core::store::Scanned;
 use oms_core::value::{LocationId, Sku};
 use rusqlite::{Connection, params};
@@ -9,13 +9,13 @@ use rusqlite::{Connection, params};
 use crate::fault::Fault;
 use crate::load::location;
 use crate::readers::Reader;
-use crate::rows::{balance, corrupt, format, from_row, kind, limit, logged, text};
+use crate::rows::{balance, corrupt, format, from_row, limit, logged, text};
 use crate::schema::Positions;
 
 const LOG: &str = "SELECT position, format, entry, observed FROM log
     WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3";
-const SCAN: &str = "SELECT kind, id, version, format, body FROM record
-    WHERE tenant = ?1 AND (kind, id) > (?2, ?3) ORDER BY kind, id LIMIT ?4";
+const SCAN: &str = "SELECT id, version, format, body FROM record
+    WHERE tenant = ?1 AND kind = ?2 AND id > ?3 ORDER BY id LIMIT ?4";
 const STOCK: &str = "SELECT sku, location, available, reserved, quality_hold, damaged, quarantine FROM balance
     WHERE tenant = ?1 AND (sku, location) > (?2, ?3) ORDER BY sku, location LIMIT ?4";
 
@@ -43,17 +43,32 @@ pub(crate) fn scan(
     after: Option<&RecordKey>,
     rows_max: usize,
 ) -> Result<Vec<Scanned>, Fault> {
-    // Ids are never empty.
-    let (after_kind, after_id) = after.map_or((0, ""), |key| (key.kind.number(), &*key.id));
-    let mut statement = connection.prepare_cached(SCAN)?;
-    let mut rows = statement.query(params![tenant, after_kind, after_id, limit(rows_max)])?;
     let mut page = Vec::new();
-    while let Some(row) = rows.next()? {
-        let key = RecordKey::new(kind(row.get(0)?)?, text(row, 1)?);
-        let record = Record::from_json(key.kind, format(row, 3)?, text(row, 4)?)?;
-        page.push((key, from_row(row.get(2)?)?, record));
+    for kind in Kind::ALL.into_iter().filter(|kind| after.is_none_or(|after| *kind >= after.kind)) {
+        // Ids are never empty.
+        let after_id = after.filter(|after| after.kind == kind).map_or("", |after| &*after.id);
+        scan_kind(connection, tenant, &RecordKey::new(kind, after_id), rows_max, &mut page)?;
     }
     Ok(page)
+}
+
+/// Adds records of the kind of `after`, after its id.
+fn scan_kind(
+    connection: &Connection,
+    tenant: i64,
+    after: &RecordKey,
+    rows_max: usize,
+    page: &mut Vec<Scanned>,
+) -> Result<(), Fault> {
+    let room = rows_max.saturating_sub(page.len());
+    let kind = after.kind;
+    let mut statement = connection.prepare_cached(SCAN)?;
+    let mut rows = statement.query(params![tenant, kind.number(), &*after.id, limit(room)])?;
+    while let Some(row) = rows.next()? {
+        let record = Record::from_json(kind, format(row, 2)?, text(row, 3)?)?;
+        page.push((RecordKey::new(kind, text(row, 0)?), from_row(row.get(1)?)?, record));
+    }
+    Ok(())
 }
 
 /// Balances after an item and location.

@@ -23,6 +23,21 @@ pub(crate) struct Reader {
     pub(crate) locations: HashSet<LocationId>,
 }
 
+impl Reader {
+    /// A reader by this connection.
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self { connection, locations: HashSet::new() }
+    }
+
+    /// Reads as of one moment.
+    pub(crate) fn read<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+        execute(&self.connection, "BEGIN")?;
+        let answer = read(self)?;
+        execute(&self.connection, "COMMIT")?;
+        Ok(answer)
+    }
+}
+
 /// The readers of one process.
 #[derive(Debug)]
 pub(crate) struct Readers {
@@ -45,12 +60,7 @@ impl Readers {
 
     /// Reads as of one moment.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&mut Reader) -> Result<T, Fault>) -> Result<T, Error> {
-        self.lend(|reader| {
-            execute(&reader.connection, "BEGIN")?;
-            let answer = read(reader)?;
-            execute(&reader.connection, "COMMIT")?;
-            Ok(answer)
-        })
+        self.lend(|reader| reader.read(read))
     }
 
     /// Lends a reader outside of a transaction.
@@ -58,7 +68,7 @@ impl Readers {
         let mut lease = self.lease()?;
         let reader = match &mut lease.reader {
             Some(reader) => reader,
-            none => none.insert(Reader { connection: self.file.reader()?, locations: HashSet::new() }),
+            none => none.insert(Reader::new(self.file.reader()?)),
         };
         let answer = call(reader)?;
         lease.is_sound = true;
@@ -106,6 +116,7 @@ impl Drop for Lease<'_> {
     }
 }
 
-fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+/// Executes a statement without values.
+pub(crate) fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.execute([]).map(|_| ())
 }

@@ -1,7 +1,7 @@
 //! Values as they stand in rows.
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{Kind, Logged};
+use oms_core::kernel::Logged;
 use oms_core::{Code, Error};
 use rusqlite::Row;
 
@@ -41,12 +41,6 @@ pub(crate) fn balance(row: &Row<'_>, first: usize) -> rusqlite::Result<Balance> 
         *units = row.get(column)?;
     }
     Ok(balance)
-}
-
-/// The kind of this number.
-pub(crate) fn kind(number: i64) -> Result<Kind, Fault> {
-    let found = Kind::ALL.into_iter().find(|kind| i64::from(kind.number()) == number);
-    found.ok_or_else(|| Fault::new(Code::StoreNewer, format!("a record has the unknown kind {number}")))
 }
 
 /// The columns `position, format, entry, observed`.

@@ -18,6 +18,7 @@ use crate::commit::Transaction;
 use crate::connection::File;
 use crate::fault::Fault;
 use crate::queue::{Outcome, Request};
+use crate::readers::{Reader, execute};
 use crate::statements::Statements;
 use crate::waiting::Crowd;
 
@@ -30,7 +31,8 @@ const SETS_PER_LOOK: usize = 64;
 /// The connection that writes.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    connection: Connection,
+    /// It can read as well, and has the pages that were written last at hand.
+    pub(crate) reader: Reader,
     memory: Memory,
     crowd: Crowd,
     /// Change sets since the last look at the log.
@@ -66,13 +68,13 @@ impl Writer {
     /// The first writer of a process: makes the file if there is none.
     pub(crate) fn create(file: &File) -> Result<Self, Fault> {
         let crowd = Crowd::new();
-        Ok(Self { connection: file.create(&crowd)?, memory: Memory::default(), crowd, sets_written: 0 })
+        Ok(Self { reader: Reader::new(file.create(&crowd)?), memory: Memory::default(), crowd, sets_written: 0 })
     }
 
     /// A writer to a file that exists.
     pub(crate) fn open(file: &File) -> Result<Self, Fault> {
         let crowd = Crowd::new();
-        Ok(Self { connection: file.writer(&crowd)?, memory: Memory::default(), crowd, sets_written: 0 })
+        Ok(Self { reader: Reader::new(file.writer(&crowd)?), memory: Memory::default(), crowd, sets_written: 0 })
     }
 
     /// Commits what is asked for in one transaction. Gives the connection up when it can't be trusted any more.
@@ -80,7 +82,7 @@ impl Writer {
         match self.commit_all(requests) {
             Ok(outcomes) => (outcomes.into_iter().map(Ok).collect(), Some(self)),
             Err(fault) => {
-                let keeps = fault.spares_connection() && self.connection.is_autocommit();
+                let keeps = fault.spares_connection() && self.reader.connection.is_autocommit();
                 let error = Error::from(fault);
                 (requests.iter().map(|_| Err(error.clone())).collect(), keeps.then_some(self))
             }
@@ -92,7 +94,7 @@ impl Writer {
         self.sets_written = sets.fold(self.sets_written, usize::saturating_add);
         self.crowd.stand_back();
         self.begin()?;
-        let written = self.transaction()?.write_all(requests)?;
+        let written = self.transaction().write_all(requests)?;
         if let Some(outcomes) = written {
             self.commit()?;
             return Ok(outcomes);
@@ -101,15 +103,15 @@ impl Writer {
         self.memory.forget();
         self.execute("ROLLBACK")?;
         self.begin()?;
-        let outcomes = self.transaction()?.judge_all(requests)?;
+        let outcomes = self.transaction().judge_all(requests)?;
         self.commit()?;
         Ok(outcomes)
     }
 
     fn begin(&mut self) -> Result<(), Fault> {
         self.execute("BEGIN IMMEDIATE")?;
-        let data_version =
-            self.connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get::<_, i64>(0))?;
+        let mut statement = self.reader.connection.prepare_cached("PRAGMA data_version")?;
+        let data_version: i64 = statement.query_row([], |row| row.get(0))?;
         if data_version != self.memory.data_version {
             self.memory.forget();
             self.memory.data_version = data_version;
@@ -121,9 +123,9 @@ impl Writer {
         Ok(())
     }
 
-    fn transaction(&mut self) -> Result<Transaction<'_>, Fault> {
-        let statements = Statements::of(&self.connection)?;
-        Ok(Transaction { connection: &self.connection, statements, memory: &mut self.memory })
+    fn transaction(&mut self) -> Transaction<'_> {
+        let connection = &self.reader.connection;
+        Transaction { connection, statements: Statements::of(connection), memory: &mut self.memory }
     }
 
     fn commit(&mut self) -> Result<(), Fault> {
@@ -132,7 +134,7 @@ impl Writer {
     }
 
     fn execute(&self, sql: &str) -> rusqlite::Result<()> {
-        self.connection.prepare_cached(sql)?.execute([]).map(|_| ())
+        execute(&self.reader.connection, sql)
     }
 
     /// The number of a tenant that this writer has written for.
@@ -152,13 +154,13 @@ impl Writer {
 
     /// How long the log is.
     pub(crate) fn log_pages(&self) -> Result<LogPages, Fault> {
-        checkpoint(&self.connection, "PRAGMA main.wal_checkpoint(NOOP)")
+        checkpoint(&self.reader.connection, "PRAGMA main.wal_checkpoint(NOOP)")
     }
 
     /// Copies the log into the database while nobody writes, so that the next commit starts it anew.
     pub(crate) fn restart_log(&self) -> Result<LogPages, Fault> {
         self.crowd.hurry(true);
-        let restarted = checkpoint(&self.connection, "PRAGMA main.wal_checkpoint(RESTART)");
+        let restarted = checkpoint(&self.reader.connection, "PRAGMA main.wal_checkpoint(RESTART)");
         self.crowd.hurry(false);
         restarted
     }

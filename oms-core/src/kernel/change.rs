@@ -45,8 +45,8 @@ pub struct ChangeSet {
     pub entry: Arc<LogEntry>,
     /// What the decision saw that is not checked above.
     pub observed: Arc<Observed>,
-    /// The sequence this set gets when nothing came in between. When it gets another, or an earlier set of the same
-    /// commit was rejected, `observed` is kept with it. 0, which no set gets: it is kept in any case.
+    /// The sequence this set gets when nothing came in between. When it gets another, `observed` is kept with it. 0,
+    /// which no set gets: it is kept in any case.
     pub expected_sequence: Sequence,
 }
 

@@ -12,7 +12,7 @@ use super::view::{FastMap, Loaded, Overlay, View};
 use crate::code::Code;
 use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::store::{Atomicity, Store};
+use crate::store::{Atomicity, Rejection, Store};
 use crate::value::{OrderId, Tenant};
 
 /// How often a command is decided again because others were faster, before it is refused as contention.
@@ -130,14 +130,19 @@ impl Engine {
         }
         let start = |&(context, command)| Call { context, command, made: self.ids.next(context.now), answer: None };
         let mut calls: Vec<Call<'_>> = calls.iter().map(start).collect();
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut open = calls.len();
+        let mut attempts = 0;
+        while attempts < ATTEMPTS_MAX {
             self.attempt(tenant, &mut calls, mode)?;
-            if calls.iter().all(|call| call.answer.is_some()) {
+            let still_open = calls.iter().filter(|call| call.answer.is_none()).count();
+            if still_open == 0 {
                 let bug = || Err(Error::new(Code::Bug, "a command got no answer"));
                 return Ok(calls.into_iter().map(|call| call.answer.unwrap_or_else(bug)).collect());
             }
-            // Others were faster. Give them room before the next attempt.
-            if attempt > 4 {
+            // Others were faster. Give them room before the next attempt. A batch that came forward starts counting anew.
+            attempts = if still_open < open { 1 } else { attempts.saturating_add(1) };
+            open = still_open;
+            if attempts > 4 {
                 std::thread::yield_now();
             }
         }
@@ -182,17 +187,30 @@ impl Engine {
         if changes.is_empty() {
             return Ok(());
         }
-        let atomicity = match mode {
-            Batch::Each => Atomicity::Each,
-            Batch::Together => Atomicity::Together,
-        };
-        let outcomes = self.store.commit(tenant, &changes, atomicity)?;
+        let outcomes = self.commit(tenant, &changes, mode)?;
         for ((position, change), outcome) in positions.into_iter().zip(&changes).zip(outcomes) {
             if let (Some(call), Ok(sequence)) = (calls.get_mut(position), outcome) {
                 call.answer = Some(Ok(Receipt::of(&change.entry, Some(sequence), false)));
             }
         }
         Ok(())
+    }
+
+    /// Commits what was decided in a row. Each change may build on those before it, and a version does not tell whose
+    /// write it counts: so no change is committed unless all before it are. Where one is rejected, those before it are
+    /// committed and the others get no outcome yet: they are decided again.
+    fn commit(&self, tenant: &Tenant, changes: &[ChangeSet], mode: Batch) -> Result<Vec<Result<Sequence, Rejection>>> {
+        let outcomes = self.store.commit(tenant, changes, Atomicity::Together)?;
+        let is_rejected = |outcome: &Result<Sequence, Rejection>| {
+            matches!(outcome, Err(rejection) if *rejection != Rejection::Together)
+        };
+        let before = outcomes.iter().position(is_rejected).and_then(|position| changes.get(..position));
+        match (mode, before) {
+            (Batch::Each, Some(before)) if !before.is_empty() => {
+                self.store.commit(tenant, before, Atomicity::Together)
+            }
+            (Batch::Each | Batch::Together, _) => Ok(outcomes),
+        }
     }
 
     fn load(&self, tenant: &Tenant, loaded: &mut Loaded, keys: Vec<Key>) -> Result<()> {

@@ -64,13 +64,7 @@ impl Store for MemoryStore {
         if atomicity == Atomicity::Together && changes.len() > 1 {
             return Ok(shelf.commit_together(changes));
         }
-        let mut was_rejected = false;
-        let mut commit = |change: &ChangeSet| {
-            let outcome = shelf.check(change).map(|balances| shelf.apply(change, balances, was_rejected));
-            was_rejected |= outcome.is_err();
-            outcome
-        };
-        Ok(changes.iter().map(&mut commit).collect())
+        Ok(changes.iter().map(|change| shelf.check(change).map(|balances| shelf.apply(change, balances))).collect())
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
@@ -186,9 +180,8 @@ impl Shelf {
         after.collect()
     }
 
-    /// Writes a change that [`Self::check`] passed. `intervened` is whether something else than its decision saw is
-    /// known to be here; another sequence than it expected says so, too.
-    fn apply(&mut self, change: &ChangeSet, balances: Vec<Balance>, intervened: bool) -> Sequence {
+    /// Writes a change that [`Self::check`] passed.
+    fn apply(&mut self, change: &ChangeSet, balances: Vec<Balance>) -> Sequence {
         let sequence = self.last().saturating_add(1);
         for write in &change.writes {
             let version = write.expected.saturating_add(1);
@@ -219,8 +212,8 @@ impl Shelf {
         if let Some(request) = &change.entry.context.request_id {
             self.requests.insert(request.clone(), sequence);
         }
-        let intervened = intervened || sequence != change.expected_sequence;
-        let observed = (intervened && !change.observed.is_empty()).then(|| Arc::clone(&change.observed));
+        let intervened = sequence != change.expected_sequence && !change.observed.is_empty();
+        let observed = intervened.then(|| Arc::clone(&change.observed));
         self.log.push(Logged { sequence, entry: Arc::clone(&change.entry), observed });
         sequence
     }
@@ -231,7 +224,7 @@ impl Shelf {
         for (position, change) in changes.iter().enumerate() {
             match trial.check(change) {
                 Ok(balances) => {
-                    trial.apply(change, balances, false);
+                    trial.apply(change, balances);
                 }
                 Err(rejection) => {
                     let mut outcomes = vec![Err(Rejection::Together); changes.len()];
@@ -242,7 +235,7 @@ impl Shelf {
                 }
             }
         }
-        changes.iter().map(|change| self.check(change).map(|balances| self.apply(change, balances, false))).collect()
+        changes.iter().map(|change| self.check(change).map(|balances| self.apply(change, balances))).collect()
     }
 
     /// The part of this shelf that changes read or write, without log and lists.
