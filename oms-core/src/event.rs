@@ -187,6 +187,8 @@ pub enum Event {
     VoidRequested { order: OrderId, amount: Amount, currency: Currency, key: RequestKey },
     /// The host should refund this much.
     RefundRequested { order: OrderId, amount: Amount, currency: Currency, key: RequestKey },
+    /// What is owed was lowered without a return or a cancellation, such as by an appeasement.
+    CreditGranted { order: OrderId, amount: Amount, reason: ReasonCode },
     /// An authorization ended by time.
     AuthorizationExpired { order: OrderId, payment: PaymentId, amount: Amount },
 

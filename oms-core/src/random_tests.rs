@@ -21,7 +21,9 @@ use crate::item::ItemKind;
 use crate::kernel::{Batch, ChangeSet, Context, Engine, Key, Kind, Logged, Receipt, RecordKey, SeededIds, Sequence};
 use crate::replay::{compare, replay, replay_until};
 use crate::store::{Answer, Atomicity, MemoryStore, Rejection, Scanned, Store};
-use crate::testkit::{assert_clean, at, counted, item, location, on_hand, place, progress, receive, run, shop_over, sku, units};
+use crate::testkit::{
+    assert_clean, at, counted, item, location, on_hand, place, progress, receive, run, shop_over, sku, units,
+};
 use crate::value::{LocationId, Note, Sku, Tenant};
 
 /// A store that lets a rival commit between the load and the commit of somebody else.
@@ -168,10 +170,8 @@ impl World {
                 self.known.learn(&receipt.events);
             }
             Err(error) => {
-                let may_be = matches!(
-                    error.code().class(),
-                    Class::Invalid | Class::Missing | Class::Refused | Class::Conflict
-                );
+                let may_be =
+                    matches!(error.code().class(), Class::Invalid | Class::Missing | Class::Refused | Class::Conflict);
                 assert!(may_be, "{name}: {error} {:?}", error.details());
                 *self.codes.entry(error.code()).or_default() += 1;
             }
@@ -193,7 +193,11 @@ impl World {
             }
         }
         for (sku, came_in) in outside {
-            assert_eq!(on_hand(&self.engine, sku.as_str()), came_in, "{sku}: what came in and did not leave is on hand");
+            assert_eq!(
+                on_hand(&self.engine, sku.as_str()),
+                came_in,
+                "{sku}: what came in and did not leave is on hand"
+            );
         }
     }
 
@@ -279,8 +283,7 @@ fn a_command_that_builds_on_a_rejected_one_is_decided_again() {
     let calls = [(at(3), note("first")), (at(3), note("second"))];
     let answers = world.engine.execute_batch(&calls, Batch::Each).unwrap();
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
-    let notes: Vec<String> =
-        progress(&world.engine, &order).notes.iter().map(|note| note.text.to_string()).collect();
+    let notes: Vec<String> = progress(&world.engine, &order).notes.iter().map(|note| note.text.to_string()).collect();
     assert_eq!(notes, ["rival", "first", "second"]);
     world.check_replay();
 }

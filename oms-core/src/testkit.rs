@@ -1,4 +1,5 @@
 //! Builders for tests: a small shop, and short ways to ask for things.
+#![allow(dead_code, reason = "each test takes what it needs")]
 
 use crate::code::Code;
 use crate::command::Command;

@@ -1,1 +1,21 @@
-//! Tests that need more than one crate. See `tests/`.
+//! Tests that need more than one crate, and what they share.
+//!
+//! Everything here goes through the JSON entries, as every other language does. See `tests/`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests fail by panicking, and helpers are named by what they do"
+)]
+
+mod files;
+mod pretty;
+mod scenario;
+mod shop;
+
+pub use files::Scratch;
+pub use pretty::{canonical, pretty};
+pub use scenario::{Mismatch, answers, bless, code_of, run_scenario, steps};
+pub use shop::{Shop, codes, on_both, order, paths};

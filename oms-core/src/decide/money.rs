@@ -5,7 +5,7 @@ use crate::event::Event;
 use crate::kernel::Draft;
 use crate::order::{Order, Progress, RequestKind};
 use crate::returns::credit_of_units;
-use crate::value::{Amount, Quantity};
+use crate::value::{Amount, AmountError, Quantity};
 
 /// Credits units of a line by what was charged for them; answers how much that is. Units beyond those that were not
 /// credited yet credit nothing.
@@ -21,8 +21,15 @@ pub(super) fn credit_line(
     let credit = credit_of_units(terms.total, terms.quantity, before, units, order.currency, order.rounding)?;
     held.credited_units = before.plus(units)?;
     held.credited = held.credited.plus(credit)?;
-    progress.money.credited = progress.money.credited.plus(credit)?;
+    lower(progress, credit)?;
     Ok(credit)
+}
+
+/// Lowers what is owed, to nothing at most: where money was credited without a return before, what is left is less
+/// than the credit.
+fn lower(progress: &mut Progress, credit: Amount) -> Result<(), AmountError> {
+    progress.money.credited = progress.money.credited.plus(credit)?.min(progress.money.total);
+    Ok(())
 }
 
 /// Credits every charge that was not credited yet; answers how much that is.
@@ -34,7 +41,7 @@ pub(super) fn credit_charges(progress: &mut Progress, order: &Order) -> Result<A
             credit = credit.plus(charge.total)?;
         }
     }
-    progress.money.credited = progress.money.credited.plus(credit)?;
+    lower(progress, credit)?;
     Ok(credit)
 }
 
@@ -49,7 +56,8 @@ pub(super) fn settle(draft: &mut Draft<'_>, progress: &mut Progress, order: &Ord
     if progress.lines.iter().all(|line| line.unshipped().is_zero()) {
         let owed = progress.money.total.minus(progress.money.credited)?;
         let open = progress.money.authorized.minus(progress.money.captured)?;
-        let wanted = owed.minus(progress.money.captured)?.max(Amount::ZERO);
+        // What is being captured can't be let go any more.
+        let wanted = owed.minus(progress.money.captured)?.max(progress.requested(RequestKind::Capture)?);
         let spare = open.minus(wanted)?.minus(progress.requested(RequestKind::Void)?)?;
         if spare.is_positive() {
             ask(draft, progress, order, RequestKind::Void, spare);

@@ -282,6 +282,10 @@ impl Decide for GrantRefund {
         }
 
         progress.money.credited = progress.money.credited.plus(credit)?;
+        if !credit.is_zero() {
+            let (order, reason) = (self.order.clone(), self.reason.clone());
+            draft.emit(Event::CreditGranted { order, amount: credit, reason });
+        }
         settle(draft, &mut progress, &order)?;
         draft.put(progress);
         Ok(RecordKey::progress(&self.order))
@@ -486,7 +490,7 @@ mod tests {
         shop.pay("O1", "chargeback", "B1", "100.00");
         assert_eq!(shop.owed("O1"), "100.00");
         let granted = shop.run("grant_refund", json!({"order": "O1", "amount": "10.00", "reason": "late"}));
-        assert_eq!(told(&granted), [""; 0]);
+        assert_eq!(told(&granted), ["credit_granted"]);
         let won = with(Shop::report("O1", "chargeback", "B1", "100.00"), "status", "reversed");
         assert_eq!(told(&shop.run("record_payment", won)), ["payment_reported", "refund_requested"]);
         assert_eq!(text(shop.money("O1").refund_granted), "10.00");
@@ -577,10 +581,32 @@ mod tests {
         let shop = shop();
         shop.pay("O1", "capture", "C1", "80.00");
         let ask = |amount: &str| json!({"order": "O1", "amount": amount, "reason": "late"});
-        assert!(shop.run("grant_refund", ask("15.00")).events.is_empty());
+        assert_eq!(told(&shop.run("grant_refund", ask("15.00"))), ["credit_granted"]);
         assert_eq!(shop.owed("O1"), "5.00");
         shop.run("grant_refund", ask("15.00"));
         assert_eq!(text(shop.money("O1").refund_granted), "10.00");
+    }
+
+    #[test]
+    fn cancelling_after_an_appeasement_credits_no_more_than_was_charged() {
+        let shop = shop();
+        shop.pay("O1", "capture", "C1", "100.00");
+        shop.run("grant_refund", json!({"order": "O1", "amount": "30.00", "reason": "late"}));
+        shop.run("cancel_order", json!({"order": "O1"}));
+        let money = shop.money("O1");
+        assert_eq!([text(money.credited), text(money.refund_granted)], ["100.00", "100.00"]);
+    }
+
+    #[test]
+    fn what_is_being_captured_is_not_let_go() {
+        let shop = shop();
+        shop.pay("O1", "authorize", "A1", "100.00");
+        shop.ship("O1");
+        let granted = shop.run("grant_refund", json!({"order": "O1", "amount": "30.00", "reason": "late"}));
+        assert_eq!(told(&granted), ["credit_granted"]);
+        let captured = shop.pay("O1", "capture", "C1", "100.00");
+        assert_eq!(told(&captured), ["payment_reported", "refund_requested"]);
+        assert_eq!(text(shop.money("O1").refund_granted), "30.00");
     }
 
     #[test]

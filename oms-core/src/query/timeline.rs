@@ -205,6 +205,7 @@ const fn order_of(event: &Event) -> Option<&OrderId> {
         | Event::CaptureRequested { order, .. }
         | Event::VoidRequested { order, .. }
         | Event::RefundRequested { order, .. }
+        | Event::CreditGranted { order, .. }
         | Event::AuthorizationExpired { order, .. } => Some(order),
         Event::ReturnRequested { order, .. } => order.as_ref(),
         Event::LocationSet { .. }

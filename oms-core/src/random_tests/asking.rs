@@ -26,7 +26,9 @@ use crate::inventory::{Bucket, ReservedLine};
 use crate::item::ItemKind;
 use crate::kernel::Context;
 use crate::network::{Channel, Location, LocationKind, Release, ReturnPolicy, Shortage, SourcingPolicy, Split};
-use crate::order::{ChargeInput, ChargeKind, DiscountInput, HoldKind, HoldScope, LineInput, OrderInput, TaxInput, TaxMode};
+use crate::order::{
+    ChargeInput, ChargeKind, DiscountInput, HoldKind, HoldScope, LineInput, OrderInput, TaxInput, TaxMode,
+};
 use crate::party::PartyDetails;
 use crate::payment::{PaymentKind, ReportStatus};
 use crate::returns::Disposition;
@@ -224,7 +226,8 @@ impl Known {
         input.id = dice.some(30, |dice| OrderId::parse(&format!("O{}", dice.below(10))).unwrap());
         input.external_id = dice.some(3, |dice| ExternalId::parse(&format!("E{}", dice.below(400))).unwrap());
         input.number = dice.some(6, |dice| OrderNumber::parse(&format!("N{}", dice.below(200))).unwrap());
-        input.party = dice.some(6, |dice| dice.below(self.parties.len() + 1)).and_then(|at| self.parties.get(at).cloned());
+        input.party =
+            dice.some(6, |dice| dice.below(self.parties.len() + 1)).and_then(|at| self.parties.get(at).cloned());
         input.destination.coordinates = dice.some(2, |_| Coordinates::parse("52.20", "0.12").unwrap());
         input.placed_at = dice.some(4, |dice| at(i64::try_from(dice.below(10_000)).unwrap()).now);
         input.tax_mode = dice.of(&[TaxMode::Exclusive, TaxMode::Inclusive]);
@@ -398,7 +401,8 @@ impl Known {
                 AdjustStock { location: place, bucket, lines, reason, document }.into()
             }
             8 => {
-                let line = |dice: &mut Dice| CountLine { sku: dice.stocked(), counted: units(dice.of(&[0, 1, 2, 3, 8])) };
+                let line =
+                    |dice: &mut Dice| CountLine { sku: dice.stocked(), counted: units(dice.of(&[0, 1, 2, 3, 8])) };
                 CountStock { location: place, bucket: dice.bucket(), lines: dice.many(1, line), document }.into()
             }
             9 | 10 => {

@@ -5,11 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{Answer, Atomicity, Rejection, Scanned, Store};
 use crate::error::Result;
-use crate::kernel::FastMap;
 use crate::inventory::{Balance, Bucket};
-use crate::kernel::{
-    ChangeSet, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value, Version,
-};
+use crate::kernel::FastMap;
+use crate::kernel::{ChangeSet, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value, Version};
 use crate::value::{LocationId, RequestId, Sku, Tenant};
 
 /// A store that lives as long as its value. Nothing is written to disk.
@@ -251,7 +249,8 @@ impl Shelf {
             let names = change.names_claimed.iter().map(|(name, _)| name).chain(&change.names_freed);
             part.names.extend(names.filter_map(|name| self.names.get(name).map(|id| (name.clone(), Arc::clone(id)))));
             let request = change.entry.context.request_id.as_ref();
-            part.requests.extend(request.and_then(|id| self.requests.get_key_value(id)).map(|(id, s)| (id.clone(), *s)));
+            part.requests
+                .extend(request.and_then(|id| self.requests.get_key_value(id)).map(|(id, s)| (id.clone(), *s)));
         }
         part
     }

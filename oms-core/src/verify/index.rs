@@ -39,7 +39,8 @@ pub(super) fn check_records(source: &Source<'_>, page: &[Scanned], found: &mut V
             Some(Value::List(page)) => page.iter().any(|(at, id)| *at == row.at && *id == row.id),
             Some(_) | None => false,
         };
-        found.require(is_there, 8, name(key), || format!("list {:?} of {:?} lacks it at {}", row.list, row.key, row.at));
+        found
+            .require(is_there, 8, name(key), || format!("list {:?} of {:?} lacks it at {}", row.list, row.key, row.at));
     }
     Ok(())
 }
@@ -109,7 +110,10 @@ fn check_list(source: &Source<'_>, list: List, key: Arc<str>, found: &mut Verifi
             let row = Row { list, key: Arc::clone(&key), at: *at, id: Arc::clone(id) };
             let claims = loaded.record(&record).is_some_and(|held| held.rows().contains(&row));
             found.require(claims, 8, name(&record), || {
-                format!("list {list:?} of {key:?} holds it at {at}, but the {} does not belong there", kind_name(&record))
+                format!(
+                    "list {list:?} of {key:?} holds it at {at}, but the {} does not belong there",
+                    kind_name(&record)
+                )
             });
         }
         query.after = page.last().cloned();

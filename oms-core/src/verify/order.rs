@@ -280,7 +280,11 @@ fn check_work(key: &RecordKey, progress: &Progress, loaded: &Loaded, found: &mut
             | FulfillmentState::Packed => false,
         };
         found.require(is_over == work.is_done(), 6, name(key), || {
-            format!("{id} is {:?}, and {}", work.state, if work.is_done() { "nothing is left in it" } else { "units are" })
+            format!(
+                "{id} is {:?}, and {}",
+                work.state,
+                if work.is_done() { "nothing is left in it" } else { "units are" }
+            )
         });
     }
     found.require(released == asked, 6, name(key), || {
@@ -378,7 +382,10 @@ fn check_lines_agree(key: &RecordKey, progress: &Progress, order: &Order, found:
         let units = held.credited_units;
         let gone = sum([held.cancelled, held.returned]);
         found.require(held.cancelled <= units && units <= gone, 5, name(key), || {
-            format!("line {number}: {units} are credited, {} are cancelled, {} came back", held.cancelled, held.returned)
+            format!(
+                "line {number}: {units} are credited, {} are cancelled, {} came back",
+                held.cancelled, held.returned
+            )
         });
         let charged = agreed.total.share(units.units(), agreed.quantity.units(), order.currency, order.rounding);
         found.require(charged == Ok(held.credited), 5, name(key), || {

@@ -57,7 +57,8 @@ pub(super) fn names_differ_by_kind_part_and_every_character(store: &dyn Store) {
         parts.map(|(channel, id)| Name::OrderExternal(channel, id))
     };
     let returned = ExternalId::parse("N").ok().map(Name::ReturnExternal);
-    let names = [external("a", "N"), external("A", "N"), external("a", "n"), external("a N", "N"), external("a", "N N")];
+    let names =
+        [external("a", "N"), external("A", "N"), external("a", "n"), external("a N", "N"), external("a", "N N")];
     let mut names: Vec<Name> = names.into_iter().chain([returned]).flatten().collect();
     names.extend(["N", "n", "é", "e\u{301}", "日本", "🎈", "%", "_"].map(number));
     for (id, name) in (0..).zip(&names) {

@@ -1,7 +1,7 @@
 //! Checks of records, versions, and that a rejected set leaves nothing behind.
 
-use super::build::{available, item, item_key, location, number, party, posting, request, reservation, row, set, sku};
 use super::build::{ChangeBuilder, label};
+use super::build::{available, item, item_key, location, number, party, posting, request, reservation, row, set, sku};
 use super::shop::{Shop, fail, holds, same};
 use crate::inventory::{Balance, Bucket};
 use crate::kernel::{Key, Kind, List, RecordKey, Value, Version};
@@ -52,8 +52,7 @@ pub(super) fn values_answer_their_keys_in_order_also_when_keys_repeat(store: &dy
     let balance = Key::Balance(sku("A"), location("L"));
     let answer = shop.load(&[b.clone(), Key::Record(item_key("C")), balance, a.clone(), b]);
     let record = |id, edition| Value::Record(Some((1, item(id, edition))));
-    let expected =
-        [record("B", 2), Value::Record(None), Value::Balance(available(3)), record("A", 1), record("B", 2)];
+    let expected = [record("B", 2), Value::Record(None), Value::Balance(available(3)), record("A", 1), record("B", 2)];
     same("the values of a load", &answer.values, &expected.to_vec());
 }
 
@@ -134,7 +133,8 @@ fn full(wrong: Wrong, place: usize) -> ChangeBuilder {
 }
 
 fn prepare(shop: &Shop<'_>) {
-    let mut first = set().request(request("R-1")).claim(number("taken"), "T").claim(number("old"), "O").history("subject");
+    let mut first =
+        set().request(request("R-1")).claim(number("taken"), "T").claim(number("old"), "O").history("subject");
     first = first.add_row(row(List::Orders, "", 1, "old"));
     for id in IDS {
         first = first.write(item(id, 1), 0).write(item(&format!("checked {id}"), 1), 0);
@@ -196,7 +196,8 @@ pub(super) fn of_many_reasons_the_first_in_rank_is_told(store: &dyn Store) {
 
 pub(super) fn a_record_of_a_megabyte_comes_back_equal(store: &dyn Store) {
     let shop = Shop::new(store);
-    let mut details = PartyDetails { name: Some(label("Zoë 🎈 “quoted” \\ 'single'")), ..PartyDetails::default() };
+    let mut details =
+        PartyDetails { name: Some(label("Zoë 🎈 “quoted” \\ 'single'")), ..PartyDetails::default() };
     let text = "größe\n\t\"\\/日本🎈 ".repeat(50);
     for number in 0..60 {
         let added = details.attributes.insert(&format!("key {number}"), &text);

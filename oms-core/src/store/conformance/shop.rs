@@ -7,9 +7,7 @@ use super::build::{ChangeBuilder, location, sku};
 use crate::code::Code;
 use crate::error::Result;
 use crate::inventory::Balance;
-use crate::kernel::{
-    ChangeSet, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value, Version,
-};
+use crate::kernel::{ChangeSet, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value, Version};
 use crate::store::{Answer, Atomicity, Rejection, Scanned, Store};
 use crate::value::{LocationId, RequestId, Sku, Tenant};
 

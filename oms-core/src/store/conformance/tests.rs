@@ -31,9 +31,8 @@ fn conformance_at_every_crash_point() {
 
 #[test]
 fn a_store_that_fails_at_its_first_call_does_not_pass() {
-    let mut make = || -> Box<dyn Store> {
-        Box::new(FaultyStore::new(MemoryStore::new(), Fault { call: 1, after: false }))
-    };
+    let mut make =
+        || -> Box<dyn Store> { Box::new(FaultyStore::new(MemoryStore::new(), Fault { call: 1, after: false })) };
     assert!(catch_unwind(AssertUnwindSafe(|| run(&mut make))).is_err());
 }
 
@@ -114,7 +113,9 @@ fn conformance_fails_a_store_with_one_thing_wrong() {
 
 #[test]
 fn conformance_at_random_fails_a_store_with_one_thing_wrong() {
-    use Wrong::{Atomicity, Checks, Descending, Floors, History, Idempotency, Limit, Names, Observed, Together, Versions};
+    use Wrong::{
+        Atomicity, Checks, Descending, Floors, History, Idempotency, Limit, Names, Observed, Together, Versions,
+    };
     let all = [Atomicity, Checks, Descending, Floors, History, Idempotency, Limit, Names, Observed, Together, Versions];
     for wrong in all {
         let found = catch_unwind(|| random(&mut || Box::new(WrongStore::new(wrong)), 1, 300));

@@ -1,10 +1,10 @@
 //! Checks with several threads at once.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::build::{available, item, item_key, number, posting, request, set};
+use super::build::{available, item, item_key, location, number, posting, request, set, sku};
 use super::shop::{Shop, balance_of, fail, holds, same};
 use crate::kernel::{Key, Record, Sequence};
 use crate::store::{Rejection, Store};
@@ -12,7 +12,7 @@ use crate::value::{LocationId, Sku};
 
 const THREADS: i64 = 8;
 
-/// Tells readers that no more is written, also when the writing fails.
+/// Tells other threads that this one is done, also when it fails.
 struct Done<'a>(&'a AtomicBool);
 
 impl Drop for Done<'_> {
@@ -42,7 +42,7 @@ fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
 }
 
 fn place() -> (Sku, LocationId) {
-    (super::build::sku("A"), super::build::location("L"))
+    (sku("A"), location("L"))
 }
 
 pub(super) fn threads_that_sell_one_hot_item_never_oversell(store: &dyn Store) {
@@ -155,28 +155,30 @@ fn follow(shop: &Shop<'_>, written: &AtomicBool) -> Sequence {
 }
 
 pub(super) fn a_load_shows_one_moment(store: &dyn Store) {
-    const MOVES: i64 = 200;
+    const ALL: i64 = 1_000_000_000;
+    const LOADS: usize = 200;
     let shop = Shop::new(store);
-    shop.accept(set().post(posting("A", "L", available(MOVES))));
-    let keys = ["L", "M"].map(|at| Key::Balance(super::build::sku("A"), super::build::location(at)));
-    let written = AtomicBool::new(false);
+    shop.accept(set().post(posting("A", "L", available(ALL))));
+    let keys = ["L", "M"].map(|at| Key::Balance(sku("A"), location(at)));
+    let looked = AtomicBool::new(false);
     thread::scope(|scope| {
         let reader = scope.spawn(|| {
-            while !written.load(Ordering::SeqCst) {
-                let answer = Shop::new(store).load(&keys);
-                let [left, moved] = answer.values.as_slice() else { fail("a load gave too few values") };
-                let (left, moved) = (balance_of(left).available(), balance_of(moved).available());
-                same("the sum of two balances that were read at once", &left.saturating_add(moved), &MOVES);
-                let included = i64::try_from(answer.as_of).unwrap_or_default().saturating_sub(1);
-                holds("a load does not show all that it is as of", moved >= included);
-            }
+            let _done = Done(&looked);
+            (0..LOADS).for_each(|_| check_moment(&Shop::new(store), &keys, ALL));
         });
-        let done = Done(&written);
-        for _ in 0..MOVES {
-            let change = set().post(posting("A", "L", available(-1))).post(posting("A", "M", available(1)));
-            Shop::new(store).accept(change);
+        while !looked.load(Ordering::SeqCst) {
+            shop.accept(set().post(posting("A", "L", available(-1))).post(posting("A", "M", available(1))));
         }
-        drop(done);
         joined(reader);
     });
+}
+
+/// What left one place is at the other, whenever one looks.
+fn check_moment(shop: &Shop<'_>, keys: &[Key], all: i64) {
+    let answer = shop.load(keys);
+    let [left, moved] = answer.values.as_slice() else { fail("a load gave too few values") };
+    let (left, moved) = (balance_of(left).available(), balance_of(moved).available());
+    same("the sum of two balances that were read at once", &left.saturating_add(moved), &all);
+    let included = i64::try_from(answer.as_of).unwrap_or_default().saturating_sub(1);
+    holds("a load does not show all that it is as of", moved >= included);
 }

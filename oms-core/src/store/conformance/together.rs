@@ -30,7 +30,12 @@ fn chain() -> [ChangeBuilder; 4] {
     let at = |n| row(List::Due, "key", n, "A");
     [
         set().write(item("A", 1), 0).claim(number("N"), "A").post(posting("A", "L", available(5))).add_row(at(1)),
-        set().write(item("A", 2), 1).free(number("N")).post(posting("A", "L", available(-5))).remove_row(at(1)).add_row(at(2)),
+        set()
+            .write(item("A", 2), 1)
+            .free(number("N"))
+            .post(posting("A", "L", available(-5)))
+            .remove_row(at(1))
+            .add_row(at(2)),
         set().check(item_key("A"), 2).claim(number("N"), "B").post(posting("A", "L", available(3))),
         set().write(item("A", 3), 2).post(posting("A", "L", available(-2))).remove_row(at(2)).add_row(at(3)),
     ]

@@ -1,0 +1,79 @@
+//! What the tests share: directories that go away, and change sets.
+#![allow(dead_code, missing_docs, reason = "each test takes what it needs")]
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use oms_core::inventory::{Balance, Posting};
+use oms_core::kernel::{ChangeSet, Key, Sequence, Value};
+use oms_core::store::conformance::ChangeBuilder;
+use oms_core::store::{Atomicity, Rejection, Store};
+use oms_core::value::{LocationId, RequestId, Sku, Tenant};
+use oms_core::Result;
+use oms_sqlite::{Options, SqliteStore};
+
+/// A directory of its own for one test. It goes away with its value.
+pub struct Dir(PathBuf);
+
+impl Dir {
+    pub fn new() -> Self {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let name = format!("oms-sqlite-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// The bytes that a database and its log take.
+    pub fn bytes(&self) -> u64 {
+        std::fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).sum()
+    }
+}
+
+impl Drop for Dir {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub fn open(path: &std::path::Path) -> SqliteStore {
+    SqliteStore::open(path, Options::default()).unwrap()
+}
+
+pub fn sku(text: &str) -> Sku {
+    Sku::parse(text).unwrap()
+}
+
+pub fn location(text: &str) -> LocationId {
+    LocationId::parse(text).unwrap()
+}
+
+/// Moves units of an item at `OSLO` into (or out of) the bucket `available`, under a request id.
+pub fn posting(item: &str, units: i64, request: &str) -> ChangeSet {
+    let (sku, location) = (sku(item), location("OSLO"));
+    let delta = Balance([units, 0, 0, 0, 0]);
+    ChangeBuilder::new()
+        .post(Posting { sku, location, delta, floor: Balance::default() })
+        .history(item)
+        .request(RequestId::parse(request).unwrap())
+        .build()
+}
+
+/// Commits one change set.
+pub fn commit(store: &SqliteStore, change: ChangeSet) -> Result<Result<Sequence, Rejection>> {
+    let mut outcomes = store.commit(&Tenant::main(), &[change], Atomicity::Each)?;
+    Ok(outcomes.pop().unwrap())
+}
+
+/// What is available of an item at `OSLO`.
+pub fn available(store: &SqliteStore, item: &str) -> i64 {
+    let keys = [Key::Balance(sku(item), location("OSLO"))];
+    match store.load(&Tenant::main(), &keys).unwrap().values.pop() {
+        Some(Value::Balance(balance)) => balance.available(),
+        other => panic!("{other:?}"),
+    }
+}
