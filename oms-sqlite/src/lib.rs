@@ -114,7 +114,11 @@ impl SqliteStore {
             return Err(unavailable("a backup never overwrites a file"));
         }
         let name = path.to_str().ok_or_else(|| unavailable("the path of a backup must be Unicode"))?;
-        self.process()?.lend(|reader| Ok(reader.connection.execute("VACUUM INTO ?1", [name])?))?;
+        self.process()?.lend(|reader| {
+            reader.connection.execute_batch("PRAGMA query_only = OFF")?;
+            reader.connection.execute("VACUUM INTO ?1", [name])?;
+            Ok(reader.connection.execute_batch("PRAGMA query_only = ON")?)
+        })?;
         let synced = std::fs::File::open(path).and_then(|copy| copy.sync_all());
         synced.map_err(|error| Error::new(Code::StoreFailed, error.to_string()).with("path", path.display()))
     }

@@ -58,6 +58,9 @@ pub(crate) const STEPS: &[&str] = &[concat!(
     include_str!("schema/1_views.sql"),
 )];
 
+const IDENTITY: &str = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+    FROM pragma_application_id, pragma_user_version";
+
 /// The current schema.
 pub(crate) fn current() -> i64 {
     i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
@@ -65,11 +68,11 @@ pub(crate) fn current() -> i64 {
 
 /// Which schema a file has; 0: it is empty.
 pub(crate) fn version(connection: &Connection) -> Result<i64, Fault> {
-    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let (application, version) = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
+    // In one statement, so that all of it is of one moment.
+    let (application, version, objects): (i64, i64, i64) =
+        connection.query_row(IDENTITY, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     if application != APPLICATION_ID {
-        let is_empty = number("SELECT count(*) FROM sqlite_schema")? == 0;
-        if application != 0 || version != 0 || !is_empty {
+        if application != 0 || version != 0 || objects != 0 {
             return Err(Fault::new(Code::StoreCorrupt, "the file is a database of another application"));
         }
         return Ok(0);

@@ -23,8 +23,21 @@ pub fn describe(name: &str) -> Option<Value> {
         "all" => Some(json!({"commands": named(Command::ALL), "queries": named(Query::ALL)})),
         "context" => Some(schema_for!(Context).into()),
         "receipt" => Some(schema_for!(Receipt).into()),
-        _ => Command::schema(name).or_else(|| Query::schema(name)).map(Into::into),
+        _ => Command::schema(name).or_else(|| Query::schema(name)).map(|schema| opened(schema.into())),
     }
+}
+
+/// A schema that is only a reference, with what it refers to in its place.
+fn opened(mut schema: Value) -> Value {
+    let target = schema.get("$ref").and_then(Value::as_str).map(|reference| reference.trim_start_matches('#').to_owned());
+    let target = target.and_then(|pointer| schema.pointer(&pointer).cloned());
+    if let (Some(outer), Some(Value::Object(inner))) = (schema.as_object_mut(), target) {
+        outer.remove("$ref");
+        for (name, value) in inner {
+            outer.entry(name).or_insert(value);
+        }
+    }
+    schema
 }
 
 /// Everything that is wrong with a value by its schema.

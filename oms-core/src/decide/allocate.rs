@@ -301,6 +301,7 @@ pub(super) fn fill(draft: &mut Draft<'_>, network: &Network, skus: &BTreeSet<Sku
         keys.push(Key::record(Kind::Order, Arc::clone(id)));
     }
     draft.need(keys)?;
+    draft.need(complete_keys(draft, network, queue.iter().map(|(_, id)| id))?)?;
     for (sku, id) in queue {
         let free = draft.balances(sku)?.iter().any(|(_, balance)| balance.available() > 0);
         let (progress, order) = (draft.find::<Progress>(Arc::clone(&id))?, draft.find::<Order>(id)?);
@@ -309,6 +310,27 @@ pub(super) fn fill(draft: &mut Draft<'_>, network: &Network, skus: &BTreeSet<Sku
         }
     }
     Ok(())
+}
+
+/// What orders that ship complete want beside the item that arrived.
+fn complete_keys<'a>(
+    draft: &Draft<'_>,
+    network: &Network,
+    ids: impl Iterator<Item = &'a Arc<str>>,
+) -> Result<Vec<Key>, Stop> {
+    let mut keys = Vec::new();
+    for id in ids {
+        let (progress, order) = (draft.find::<Progress>(Arc::clone(id))?, draft.find::<Order>(Arc::clone(id))?);
+        let (Some(progress), Some(order)) = (progress, order) else { continue };
+        let scene = Scene { network, order: &order, excluded: BTreeSet::new() };
+        if scene.split(draft) == Split::ShipComplete {
+            for wish in unallocated(&progress, None) {
+                keys.push(Key::record(Kind::Item, wish.sku.shared()));
+                keys.push(Key::Balances(wish.sku));
+            }
+        }
+    }
+    Ok(keys)
 }
 
 /// Gives an order what it can get now; answers whether it got anything.

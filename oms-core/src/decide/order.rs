@@ -259,7 +259,6 @@ fn finish_cancel(
     lines: Vec<LineUnits>,
     cause: Cause,
 ) -> Result<(), Stop> {
-    let was_draft = progress.standing == Standing::Draft;
     let mut credited = Amount::ZERO;
     for units in &lines {
         credited = credited.plus(credit_line(&mut progress, order, units.line, units.quantity)?)?;
@@ -274,9 +273,7 @@ fn finish_cancel(
     progress.money.credited = progress.money.credited.min(progress.money.total);
     let Cause { reason, document } = cause;
     draft.emit(Event::OrderCancelled { order: order.id.clone(), reason, document, lines, credited, whole });
-    if !was_draft {
-        settle(draft, &mut progress, order)?;
-    }
+    settle(draft, &mut progress, order)?;
     draft.put(progress);
     Ok(())
 }

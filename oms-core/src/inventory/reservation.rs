@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Kind, List, Rows, Stored, stored};
+use crate::kernel::{Kind, List, Rows, Stored, stored, subject_of};
 use crate::value::{Label, LocationId, Quantity, ReservationId, Sku, Timestamp};
 
 /// Units of one item held at one location.
@@ -57,7 +57,7 @@ impl Stored for Reservation {
     }
 
     fn subject(&self) -> Option<Arc<str>> {
-        Some(Arc::from(format!("reservation {}", self.id)))
+        Some(subject_of(Self::KIND, self.id.as_str()))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{List, Rows, Stored, stored};
+use crate::kernel::{List, Rows, Stored, stored, subject_of};
 use crate::value::{Attributes, Label, Quantity, Sku};
 
 /// What kind of thing an item is.
@@ -93,7 +93,7 @@ impl Stored for Item {
     }
 
     fn subject(&self) -> Option<Arc<str>> {
-        Some(Arc::from(format!("item {}", self.sku)))
+        Some(subject_of(Self::KIND, self.sku.as_str()))
     }
 }
 

@@ -10,7 +10,7 @@ use super::change::{ChangeSet, Write};
 use super::context::Context;
 use super::key::{Key, Kind, ListQuery, Name, Page, RecordKey, Row, Version};
 use super::log::{LogEntry, Observed};
-use super::record::{Record, Stored};
+use super::record::{Record, Stored, stock_subject};
 use super::view::{View, add_up};
 use crate::code::Code;
 use crate::command::Command;
@@ -319,7 +319,7 @@ impl<'a> Draft<'a> {
             change.writes.push(Write { key, expected: put.expected, record: put.after });
         }
         for (sku, location) in self.postings.keys() {
-            change.history.push(Arc::from(format!("{sku}@{location}")));
+            change.history.push(stock_subject(sku, location));
         }
         change.history.sort();
         change.history.dedup();

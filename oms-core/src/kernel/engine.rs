@@ -201,14 +201,11 @@ impl Engine {
     /// committed and the others get no outcome yet: they are decided again.
     fn commit(&self, tenant: &Tenant, changes: &[ChangeSet], mode: Batch) -> Result<Vec<Result<Sequence, Rejection>>> {
         let outcomes = self.store.commit(tenant, changes, Atomicity::Together)?;
-        let is_rejected = |outcome: &Result<Sequence, Rejection>| {
-            matches!(outcome, Err(rejection) if *rejection != Rejection::Together)
-        };
-        let before = outcomes.iter().position(is_rejected).and_then(|position| changes.get(..position));
+        let others = Err(Rejection::Together);
+        let rejected = outcomes.iter().position(|outcome| outcome.is_err() && *outcome != others);
+        let before = rejected.and_then(|position| changes.get(..position));
         match (mode, before) {
-            (Batch::Each, Some(before)) if !before.is_empty() => {
-                self.store.commit(tenant, before, Atomicity::Together)
-            }
+            (Batch::Each, Some(before)) if !before.is_empty() => self.store.commit(tenant, before, Atomicity::Together),
             (Batch::Each | Batch::Together, _) => Ok(outcomes),
         }
     }

@@ -124,7 +124,7 @@ pub enum List {
     Reservations,
     /// What falls due, by time. Key: the record's kind. See `run_due`.
     Due,
-    /// What was committed about a subject, by sequence. Key: an order, or `sku@location`.
+    /// What was committed about a subject, by sequence. Key: an order, or see [`stock_subject`](super::stock_subject).
     History,
     /// Shipments by tracking number.
     Tracking,

@@ -13,6 +13,7 @@ use crate::order::{Order, Progress};
 use crate::party::Party;
 use crate::payment::Payment;
 use crate::returns::Return;
+use crate::value::{LocationId, Sku};
 
 /// The format that records and log entries are written in. A store that holds a newer one is refused.
 pub const FORMAT: u32 = 1;
@@ -37,6 +38,18 @@ pub trait Stored: Clone + Sized {
     fn subject(&self) -> Option<Arc<str>> {
         None
     }
+}
+
+/// What the history of a record is kept under that belongs to no order. No order id can hold the character in front, so
+/// the two never meet.
+pub(crate) fn subject_of(kind: Kind, id: &str) -> Arc<str> {
+    Arc::from(format!("\u{1}{}\u{1}{id}", kind.number()))
+}
+
+/// What the ledger of an item at a location is kept under in [`List::History`].
+#[must_use]
+pub fn stock_subject(sku: &Sku, location: &LocationId) -> Arc<str> {
+    Arc::from(format!("\u{1}{sku}\u{1}{location}"))
 }
 
 /// Collects the rows of one record.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Stored, stored};
+use crate::kernel::{Stored, stored, subject_of};
 use crate::value::{Attributes, Country, Label, PartyId, PostalCode, Subdivision};
 
 /// How many versions a party may have.
@@ -94,6 +94,6 @@ impl Stored for Party {
     stored!(Party, this => this.id.shared());
 
     fn subject(&self) -> Option<Arc<str>> {
-        Some(Arc::from(format!("party {}", self.id)))
+        Some(subject_of(Self::KIND, self.id.as_str()))
     }
 }

@@ -14,7 +14,7 @@ use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::inventory::{Account, Balance, Bucket, Movement, Reservation};
 use crate::item::Item;
-use crate::kernel::{Engine, Key, List, ListQuery, Logged, Sequence, Value};
+use crate::kernel::{Engine, Key, List, ListQuery, Logged, Sequence, Value, stock_subject};
 use crate::network::{Channel, Location, Network};
 use crate::value::{Actor, ChannelId, LocationId, Sku, Tenant, Timestamp};
 
@@ -188,7 +188,7 @@ impl Ask for ListEntries {
     type Answer = Listed<LedgerEntry, Sequence>;
 
     fn ask(&self, engine: &Engine, tenant: &Tenant, _: Timestamp) -> Result<Self::Answer> {
-        let (reader, subject) = (Reader::new(engine, tenant), format!("{}@{}", self.sku, self.location));
+        let (reader, subject) = (Reader::new(engine, tenant), stock_subject(&self.sku, &self.location));
         let listed = history(&reader, &subject, self.after, self.limit, |logged| {
             let ours = |movement: &&Movement| {
                 movement.sku == self.sku && (self.is_here(&movement.from) || self.is_here(&movement.to))

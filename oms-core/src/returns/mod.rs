@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use algebra::credit_of_units;
 pub use state::{ReturnAction, ReturnState};
 
-use crate::kernel::{List, Name, Rows, Stored, stored};
+use crate::kernel::{List, Name, Rows, Stored, stored, subject_of};
 use crate::value::{
     Amount, ChannelId, Currency, ExternalId, LocationId, OrderId, Quantity, ReasonCode, ReturnId, Sku, Timestamp,
 };
@@ -182,7 +182,7 @@ impl Stored for Return {
     }
 
     fn subject(&self) -> Option<Arc<str>> {
-        Some(self.order.as_ref().map_or_else(|| Arc::from(format!("return {}", self.id)), OrderId::shared))
+        Some(self.order.as_ref().map_or_else(|| subject_of(Self::KIND, self.id.as_str()), OrderId::shared))
     }
 }
 

@@ -16,13 +16,16 @@ pub struct MemoryStore {
     tenants: RwLock<FastMap<Tenant, Shelf>>,
 }
 
+/// The rows of one list under one key.
+type Rows = BTreeSet<(i64, Arc<str>)>;
+
 /// All that one tenant has.
 #[derive(Debug, Default)]
 struct Shelf {
     records: FastMap<RecordKey, (Version, Record)>,
     stock: FastMap<Sku, BTreeMap<LocationId, Balance>>,
     names: FastMap<Name, Arc<str>>,
-    lists: FastMap<(List, Arc<str>), BTreeSet<(i64, Arc<str>)>>,
+    lists: FastMap<(List, Arc<str>), Rows>,
     requests: FastMap<RequestId, Sequence>,
     log: Vec<Logged>,
 }

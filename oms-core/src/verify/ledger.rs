@@ -6,7 +6,7 @@ use super::{PAGE, Reserved, Source, Verification, count};
 use crate::error::Result;
 use crate::inventory::{Account, Balance, Bucket, Movement};
 use crate::item::Item;
-use crate::kernel::{Key, Kind, List, ListQuery, Logged, RecordKey, Sequence, Value};
+use crate::kernel::{Key, Kind, List, ListQuery, Logged, RecordKey, Sequence, Value, stock_subject};
 use crate::network::Network;
 use crate::value::{LocationId, Sku};
 
@@ -110,7 +110,7 @@ fn subjects(logged: &Logged) -> BTreeSet<String> {
     for movement in logged.entry.movements.iter() {
         for account in [&movement.from, &movement.to] {
             if let Account::At(_, location) = account {
-                subjects.insert(format!("{}@{location}", movement.sku));
+                subjects.insert(stock_subject(&movement.sku, location).to_string());
             }
         }
         subjects.extend(movement.order.as_ref().map(ToString::to_string));

@@ -13,10 +13,10 @@ use oms_core::Result;
 use oms_sqlite::{Options, SqliteStore};
 
 /// A directory of its own for one test. It goes away with its value.
-pub struct Dir(PathBuf);
+pub(crate) struct Dir(PathBuf);
 
 impl Dir {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let name = format!("oms-sqlite-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
@@ -24,12 +24,12 @@ impl Dir {
         Self(path)
     }
 
-    pub fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 
     /// The bytes that a database and its log take.
-    pub fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         std::fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).sum()
     }
 }
@@ -40,20 +40,20 @@ impl Drop for Dir {
     }
 }
 
-pub fn open(path: &std::path::Path) -> SqliteStore {
+pub(crate) fn open(path: &std::path::Path) -> SqliteStore {
     SqliteStore::open(path, Options::default()).unwrap()
 }
 
-pub fn sku(text: &str) -> Sku {
+pub(crate) fn sku(text: &str) -> Sku {
     Sku::parse(text).unwrap()
 }
 
-pub fn location(text: &str) -> LocationId {
+pub(crate) fn location(text: &str) -> LocationId {
     LocationId::parse(text).unwrap()
 }
 
 /// Moves units of an item at `OSLO` into (or out of) the bucket `available`, under a request id.
-pub fn posting(item: &str, units: i64, request: &str) -> ChangeSet {
+pub(crate) fn posting(item: &str, units: i64, request: &str) -> ChangeSet {
     let (sku, location) = (sku(item), location("OSLO"));
     let delta = Balance([units, 0, 0, 0, 0]);
     ChangeBuilder::new()
@@ -64,13 +64,13 @@ pub fn posting(item: &str, units: i64, request: &str) -> ChangeSet {
 }
 
 /// Commits one change set.
-pub fn commit(store: &SqliteStore, change: ChangeSet) -> Result<Result<Sequence, Rejection>> {
+pub(crate) fn commit(store: &SqliteStore, change: ChangeSet) -> Result<Result<Sequence, Rejection>> {
     let mut outcomes = store.commit(&Tenant::main(), &[change], Atomicity::Each)?;
     Ok(outcomes.pop().unwrap())
 }
 
 /// What is available of an item at `OSLO`.
-pub fn available(store: &SqliteStore, item: &str) -> i64 {
+pub(crate) fn available(store: &SqliteStore, item: &str) -> i64 {
     let keys = [Key::Balance(sku(item), location("OSLO"))];
     match store.load(&Tenant::main(), &keys).unwrap().values.pop() {
         Some(Value::Balance(balance)) => balance.available(),

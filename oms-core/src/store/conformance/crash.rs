@@ -10,7 +10,7 @@ use super::shop::{Shop, State, fail, same};
 use crate::code::Code;
 use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::kernel::{Batch, Context, Engine, List, Name, Page, SeededIds};
+use crate::kernel::{Batch, Context, Engine, List, Name, Page, SeededIds, stock_subject};
 use crate::store::Store;
 use crate::store::faulty::{Fault, FaultyStore};
 
@@ -74,7 +74,7 @@ impl Outcome {
         let names: BTreeSet<Name> = state.records.iter().flat_map(|(_, _, record)| record.names()).collect();
         let rows = state.records.iter().flat_map(|(_, _, record)| record.rows()).map(|row| (row.list, row.key));
         let history = state.records.iter().filter_map(|(_, _, record)| Some((List::History, record.subject()?)));
-        let stock = state.stock.iter().map(|(sku, at, _)| (List::History, Arc::from(format!("{sku}@{at}"))));
+        let stock = state.stock.iter().map(|(sku, at, _)| (List::History, stock_subject(sku, at)));
         let lists: BTreeSet<(List, Arc<str>)> = rows.chain(history).chain(stock).collect();
         Self {
             names: names.into_iter().map(|name| (name.clone(), shop.named(name))).collect(),
