@@ -1,0 +1,116 @@
+//! Release: asking locations to ship what is reserved at them.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::on_hold;
+use crate::code::Code;
+use crate::decide::{order_keys, progress, stand};
+use crate::error::Error;
+use crate::event::{Event, LineUnits};
+use crate::fulfillment::{FulfillmentLine, FulfillmentOrder, FulfillmentState};
+use crate::kernel::{Decide, Decided, Draft, Key, RecordKey, Stop};
+use crate::network::{Network, Release};
+use crate::order::{Order, Progress, StandingAction};
+use crate::value::{FulfillmentOrderId, LocationId, OrderId, Quantity};
+
+/// Asks locations to ship what is reserved at them, one fulfillment order per location. Lines under a hold stay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseOrder {
+    /// Which order.
+    pub order: OrderId,
+}
+
+impl Decide for ReleaseOrder {
+    fn needs(&self) -> Vec<Key> {
+        order_keys(&self.order).to_vec()
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let known = progress(draft, &self.order)?;
+        stand(&known, StandingAction::Fulfill)?;
+        let allocated: Vec<u32> =
+            known.numbered().filter(|(_, line)| !line.allocated.is_empty()).map(|(line, _)| line).collect();
+        let Some(first) = allocated.first() else {
+            let message = format!("nothing of order {} is reserved and not released", self.order);
+            return Err(Error::new(Code::NothingToDo, message).with("order", &self.order).into());
+        };
+        if allocated.iter().all(|line| known.hold_on(*line, draft.context.now).is_some()) {
+            return Err(on_hold(&known, *first, draft).into());
+        }
+
+        let mut progress = Progress::clone(&known);
+        release(draft, &mut progress, Release::ByCommand, None)?;
+        draft.put(progress);
+        Ok(RecordKey::progress(&self.order))
+    }
+}
+
+/// Makes a fulfillment order for everything that is allocated and not under a hold, at each location or at one.
+pub(super) fn release(
+    draft: &mut Draft<'_>,
+    progress: &mut Progress,
+    release: Release,
+    only: Option<&LocationId>,
+) -> Result<Vec<FulfillmentOrder>, Stop> {
+    let now = draft.context.now;
+    let held: Vec<u32> =
+        progress.numbered().map(|(line, _)| line).filter(|line| progress.hold_on(*line, now).is_some()).collect();
+    let places = progress.lines.iter().flat_map(|line| &line.allocated).map(|placed| &placed.location);
+    let locations: BTreeSet<LocationId> = places.filter(|place| only.is_none_or(|only| *place == only)).cloned().collect();
+    let mut work = Vec::new();
+    for location in locations {
+        let ordinal = progress.fulfillment_orders.saturating_add(1);
+        let mut lines = Vec::new();
+        for (number, line) in (1_u32..).zip(&mut progress.lines).filter(|(number, _)| !held.contains(number)) {
+            let quantity = line.release(&location, ordinal)?;
+            if !quantity.is_zero() {
+                let (sku, picked, shipped) = (line.sku.clone(), Quantity::ZERO, Quantity::ZERO);
+                lines.push(FulfillmentLine { line: number, sku, quantity, picked, shipped });
+            }
+        }
+        if lines.is_empty() {
+            continue;
+        }
+        progress.fulfillment_orders = ordinal;
+        let id = FulfillmentOrderId::of(&progress.order, ordinal);
+        draft.emit(Event::FulfillmentRequested {
+            order: progress.order.clone(),
+            fulfillment_order: id.clone(),
+            location: location.clone(),
+            lines: lines.iter().map(|line| LineUnits { line: line.line, quantity: line.quantity }).collect(),
+            release,
+        });
+        work.push(FulfillmentOrder {
+            id,
+            order: progress.order.clone(),
+            ordinal,
+            location,
+            state: FulfillmentState::Open,
+            lines,
+            shipments: Vec::new(),
+            reason: None,
+        });
+    }
+    for order in &work {
+        draft.put(order.clone());
+    }
+    Ok(work)
+}
+
+/// Releases what is allocated when the policy says that it is released at once.
+pub(in crate::decide) fn release_at_once(
+    draft: &mut Draft<'_>,
+    network: &Network,
+    _order: &Order,
+    progress: &mut Progress,
+) -> Result<(), Stop> {
+    match network.sourcing_at(draft.context.now).1.release {
+        Release::ByCommand => Ok(()),
+        Release::AtOnce => release(draft, progress, Release::AtOnce, None).map(|_| ()),
+    }
+}
+
