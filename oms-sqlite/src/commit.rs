@@ -268,8 +268,14 @@ impl Transaction<'_> {
         let (sku, location) = (posting.sku.as_str(), posting.location.as_str());
         let Balance([d1, d2, d3, d4, d5]) = posting.delta;
         let Balance([l1, l2, l3, l4, l5]) = least_before(posting);
-        let values = params![tenant, sku, location, d1, d2, d3, d4, d5, l1, l2, l3, l4, l5];
-        match self.statements.add_to_balance()?.execute(values) {
+        let added = if (d3, d4, d5) == (0, 0, 0) {
+            // Most postings reserve or ship.
+            self.statements.move_in_balance()?.execute(params![tenant, sku, location, d1, d2, l1, l2])
+        } else {
+            let values = params![tenant, sku, location, d1, d2, d3, d4, d5, l1, l2, l3, l4, l5];
+            self.statements.add_to_balance()?.execute(values)
+        };
+        match added {
             Ok(0) => {}
             Ok(_) => return Ok(true),
             // A sum that does not fit.

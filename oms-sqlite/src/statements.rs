@@ -44,6 +44,8 @@ statements! {
 
     find_balance = "SELECT available, reserved, quality_hold, damaged, quarantine FROM balance
         WHERE tenant = ?1 AND sku = ?2 AND location = ?3";
+    move_in_balance = "UPDATE balance SET available = available + ?4, reserved = reserved + ?5
+        WHERE tenant = ?1 AND sku = ?2 AND location = ?3 AND available >= ?6 AND reserved >= ?7";
     add_to_balance = "UPDATE balance SET
             available = available + ?4, reserved = reserved + ?5, quality_hold = quality_hold + ?6,
             damaged = damaged + ?7, quarantine = quarantine + ?8

@@ -37,7 +37,7 @@ fn by(step: &Value, tenant: &str) -> Value {
     if step.get("command").is_some() {
         step["context"]["tenant"] = renamed(&step["context"]["tenant"]);
     }
-    for call in step["batch"].as_array_mut().into_iter().flatten() {
+    for call in step.get_mut("batch").and_then(Value::as_array_mut).into_iter().flatten() {
         call["context"]["tenant"] = renamed(&call["context"]["tenant"]);
     }
     step

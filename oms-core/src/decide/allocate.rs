@@ -143,12 +143,18 @@ fn share_out(plan: &mut SourcingPlan, demands: &[Demand], wishes: &[Wish]) -> Re
 
 /// Before stock is claimed by hand: sweeps expired reservations of items that are short where they are wanted.
 pub(super) fn make_room(draft: &mut Draft<'_>, lines: &[ReservedLine]) -> Result<(), Stop> {
-    let mut short = BTreeSet::new();
+    let mut asked: BTreeMap<(&Sku, &LocationId), i64> = BTreeMap::new();
     for line in lines {
-        let balances = draft.balances(&line.sku)?;
-        let held = balances.iter().find(|(location, _)| *location == line.location);
-        if held.is_none_or(|(_, balance)| balance.available() < line.quantity.units()) {
-            short.insert(&line.sku);
+        let sum = asked.entry((&line.sku, &line.location)).or_default();
+        *sum = sum.saturating_add(line.quantity.units());
+    }
+    let mut short = BTreeSet::new();
+    for ((sku, location), units) in asked {
+        let safety_stock = draft.find::<Item>(sku.shared())?.map_or(0, |item| item.safety_stock.units());
+        let balances = draft.balances(sku)?;
+        let held = balances.iter().find(|(at, _)| at == location).map_or(0, |(_, balance)| balance.available());
+        if held.saturating_sub(safety_stock) < units {
+            short.insert(sku);
         }
     }
     if !short.is_empty() {
@@ -343,11 +349,13 @@ pub(super) fn fill_order(
 ) -> Result<bool, Stop> {
     let scene = Scene { network, order, excluded: BTreeSet::new() };
     // An order that ships complete gets everything at once or waits on.
+    let by_hand = only.is_none();
     let only = only.filter(|_| scene.split(draft) == Split::Allowed);
     let wishes = unallocated(progress, only);
     draft.need(wishes.iter().map(|wish| Key::Balances(wish.sku.clone())).collect())?;
     draft.need(wishes.iter().map(|wish| Key::record(Kind::Item, wish.sku.shared())).collect())?;
-    let mut plan = choose(draft, &scene, &wishes)?;
+    // What arrived is given away as it is; an order that is sourced again by hand also gets what dead carts hold.
+    let mut plan = if by_hand { source(draft, &scene, &wishes)? } else { choose(draft, &scene, &wishes)? };
     if plan.assignments.is_empty() {
         return Ok(false);
     }

@@ -465,6 +465,7 @@ fn place(
         draft.emit(Event::OrderSourced { order: order.id.clone(), plan });
     }
     fulfillment::release_at_once(draft, network, order, &mut progress)?;
+    settle(draft, &mut progress, order)?;
     if unwanted.is_empty() {
         draft.put(progress);
         return Ok(());

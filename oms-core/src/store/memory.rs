@@ -28,6 +28,8 @@ struct Shelf {
     lists: FastMap<(List, Arc<str>), Rows>,
     requests: FastMap<RequestId, Sequence>,
     log: Vec<Logged>,
+    /// The sequence before the first entry of `log`: 0, except in a part.
+    before: Sequence,
 }
 
 impl MemoryStore {
@@ -77,7 +79,7 @@ impl Store for MemoryStore {
         Ok(self.read(tenant, |shelf| {
             let mut keys: Vec<&RecordKey> =
                 shelf.records.keys().filter(|key| after.is_none_or(|after| *key > after)).collect();
-            keys.sort_unstable();
+            first_sorted(&mut keys, limit, |key| *key);
             let found = keys.into_iter().take(limit);
             found.filter_map(|key| shelf.records.get(key).map(|(v, r)| (key.clone(), *v, r.clone()))).collect()
         }))
@@ -92,15 +94,24 @@ impl Store for MemoryStore {
         Ok(self.read(tenant, |shelf| {
             let rows = shelf.stock.iter().flat_map(|(sku, at)| at.iter().map(move |(l, balance)| (sku, l, balance)));
             let mut rows: Vec<_> = rows.filter(|(s, l, _)| after.is_none_or(|after| (*s, *l) > after)).collect();
-            rows.sort_unstable_by_key(|(sku, location, _)| (*sku, *location));
+            first_sorted(&mut rows, limit, |(sku, location, _)| (*sku, *location));
             rows.into_iter().take(limit).map(|(s, l, balance)| (s.clone(), l.clone(), *balance)).collect()
         }))
     }
 }
 
+/// Leaves the first `limit` of many, sorted, without sorting the rest.
+fn first_sorted<T, K: Ord>(all: &mut Vec<T>, limit: usize, key: impl Fn(&T) -> K) {
+    if limit < all.len() {
+        all.select_nth_unstable_by_key(limit, &key);
+        all.truncate(limit);
+    }
+    all.sort_unstable_by_key(key);
+}
+
 impl Shelf {
     fn last(&self) -> Sequence {
-        Sequence::try_from(self.log.len()).unwrap_or(Sequence::MAX)
+        self.before.saturating_add(Sequence::try_from(self.log.len()).unwrap_or(Sequence::MAX))
     }
 
     fn value(&self, key: &Key) -> Value {
@@ -241,7 +252,7 @@ impl Shelf {
 
     /// The part of this shelf that changes read or write, without log and lists.
     fn part(&self, changes: &[ChangeSet]) -> Self {
-        let mut part = Self::default();
+        let mut part = Self { before: self.last(), ..Self::default() };
         for change in changes {
             let keys = change.writes.iter().map(|write| &write.key).chain(change.checks.iter().map(|(key, _)| key));
             part.records.extend(keys.filter_map(|key| self.records.get(key).map(|held| (key.clone(), held.clone()))));
