@@ -9,8 +9,9 @@ const WIDTH: usize = 118;
 
 /// Keys that are written first, in this order; the others follow by name.
 const FIRST: &[&str] = &[
-    "format", "about", "seed", "name", "tenant", "context", "batch", "together", "command", "query", "receipt", "refusal",
-    "outcomes", "answer", "steps", "type", "line", "sku", "quantity", "from", "to", "code", "path", "message",
+    "format", "about", "seed", "name", "tenant", "context", "batch", "together", "command", "query", "receipt",
+    "refusal", "outcomes", "answer", "steps", "type", "line", "sku", "quantity", "from", "to", "code", "path",
+    "message",
 ];
 
 /// The one form of a value that two implementations compare byte by byte: keys sorted, no spaces.
@@ -38,7 +39,9 @@ fn write(value: &Value, indent: usize, used: usize, text: &mut String) {
     }
     let inner = indent.saturating_add(1);
     let rows: Vec<(String, &Value)> = match value {
-        Value::Object(map) => ordered(map).into_iter().map(|(key, value)| (format!("{}: ", quoted(key)), value)).collect(),
+        Value::Object(map) => {
+            ordered(map).into_iter().map(|(key, value)| (format!("{}: ", quoted(key)), value)).collect()
+        }
         Value::Array(items) => items.iter().map(|item| (String::new(), item)).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     };

@@ -58,7 +58,10 @@ const ANSWERS: &[&str] = &["receipt", "outcomes", "answer", "refusal"];
 
 fn expectation(step: &Value) -> Map<String, Value> {
     let step = step.as_object().unwrap();
-    step.iter().filter(|(key, _)| ANSWERS.contains(&key.as_str())).map(|(key, value)| (key.clone(), value.clone())).collect()
+    step.iter()
+        .filter(|(key, _)| ANSWERS.contains(&key.as_str()))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }
 
 fn answer(shop: &Oms, step: &Value) -> (&'static str, String) {

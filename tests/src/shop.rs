@@ -85,7 +85,9 @@ impl Shop {
     /// # Errors
     /// The refusal.
     pub fn try_in(&self, context: &Value, command: &Value) -> Result<Value, Error> {
-        self.oms.execute_json(&context.to_string(), &command.to_string()).map(|receipt| serde_json::from_str(&receipt).unwrap())
+        self.oms
+            .execute_json(&context.to_string(), &command.to_string())
+            .map(|receipt| serde_json::from_str(&receipt).unwrap())
     }
 
     /// # Errors
@@ -168,11 +170,14 @@ impl Shop {
     pub fn state(&self) -> String {
         let (store, tenant) = (self.oms.engine().store(), self.tenant());
         let records = store.scan(&tenant, None, usize::MAX >> 1).unwrap();
-        let records = records.iter().map(|(key, version, record)| format!("{key:?} {version} {}\n", record.to_json().unwrap()));
+        let records =
+            records.iter().map(|(key, version, record)| format!("{key:?} {version} {}\n", record.to_json().unwrap()));
         let stock = store.stock(&tenant, None, usize::MAX >> 1).unwrap();
         let stock = stock.iter().map(|row| format!("{row:?}\n"));
         let log = store.log(&tenant, 0, usize::MAX >> 1).unwrap();
-        let log = log.iter().map(|logged| format!("{} {}\n", logged.sequence, serde_json::to_string(&*logged.entry).unwrap()));
+        let log = log
+            .iter()
+            .map(|logged| format!("{} {}\n", logged.sequence, serde_json::to_string(&*logged.entry).unwrap()));
         records.chain(stock).chain(log).collect()
     }
 

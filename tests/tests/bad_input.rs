@@ -39,7 +39,10 @@ fn refused(shop: &Shop, ask: impl FnOnce(&Shop) -> Result<String, Error>) -> Err
     let took = start.elapsed();
     let error = answer.unwrap_err();
     assert!(took < PATIENCE, "{took:?}: {error}");
-    assert!(matches!(error.code().class(), Class::Invalid | Class::Missing | Class::Refused | Class::Conflict), "{error}");
+    assert!(
+        matches!(error.code().class(), Class::Invalid | Class::Missing | Class::Refused | Class::Conflict),
+        "{error}"
+    );
     assert!(shop.state() == before, "{error}: something was written");
     error
 }
@@ -68,7 +71,9 @@ fn text_that_is_no_json_is_malformed_wherever_it_breaks() {
     for end in 0..ORDER.len() {
         assert_eq!(command(&shop, &ORDER[..end]).code(), Code::Malformed, "{}", &ORDER[..end]);
     }
-    for text in ["nul", "'x'", "{place_order:{}}", "{\"place_order\":{},}", "\u{feff}{}", "{}x", "\0", "/* */ {}", "<xml/>"] {
+    for text in
+        ["nul", "'x'", "{place_order:{}}", "{\"place_order\":{},}", "\u{feff}{}", "{}x", "\0", "/* */ {}", "<xml/>"]
+    {
         assert_eq!(command(&shop, text).code(), Code::Malformed, "{text}");
         assert_eq!(query(&shop, text).code(), Code::Malformed, "{text}");
         assert_eq!(refused(&shop, |shop| shop.oms.execute_json(text, ORDER)).code(), Code::Malformed, "{text}");
@@ -95,7 +100,12 @@ fn json_that_is_no_command_is_malformed_and_a_name_that_is_none_is_told() {
 #[ignore = "bug: serde reads structs from lists, too, so fields may be given by position"]
 fn fields_are_given_by_name_and_not_by_position() {
     let shop = furnished(Shop::memory());
-    for text in ["{\"run_due\":[]}", "{\"run_due\":[7]}", "{\"add_note\":[\"O-1\",\"text\"]}", &with("{\"sku\":\"MUG\",\"quantity\":1,\"unit_price\":\"2.50\",", "[\"MUG\",1,\"2.50\"],{")] {
+    for text in [
+        "{\"run_due\":[]}",
+        "{\"run_due\":[7]}",
+        "{\"add_note\":[\"O-1\",\"text\"]}",
+        &with("{\"sku\":\"MUG\",\"quantity\":1,\"unit_price\":\"2.50\",", "[\"MUG\",1,\"2.50\"],{"),
+    ] {
         assert_eq!(command(&shop, text).code(), Code::Malformed, "{text}");
     }
     let context = r#"["2025-06-02T08:00:00Z","anna","main",null,null,null,true]"#;
@@ -133,11 +143,27 @@ fn everything_that_is_wrong_is_told_at_once_and_where() {
         assert_eq!(error.code(), Code::InvalidFields);
         let mut found = paths(&error);
         found.sort_unstable();
-        assert_eq!(found, [
-            "channel", "currency", "destination.coordinates.longitude", "destination.country", "destination.planet",
-            "lines[0].colour", "lines[0].discounts[0].code", "lines[0].quantity", "lines[0].unit_price", "lines[1]",
-            "lines[2].sku", "lines[2].unit_price", "placed_at", "prio", "priority", "split",
-        ]);
+        assert_eq!(
+            found,
+            [
+                "channel",
+                "currency",
+                "destination.coordinates.longitude",
+                "destination.country",
+                "destination.planet",
+                "lines[0].colour",
+                "lines[0].discounts[0].code",
+                "lines[0].quantity",
+                "lines[0].unit_price",
+                "lines[1]",
+                "lines[2].sku",
+                "lines[2].unit_price",
+                "placed_at",
+                "prio",
+                "priority",
+                "split",
+            ]
+        );
         let context = json!({"now": "2025-02-30T00:00:00Z", "tenant": "A b", "dry_run": "yes", "why": 1}).to_string();
         let error = refused(&shop, |shop| shop.oms.execute_json(&context, ORDER));
         let mut found = paths(&error);
@@ -158,7 +184,9 @@ fn numbers_that_are_none_and_numbers_without_end_are_refused() {
         let error = command(&shop, &with("\"quantity\":1", &format!("\"quantity\":{number}")));
         assert_eq!(error.code(), Code::Malformed, "{number}");
     }
-    for number in ["1e1000000", "-1e1000000", "1e400", &digits, &format!("0.{digits}"), &format!("1{}", "0".repeat(400))] {
+    for number in
+        ["1e1000000", "-1e1000000", "1e400", &digits, &format!("0.{digits}"), &format!("1{}", "0".repeat(400))]
+    {
         for field in ["\"quantity\":1", "\"priority\":0", "\"unit_price\":\"2.50\""] {
             let name = field.split(':').next().unwrap();
             let error = command(&shop, &with(field, &format!("{name}:{number}")));
@@ -172,8 +200,21 @@ fn numbers_that_are_none_and_numbers_without_end_are_refused() {
 #[test]
 fn quantities_are_whole_positive_and_bounded() {
     let shop = furnished(Shop::memory());
-    let wrong = ["-1", "1.0", "1.5", "1e3", "\"1\"", "true", "null", "[]", "1000000000001", "9223372036854775807",
-        "9223372036854775808", "-9223372036854775808", "18446744073709551616"];
+    let wrong = [
+        "-1",
+        "1.0",
+        "1.5",
+        "1e3",
+        "\"1\"",
+        "true",
+        "null",
+        "[]",
+        "1000000000001",
+        "9223372036854775807",
+        "9223372036854775808",
+        "-9223372036854775808",
+        "18446744073709551616",
+    ];
     for number in wrong {
         let error = command(&shop, &with("\"quantity\":1", &format!("\"quantity\":{number}")));
         assert_eq!(paths(&error), ["lines[0].quantity"], "{number}: {error}");
@@ -215,9 +256,35 @@ fn quantities_that_add_up_to_too_much_are_refused() {
 #[test]
 fn amounts_are_exact_decimals_within_bounds() {
     let shop = furnished(Shop::memory());
-    let wrong = ["1.5", "2.50", "1e2", "true", "null", "[]", "{}", "\"\"", "\" 1\"", "\"1 \"", "\"+1\"", "\"1.\"", "\".5\"", "\"1,5\"",
-        "\"1e3\"", "\"NaN\"", "\"inf\"", "\"0x1\"", "\"1_0\"", "\"--1\"", "\"-\"", "\"١\"", "\"1.0000000001\"",
-        "\"1000000000000000\"", "9223372036854775807", "\"1\\u0000\"", "\"½\""];
+    let wrong = [
+        "1.5",
+        "2.50",
+        "1e2",
+        "true",
+        "null",
+        "[]",
+        "{}",
+        "\"\"",
+        "\" 1\"",
+        "\"1 \"",
+        "\"+1\"",
+        "\"1.\"",
+        "\".5\"",
+        "\"1,5\"",
+        "\"1e3\"",
+        "\"NaN\"",
+        "\"inf\"",
+        "\"0x1\"",
+        "\"1_0\"",
+        "\"--1\"",
+        "\"-\"",
+        "\"١\"",
+        "\"1.0000000001\"",
+        "\"1000000000000000\"",
+        "9223372036854775807",
+        "\"1\\u0000\"",
+        "\"½\"",
+    ];
     for amount in wrong {
         let error = command(&shop, &with("\"unit_price\":\"2.50\"", &format!("\"unit_price\":{amount}")));
         assert_eq!(paths(&error), ["lines[0].unit_price"], "{amount}: {error}");
@@ -248,10 +315,29 @@ fn currencies_are_known_and_never_mixed() {
 fn texts_are_visible_short_and_not_padded() {
     let shop = furnished(Shop::memory());
     let long = "x".repeat(10_000);
-    let wrong = ["", " MUG", "MUG ", "MU\0G", "MU\nG", "MU\tG", "MU\u{7f}G", "MU\u{85}G", "MU\u{200b}G", "MU\u{202e}G", "MU\u{2066}G",
-        "\u{feff}MUG", "MU\u{ad}G", "MU\u{fffe}G", "MU\u{e0041}G", "MU\u{2028}G", &long];
+    let wrong = [
+        "",
+        " MUG",
+        "MUG ",
+        "MU\0G",
+        "MU\nG",
+        "MU\tG",
+        "MU\u{7f}G",
+        "MU\u{85}G",
+        "MU\u{200b}G",
+        "MU\u{202e}G",
+        "MU\u{2066}G",
+        "\u{feff}MUG",
+        "MU\u{ad}G",
+        "MU\u{fffe}G",
+        "MU\u{e0041}G",
+        "MU\u{2028}G",
+        &long,
+    ];
     for text in wrong {
-        for (field, path) in [("\"sku\":\"MUG\"", "lines[0].sku"), ("\"channel\":\"web\"", "channel"), ("\"id\":\"O-9\"", "id")] {
+        for (field, path) in
+            [("\"sku\":\"MUG\"", "lines[0].sku"), ("\"channel\":\"web\"", "channel"), ("\"id\":\"O-9\"", "id")]
+        {
             let name = field.split(':').next().unwrap();
             let error = command(&shop, &with(field, &format!("{name}:{}", json!(text))));
             assert_eq!((error.code(), paths(&error)), (Code::InvalidFields, vec![path]), "{text:?}");
@@ -290,11 +376,17 @@ fn what_is_named_and_not_there_is_missing_each_with_its_code() {
         for (code, command) in [
             (Code::ItemMissing, json!({"receive_stock": {"location": "A", "lines": [{"sku": "X", "quantity": 1}]}})),
             (Code::ItemMissing, order("O-9", "X", 1, "1")),
-            (Code::ItemMissing, json!({"adjust_stock": {"location": "A", "lines": [{"sku": "X", "difference": 1}], "reason": "x"}})),
+            (
+                Code::ItemMissing,
+                json!({"adjust_stock": {"location": "A", "lines": [{"sku": "X", "difference": 1}], "reason": "x"}}),
+            ),
             (Code::ItemMissing, json!({"count_stock": {"location": "A", "lines": [{"sku": "X", "counted": 1}]}})),
             (Code::ItemMissing, json!({"request_return": {"currency": "EUR", "lines": [{"sku": "X", "quantity": 1}]}})),
             (Code::LocationMissing, json!({"receive_stock": {"location": "X", "lines": mug}})),
-            (Code::LocationMissing, json!({"move_stock": {"from": {"location": "A"}, "to": {"location": "X"}, "lines": mug}})),
+            (
+                Code::LocationMissing,
+                json!({"move_stock": {"from": {"location": "A"}, "to": {"location": "X"}, "lines": mug}}),
+            ),
             (Code::LocationMissing, json!({"ship_order": {"order": "O-2", "location": "X"}})),
             (Code::LocationMissing, json!({"set_channel": {"channel": {"id": "c", "locations": ["X"]}}})),
             (Code::LocationMissing, json!({"request_return": {"order": "O-1", "location": "X", "lines": line}})),
@@ -314,12 +406,21 @@ fn what_is_named_and_not_there_is_missing_each_with_its_code() {
             (Code::OrderMissing, json!({"request_return": {"order": "X", "lines": line}})),
             (Code::LineMissing, json!({"cancel_order": {"order": "O-2", "lines": [{"line": 2, "quantity": 1}]}})),
             (Code::LineMissing, json!({"cancel_order": {"order": "O-2", "lines": [{"line": 0, "quantity": 1}]}})),
-            (Code::LineMissing, json!({"request_return": {"order": "O-1", "lines": [{"line": 4294967295_u32, "quantity": 1}]}})),
-            (Code::LineMissing, json!({"receive_return": {"return": "R-1", "location": "A", "lines": [{"position": 2, "quantity": 1}]}})),
+            (
+                Code::LineMissing,
+                json!({"request_return": {"order": "O-1", "lines": [{"line": 4294967295_u32, "quantity": 1}]}}),
+            ),
+            (
+                Code::LineMissing,
+                json!({"receive_return": {"return": "R-1", "location": "A", "lines": [{"position": 2, "quantity": 1}]}}),
+            ),
             (Code::FulfillmentOrderMissing, json!({"accept_fulfillment": {"fulfillment_order": "X"}})),
             (Code::FulfillmentOrderMissing, json!({"reject_fulfillment": {"fulfillment_order": "O-2-F2"}})),
             (Code::FulfillmentOrderMissing, json!({"pick_fulfillment": {"fulfillment_order": "O-2-F2"}})),
-            (Code::FulfillmentOrderMissing, json!({"pack_fulfillment": {"fulfillment_order": "O-2-F99999999999999999999"}})),
+            (
+                Code::FulfillmentOrderMissing,
+                json!({"pack_fulfillment": {"fulfillment_order": "O-2-F99999999999999999999"}}),
+            ),
             (Code::FulfillmentOrderMissing, json!({"ship_fulfillment": {"fulfillment_order": "X-F1"}})),
             (Code::FulfillmentOrderMissing, json!({"cancel_fulfillment": {"fulfillment_order": "-F1"}})),
             (Code::ShipmentMissing, json!({"track_package": {"shipment": "O-1-S2", "status": "lost"}})),
@@ -404,7 +505,10 @@ fn an_order_of_a_hundred_thousand_lines_is_refused_in_bounded_time() {
         let error = command(&shop, &format!(r#"{{"cancel_order":{{"order":"O-2","lines":[{lines}]}}}}"#));
         assert_eq!((error.code(), paths(&error)), (Code::LimitExceeded, vec!["lines"]));
         let packages = vec!["{}"; 100_000].join(",");
-        let error = command(&shop, &format!(r#"{{"ship_fulfillment":{{"fulfillment_order":"O-2-F1","packages":[{packages}]}}}}"#));
+        let error = command(
+            &shop,
+            &format!(r#"{{"ship_fulfillment":{{"fulfillment_order":"O-2-F1","packages":[{packages}]}}}}"#),
+        );
         assert_eq!(error.code(), Code::LimitExceeded);
         // As many problems as lines: a part of them is told.
         let bad = long_order(100_000, "MUG").replace("\"quantity\":1", "\"quantity\":-1");
@@ -444,7 +548,10 @@ fn nesting_without_end_is_refused() {
                 with("\"priority\":0", &format!("\"unheard_of\":{deep}")),
             ] {
                 let error = command(&shop, &text);
-                assert!(matches!(error.code(), Code::Malformed | Code::InvalidFields | Code::UnknownCommand), "{error}");
+                assert!(
+                    matches!(error.code(), Code::Malformed | Code::InvalidFields | Code::UnknownCommand),
+                    "{error}"
+                );
                 query(&shop, &text);
                 refused(&shop, |shop| shop.oms.execute_json(&text, ORDER));
                 refused(&shop, |shop| shop.oms.execute_batch_json(&text, true));
@@ -467,7 +574,10 @@ fn a_batch_is_checked_as_a_whole_before_anything_of_it_is_done() {
         for together in [false, true] {
             assert_eq!(batch(vec![note.clone(); 10_001], together).code(), Code::LimitExceeded);
             let error = batch(vec![note.clone(), call(json!({"add_note": {"order": 7, "text": "x"}}))], together);
-            assert_eq!((error.code(), &*error.details()["position"], paths(&error)), (Code::Malformed, "1", vec!["order"]));
+            assert_eq!(
+                (error.code(), &*error.details()["position"], paths(&error)),
+                (Code::Malformed, "1", vec!["order"])
+            );
             let error = batch(vec![note.clone(), call(json!({"no": {}}))], together);
             assert_eq!((error.code(), &*error.details()["position"]), (Code::UnknownCommand, "1"));
             let mut stranger = note.clone();
@@ -522,9 +632,10 @@ fn refusals_of_an_order_are_ranked() {
             shop.refused(code, wanted.clone());
             let (parent, name) = field.rsplit_once('/').unwrap();
             let parent = wanted.pointer_mut(&format!("/place_order{parent}")).unwrap();
-            match repaired {
-                Value::Null => drop(parent.as_object_mut().unwrap().remove(name)),
-                repaired => parent[name] = repaired,
+            if repaired.is_null() {
+                parent.as_object_mut().unwrap().remove(name);
+            } else {
+                parent[name] = repaired;
             }
         }
         wanted["place_order"]["total"] = json!("0.00");
@@ -552,4 +663,102 @@ fn several_problems_of_a_decision_are_told_at_once() {
         json!({"cancel_order": {"order": "O-2", "lines": [{"line": 3, "quantity": 1}, {"line": 1, "quantity": 1}, {"line": 1, "quantity": 1}]}}),
     );
     assert_eq!(codes(&error), [Code::LineMissing, Code::InvalidFields]);
+}
+
+#[test]
+#[ignore = "bug: these refusals have the path of another field, or none"]
+fn a_problem_has_the_path_of_the_field_that_is_wrong() {
+    let shop = furnished(Shop::memory());
+    let adjust = |difference: i64| json!({"adjust_stock": {"location": "A", "lines": [{"sku": "MUG", "difference": difference}], "reason": "x"}});
+    let reserved = |side: &str| {
+        let mut moved =
+            json!({"from": {"location": "A"}, "to": {"location": "B"}, "lines": [{"sku": "MUG", "quantity": 1}]});
+        moved[side]["bucket"] = json!("reserved");
+        json!({"move_stock": moved})
+    };
+    let mut mismatch = order("O-9", "MUG", 1, "2.50");
+    mismatch["place_order"]["total"] = json!("2.51");
+    let too_much = order("O-9", "MUG", 1_000_000, "999999999999999");
+    shop.run(json!({"set_return_policy": {"policy": {}}}));
+    let told: Vec<(Value, &str)> = vec![
+        (adjust(0), "lines[0].difference"),
+        (adjust(i64::MAX), "lines[0].difference"),
+        (
+            json!({"pick_fulfillment": {"fulfillment_order": "O-2-F1", "missing": [{"line": 1, "quantity": 0}]}}),
+            "missing[0].quantity",
+        ),
+        (reserved("from"), "from.bucket"),
+        (reserved("to"), "to.bucket"),
+        (json!({"set_return_policy": {"policy": {}, "from": "2024-01-01T00:00:00Z"}}), "from"),
+        (json!({"set_channel": {"channel": {"id": "x", "locations": ["A", "X"]}}}), "channel.locations[1]"),
+        (mismatch, "total"),
+        (too_much, "lines[0].unit_price"),
+    ];
+    let mut wrong = Vec::new();
+    for (command, path) in told {
+        let error = shop.try_run(&command).unwrap_err();
+        if paths(&error) != [path] {
+            wrong.push(format!("{path}: {:?} {error}", paths(&error)));
+        }
+    }
+    let error = shop.oms.query_json("No Tenant", r#"{"orders":{}}"#).unwrap_err();
+    if paths(&error) != ["tenant"] {
+        wrong.push(format!("tenant: {:?} {error}", paths(&error)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+#[ignore = "bug: what is missing is told without its path, items and parties aside"]
+fn what_is_missing_is_told_with_its_path() {
+    let shop = furnished(Shop::memory());
+    let mut stray = order("O-9", "MUG", 1, "1");
+    stray["place_order"]["reservation"] = json!("X");
+    let mut radio = order("O-9", "MUG", 1, "1");
+    radio["place_order"]["channel"] = json!("radio");
+    for (command, path) in [
+        (json!({"receive_stock": {"location": "X", "lines": [{"sku": "MUG", "quantity": 1}]}}), "location"),
+        (json!({"cancel_order": {"order": "X"}}), "order"),
+        (json!({"approve_return": {"return": "X"}}), "return"),
+        (json!({"accept_fulfillment": {"fulfillment_order": "X"}}), "fulfillment_order"),
+        (json!({"erase_party": {"party": "X"}}), "party"),
+        (radio, "channel"),
+        (stray, "reservation"),
+    ] {
+        assert_eq!(paths(&shop.try_run(&command).unwrap_err()), [path], "{command}");
+    }
+}
+
+#[test]
+#[ignore = "bug: every unknown item of an order that is too long anyway is told"]
+fn an_error_tells_a_bounded_number_of_problems() {
+    let shop = furnished(Shop::memory());
+    let error = command(&shop, &long_order(100_000, "MOG"));
+    let (count, bytes) = (error.problems().len(), serde_json::to_string(&error).unwrap().len());
+    assert!(count <= 1_000, "{count} problems in {bytes} bytes");
+    let error = command(&shop, &long_order(10_000, "MOG"));
+    assert!(error.problems().len() <= 1_000, "{} problems", error.problems().len());
+}
+
+#[test]
+#[ignore = "bug: what is missing is told before what is malformed, against the rank that `decide` documents"]
+fn what_is_malformed_is_told_before_what_is_missing() {
+    let shop = furnished(Shop::memory());
+    let error = command(&shop, &with("\"web\"", "\"radio\"").replace("\"quantity\":1", "\"quantity\":0"));
+    assert_eq!((error.code(), paths(&error)), (Code::InvalidFields, vec!["lines[0].quantity"]));
+    let error = command(&shop, &ORDER.replace("MUG", "MOG").replace("\"quantity\":1", "\"quantity\":0"));
+    assert_eq!((error.code(), paths(&error)), (Code::InvalidFields, vec!["lines[0].quantity"]));
+    let error = command(&shop, &long_order(100_000, "MOG"));
+    assert_eq!((error.code(), paths(&error)), (Code::LimitExceeded, vec!["lines"]));
+}
+
+#[test]
+#[ignore = "bug: attributes take invisible and direction-changing characters and controls"]
+fn attributes_hold_visible_characters_only() {
+    let shop = furnished(Shop::memory());
+    for bad in ["a\u{7}b", "a\u{202e}b", "a\u{200b}b"] {
+        for attributes in [json!({"memo": bad}), json!({ bad: "memo" })] {
+            shop.refused(Code::InvalidFields, json!({"record_item": {"sku": "CUP", "attributes": attributes}}));
+        }
+    }
 }

@@ -62,7 +62,13 @@ fn two_tenants_who_do_the_same_with_the_same_ids_each_live_as_if_alone() {
 
 /// Commands that need nothing that is there, so that a stranger may do them for itself.
 const NEED_NOTHING: [&str; 7] = [
-    "set_location", "set_channel", "set_sourcing_policy", "set_return_policy", "record_item", "record_party", "run_due",
+    "set_location",
+    "set_channel",
+    "set_sourcing_policy",
+    "set_return_policy",
+    "record_item",
+    "record_party",
+    "run_due",
 ];
 
 #[test]
@@ -135,7 +141,10 @@ fn names_and_requests_of_another_tenant_are_free() {
             shop.tenant = tenant.to_owned();
             assert_eq!(order(&shop, quantity).unwrap()["replayed"], true);
             assert_eq!(order(&shop, 3).unwrap_err().code(), Code::RequestConflict);
-            assert_eq!(shop.ask(json!({"order_by_number": {"number": "1"}}))["terms"]["lines"][0]["quantity"], quantity);
+            assert_eq!(
+                shop.ask(json!({"order_by_number": {"number": "1"}}))["terms"]["lines"][0]["quantity"],
+                quantity
+            );
             assert_eq!(shop.stock("MUG", "A")["available"], 9 * quantity);
             shop.assert_clean();
         }

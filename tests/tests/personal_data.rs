@@ -42,9 +42,21 @@ fn every_field_of_a_party_has_a_canary() {
 /// A shop where a person ordered, complained and sent something back. Answers all receipts.
 fn furnish(shop: &Shop) -> Vec<Value> {
     let mut receipts = vec![
-        shop.try_in(&shop.context_with("request_id", "p-1"), &json!({"record_party": {"id": "C-1", "details": details(1)}})).unwrap(),
-        shop.try_in(&shop.context_with("request_id", "p-1"), &json!({"record_party": {"id": "C-1", "details": details(1)}})).unwrap(),
-        shop.try_in(&shop.context_with("dry_run", true), &json!({"record_party": {"id": "C-1", "details": details(3)}})).unwrap(),
+        shop.try_in(
+            &shop.context_with("request_id", "p-1"),
+            &json!({"record_party": {"id": "C-1", "details": details(1)}}),
+        )
+        .unwrap(),
+        shop.try_in(
+            &shop.context_with("request_id", "p-1"),
+            &json!({"record_party": {"id": "C-1", "details": details(1)}}),
+        )
+        .unwrap(),
+        shop.try_in(
+            &shop.context_with("dry_run", true),
+            &json!({"record_party": {"id": "C-1", "details": details(3)}}),
+        )
+        .unwrap(),
         shop.run(json!({"record_party": {"id": "C-1", "details": details(2)}})),
         shop.receive("MUG", "A", 5),
     ];
@@ -64,7 +76,8 @@ fn furnish(shop: &Shop) -> Vec<Value> {
     ] {
         receipts.push(shop.run(command));
     }
-    let batch = json!([{"context": shop.context(), "command": {"record_party": {"id": "C-2", "details": details(1)}}}]).to_string();
+    let batch = json!([{"context": shop.context(), "command": {"record_party": {"id": "C-2", "details": details(1)}}}])
+        .to_string();
     receipts.push(serde_json::from_str(&shop.oms.execute_batch_json(&batch, true).unwrap()).unwrap());
     receipts
 }
@@ -72,16 +85,27 @@ fn furnish(shop: &Shop) -> Vec<Value> {
 /// Every question that can be asked about the shop, but the one that answers what is known about a person.
 fn questions() -> Vec<Value> {
     let known = [
-        ("order", json!({"order": "O-1"})), ("order_by_external_id", json!({"channel": "web", "external_id": "W-1"})),
-        ("order_by_number", json!({"number": "1"})), ("timeline", json!({"order": "O-1"})), ("explain", json!({"order": "O-1"})),
-        ("blockers", json!({"order": "O-1"})), ("entries", json!({"sku": "MUG", "location": "A"})),
-        ("available_to_sell", json!({"channel": "web", "sku": "MUG"})), ("item", json!({"sku": "MUG"})),
-        ("fulfillment_order", json!({"fulfillment_order": "O-1-F1"})), ("shipment", json!({"shipment": "O-1-S1"})),
-        ("shipments_by_tracking", json!({"tracking": "T-1"})), ("payment", json!({"payment": "P-1"})),
-        ("payments_by_reference", json!({"reference": "c-1"})), ("return", json!({"return": "R-1"})),
-        ("return_by_external_id", json!({"external_id": "X"})), ("reservation", json!({"reservation": "X"})),
+        ("order", json!({"order": "O-1"})),
+        ("order_by_external_id", json!({"channel": "web", "external_id": "W-1"})),
+        ("order_by_number", json!({"number": "1"})),
+        ("timeline", json!({"order": "O-1"})),
+        ("explain", json!({"order": "O-1"})),
+        ("blockers", json!({"order": "O-1"})),
+        ("entries", json!({"sku": "MUG", "location": "A"})),
+        ("available_to_sell", json!({"channel": "web", "sku": "MUG"})),
+        ("item", json!({"sku": "MUG"})),
+        ("fulfillment_order", json!({"fulfillment_order": "O-1-F1"})),
+        ("shipment", json!({"shipment": "O-1-S1"})),
+        ("shipments_by_tracking", json!({"tracking": "T-1"})),
+        ("payment", json!({"payment": "P-1"})),
+        ("payments_by_reference", json!({"reference": "c-1"})),
+        ("return", json!({"return": "R-1"})),
+        ("return_by_external_id", json!({"external_id": "X"})),
+        ("reservation", json!({"reservation": "X"})),
     ];
-    let fields = |name: &str| known.iter().find(|(known, _)| *known == name).map_or_else(|| json!({}), |(_, fields)| fields.clone());
+    let fields = |name: &str| {
+        known.iter().find(|(known, _)| *known == name).map_or_else(|| json!({}), |(_, fields)| fields.clone())
+    };
     Query::ALL.iter().filter(|(name, _)| *name != "party").map(|(name, _)| json!({ *name: fields(name) })).collect()
 }
 
@@ -127,8 +151,16 @@ fn what_is_known_about_a_person_is_in_no_error() {
     for (field, value) in good.as_object().unwrap() {
         let text = value.to_string();
         let wrongs = [
-            json!([value]), json!({"a": value}), json!([[value]]), json!(format!("{CANARY}\u{202e}")), json!(format!("{CANARY} ")),
-            json!(CANARY.repeat(1_000)), json!({CANARY: 1}), json!([CANARY, 7]), json!(format!("{CANARY} 4111111111111111")), json!(7),
+            json!([value]),
+            json!({"a": value}),
+            json!([[value]]),
+            json!(format!("{CANARY}\u{202e}")),
+            json!(format!("{CANARY} ")),
+            json!(CANARY.repeat(1_000)),
+            json!({CANARY: 1}),
+            json!([CANARY, 7]),
+            json!(format!("{CANARY} 4111111111111111")),
+            json!(7),
         ];
         for wrong in wrongs {
             let mut details = good.clone();
@@ -178,10 +210,12 @@ fn an_erased_person_is_gone_from_every_version_and_the_books_stay_as_they_were()
     on_both(|shop| {
         let shop = shop.with_items(&["MUG"]);
         furnish(&shop);
-        let books = || ["order", "sales", "stock", "orders"].map(|name| {
-            let fields = if name == "order" { json!({"order": "O-1"}) } else { json!({}) };
-            shop.ask(json!({ name: fields }))
-        });
+        let books = || {
+            ["order", "sales", "stock", "orders"].map(|name| {
+                let fields = if name == "order" { json!({"order": "O-1"}) } else { json!({}) };
+                shop.ask(json!({ name: fields }))
+            })
+        };
         let before = books();
         shop.run(json!({"erase_party": {"party": "C-1"}}));
         shop.run(json!({"erase_party": {"party": "C-2"}}));
@@ -191,7 +225,10 @@ fn an_erased_person_is_gone_from_every_version_and_the_books_stay_as_they_were()
         assert_eq!(books(), before);
         assert_eq!(shop.ask(json!({"orders": {"party": "C-1"}}))["rows"].as_array().unwrap().len(), 1);
         shop.assert_clean();
-        assert_eq!(shop.refused(Code::PartyMissing, json!({"erase_party": {"party": "C-3"}})).details()["party"], "C-3");
+        assert_eq!(
+            shop.refused(Code::PartyMissing, json!({"erase_party": {"party": "C-3"}})).details()["party"],
+            "C-3"
+        );
         // Who comes back starts anew; what was erased stays erased.
         shop.run(json!({"record_party": {"id": "C-1", "details": {"name": "Somebody"}}}));
         assert_eq!(shop.ask(json!({"party": {"party": "C-1"}}))["versions"], json!([{}, {}, {"name": "Somebody"}]));

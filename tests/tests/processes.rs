@@ -2,7 +2,14 @@
 //!
 //! What the store itself promises to processes (S2, S4 and S5 of the table of experiments) is tested in `oms-sqlite`,
 //! `tests/processes.rs`: selling out, forks, and `kill -9` after every acknowledged commit.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -90,13 +97,18 @@ fn place(shop: &Oms, shortage: &str) -> bool {
 
 /// Lets processes that are ready go at once; answers what each says after the word.
 fn let_go(children: &mut [Child], file: &Path, word: &str) -> Vec<String> {
-    let mut outputs: Vec<_> =
-        children.iter_mut().map(|child| BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok)).collect();
+    let mut outputs: Vec<_> = children
+        .iter_mut()
+        .map(|child| BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok))
+        .collect();
     for output in &mut outputs {
         assert!(output.any(|line| line == "ready"));
     }
     std::fs::write(file.with_extension("go"), "").unwrap();
-    let said = outputs.iter_mut().map(|output| output.find_map(|line| line.strip_prefix(word).map(str::to_owned)).unwrap()).collect();
+    let said = outputs
+        .iter_mut()
+        .map(|output| output.find_map(|line| line.strip_prefix(word).map(str::to_owned)).unwrap())
+        .collect();
     for child in children {
         assert!(child.wait().unwrap().success());
     }

@@ -27,6 +27,7 @@ fn the_life_of_several_orders_is_the_same_on_every_store() {
         std::fs::write(path(), pretty(&blessed)).unwrap();
     }
     let document = life();
+    assert_eq!(document["seed"], 1, "the ids that `Shop` makes are of this seed");
     on_both(|shop| {
         let wrong = run_scenario(&shop.oms, &document);
         for mismatch in wrong.iter().take(3) {
@@ -56,7 +57,8 @@ fn every_step_has_a_name_of_its_own() {
     let document = life();
     let names: Vec<&str> = steps(&document).iter().map(|step| step["name"].as_str().unwrap()).collect();
     let different: BTreeSet<&&str> = names.iter().collect();
-    let twice: Vec<&&str> = different.iter().copied().filter(|one| names.iter().filter(|name| name == one).count() > 1).collect();
+    let twice: Vec<&&str> =
+        different.iter().copied().filter(|one| names.iter().filter(|name| name == one).count() > 1).collect();
     assert!(twice.is_empty(), "{twice:?}");
 }
 
@@ -92,7 +94,8 @@ fn every_code_of_a_refusal_is_answered_once() {
     let document = life();
     let seen: BTreeSet<Code> = refusals(&document).map(code_of).collect();
     let is_refusal = |code: &&Code| {
-        matches!(code.class(), Class::Invalid | Class::Missing | Class::Refused | Class::Conflict) && !NEVER.contains(code)
+        matches!(code.class(), Class::Invalid | Class::Missing | Class::Refused | Class::Conflict)
+            && !NEVER.contains(code)
     };
     let left: Vec<&Code> = Code::ALL.iter().filter(is_refusal).filter(|code| !seen.contains(code)).collect();
     assert!(left.is_empty(), "{left:?}");

@@ -250,7 +250,7 @@ impl Posting {
     /// The first bucket that would fall below its floor (or overflow), with what it holds above the floor now.
     pub fn apply(&self, before: &Balance) -> Result<Balance, (Bucket, i64)> {
         for bucket in Bucket::ALL {
-            let (delta, floor) = (self.delta.bucket(bucket), self.floor.bucket(bucket));
+            let (delta, floor) = (self.delta.bucket(bucket), self.floor.bucket(bucket).max(0));
             let held = before.bucket(bucket);
             let spare = held.saturating_sub(floor);
             let enough = delta >= 0 || spare >= delta.saturating_neg();

@@ -53,7 +53,12 @@ pub type Scanned = (RecordKey, Version, Record);
 /// A backend. Object-safe and synchronous; every method may be called from several threads.
 ///
 /// Everything is within one tenant: a store never lets a tenant see or change what another has. `conformance::run`
-/// checks all of it.
+/// checks all of it:
+///
+/// - rejections are ranked: request id, versions of writes, versions of checks, names, postings;
+/// - the sequences of a tenant rise; within one store or one tenant they have no gaps;
+/// - names are freed before they are claimed; balances that came to zero stay listed;
+/// - text is compared by its UTF-8 bytes.
 pub trait Store: Send + Sync {
     /// What is held under each key, as of one moment, in one round trip.
     ///
