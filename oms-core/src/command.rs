@@ -149,7 +149,7 @@ commands! {
     /// Ends a return.
     "close_return" CloseReturn(returns::CloseReturn);
 
-    /// Does what time has made due: expiries, and backorders that stock arrived for.
+    /// Does what time has made due: expiries, and orders that are done.
     "run_due" RunDue(upkeep::RunDue);
 }
 

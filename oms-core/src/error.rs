@@ -52,7 +52,7 @@ impl Error {
         };
         let message = match problems.as_slice() {
             [only] => format!("{}: {}", only.path, only.message),
-            _ => format!("{} fields hold values that can't be", problems.len()),
+            _ => format!("{} fields are refused", problems.len()),
         };
         let mut error = Self::new(code, message);
         error.0.problems = problems;
@@ -64,6 +64,14 @@ impl Error {
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.0.details.insert(name.to_owned(), value.to_string());
         self
+    }
+
+    /// Names the field that is at fault, and what it held.
+    #[must_use]
+    pub fn about(mut self, path: &str, value: impl fmt::Display) -> Self {
+        let (code, message) = (self.0.code, self.0.message.clone());
+        self.0.problems.push(Problem { path: path.to_owned(), code, message });
+        self.with(path, value)
     }
 
     /// Why.
@@ -109,7 +117,10 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Collects everything that is wrong with a request before refusing it.
+/// How many problems one refusal tells.
+pub const PROBLEMS_MAX: usize = 1_000;
+
+/// Collects everything that is wrong with a request before refusing it, at most [`PROBLEMS_MAX`] problems.
 #[derive(Debug, Default)]
 pub struct Problems(Vec<Problem>);
 
@@ -122,7 +133,9 @@ impl Problems {
 
     /// Notes one thing that is wrong.
     pub fn add(&mut self, path: impl Into<String>, code: Code, message: impl Into<String>) {
-        self.0.push(Problem { path: path.into(), code, message: message.into() });
+        if self.0.len() < PROBLEMS_MAX {
+            self.0.push(Problem { path: path.into(), code, message: message.into() });
+        }
     }
 
     /// Notes that the value at `path` can't be, unless `good`.

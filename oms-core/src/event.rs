@@ -112,6 +112,8 @@ pub enum Event {
     },
     /// Nothing is open, owed or expected back.
     OrderClosed { order: OrderId },
+    /// It was to be closed by now, but something is open, owed or expected back.
+    CloseDeferred { order: OrderId },
     /// An order was stopped.
     HoldPlaced {
         order: OrderId,

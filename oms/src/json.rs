@@ -87,7 +87,9 @@ struct Failed {
 
 fn parse_context(json: &str) -> Result<Context> {
     let json = require_size(json)?;
-    read(json).map_err(|failed| {
+    let by_name = json.trim_start().starts_with('{');
+    let parsed = read(json).and_then(|context| if by_name { Ok(context) } else { Err(Failed::positional()) });
+    parsed.map_err(|failed| {
         let value = serde_json::from_str(json).unwrap_or_default();
         refuse(problems_of(&schemars::schema_for!(Context), &value), failed)
     })
@@ -100,13 +102,19 @@ fn parse_command(json: &str) -> Result<Command> {
 /// Parses `{"name": {...}}`. Only when that fails, the schema is asked for everything that is wrong.
 fn parse<T: DeserializeOwned>(json: &str, schema: fn(&str) -> Option<Schema>) -> Result<T> {
     let json = require_size(json)?;
-    read(json).map_err(|failed| match named(json) {
+    let parsed = read(json).and_then(|value| if is_object_of_object(json) { Ok(value) } else { Err(Failed::positional()) });
+    parsed.map_err(|failed| match named(json) {
         Some((name, fields)) => match schema(&name) {
             Some(schema) => refuse(problems_of(&schema, &fields), failed.below(&name)),
             None => Error::new(Code::UnknownCommand, format!("nothing is called `{name}`")).with("name", name),
         },
-        None => refuse(Vec::new(), failed),
+        None => refuse(Vec::new(), failed.below_any()),
     })
+}
+
+/// Whether a text that was parsed as `{"name": ...}` gives the fields by name, not by position.
+fn is_object_of_object(json: &str) -> bool {
+    json.split_once(':').is_some_and(|(_, fields)| fields.trim_start().starts_with('{'))
 }
 
 /// Parses JSON; when that fails, parses again to learn where.
@@ -124,6 +132,16 @@ impl Failed {
     /// The same without the name of the command in front of the path.
     fn below(self, name: &str) -> Self {
         let path = self.path.strip_prefix(name).unwrap_or(&self.path).trim_start_matches('.').to_owned();
+        Self { path, ..self }
+    }
+
+    fn positional() -> Self {
+        Self { path: String::new(), message: "fields are given by name".to_owned() }
+    }
+
+    /// The same without the first name in front of the path, whatever that is.
+    fn below_any(self) -> Self {
+        let path = self.path.split_once('.').map_or("", |(_, path)| path).to_owned();
         Self { path, ..self }
     }
 }

@@ -13,7 +13,7 @@ use crate::kernel::{Draft, Key, Kind, List, ListQuery, Stop};
 use crate::network::{Channel, Location, Network, Shortage, Split};
 use crate::order::{LineProgress, Order, Progress};
 use crate::sourcing::{self, Assignment, Candidate, Demand, Rule, ShortLine, SourcingPlan};
-use crate::value::{LocationId, Quantity, Sku};
+use crate::value::{LocationId, OrderId, Quantity, Sku};
 
 /// How many orders that wait for one item are looked at by one command.
 pub(super) const FILLS_MAX: usize = 1_000;
@@ -55,6 +55,9 @@ impl Scene<'_> {
 pub(super) fn source(draft: &mut Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<SourcingPlan, Stop> {
     let mut plan = choose(draft, scene, wishes)?;
     if !plan.short.is_empty() && sweep(draft, wishes.iter().map(|wish| &wish.sku).collect())? {
+        // Who waits already comes first.
+        let freed = wishes.iter().map(|wish| wish.sku.clone()).collect();
+        fill(draft, scene.network, &freed, Some(&scene.order.id))?;
         plan = choose(draft, scene, wishes)?;
     }
     Ok(plan)
@@ -288,13 +291,19 @@ fn waiting(sku: &Sku) -> ListQuery {
     ListQuery::new(List::Backorders, sku.shared(), FILLS_MAX)
 }
 
-/// Gives stock that arrived to the orders that wait for it: the most urgent first, then the oldest.
-pub(super) fn fill(draft: &mut Draft<'_>, network: &Network, skus: &BTreeSet<Sku>) -> Result<(), Stop> {
+/// Gives stock that became free to the orders that wait for it, but for one: the most urgent first, then the oldest.
+pub(super) fn fill(
+    draft: &mut Draft<'_>,
+    network: &Network,
+    skus: &BTreeSet<Sku>,
+    except: Option<&OrderId>,
+) -> Result<(), Stop> {
     draft.need(fill_keys(skus.iter().cloned()))?;
     let mut queue = Vec::new();
     for sku in skus {
         let page = draft.page(&waiting(sku))?;
-        queue.extend(page.iter().map(|(_, id)| (sku, Arc::clone(id))));
+        let others = page.iter().filter(|(_, id)| except.is_none_or(|order| order.as_str() != &**id));
+        queue.extend(others.map(|(_, id)| (sku, Arc::clone(id))));
     }
     if queue.is_empty() {
         return Ok(());

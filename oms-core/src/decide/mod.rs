@@ -58,7 +58,7 @@ fn terms(draft: &Draft<'_>, order: &OrderId) -> Result<Arc<Order>, Stop> {
 }
 
 fn missing_order(order: &OrderId) -> Stop {
-    Error::new(Code::OrderMissing, format!("there is no order {order}")).with("order", order).into()
+    Error::new(Code::OrderMissing, format!("there is no order {order}")).about("order", order).into()
 }
 
 /// The standing after an action, or the refusal.
@@ -89,24 +89,34 @@ fn items<'a>(draft: &Draft<'_>, skus: impl Iterator<Item = &'a Sku>) -> Result<V
 }
 
 /// Refuses when a location does not exist.
-fn require_location(network: &Network, location: &LocationId) -> Result<(), Error> {
+fn require_location(network: &Network, location: &LocationId, path: &str) -> Result<(), Error> {
     if network.locations.contains_key(location) {
         return Ok(());
     }
-    Err(Error::new(Code::LocationMissing, format!("there is no location {location}")).with("location", location))
+    Err(Error::new(Code::LocationMissing, format!("there is no location {location}")).about(path, location))
 }
 
 /// Refuses empty and oversized lists, and lines without quantity.
 fn require_lines(count: usize, quantities: impl Iterator<Item = Quantity>) -> Result<(), Error> {
+    require_units("lines", "quantity", count, quantities)
+}
+
+/// The same for a list and a field of other names.
+fn require_units(
+    list: &str,
+    field: &str,
+    count: usize,
+    quantities: impl Iterator<Item = Quantity>,
+) -> Result<(), Error> {
     let mut problems = Problems::new();
-    problems.require(count > 0, "lines", "at least one line is given");
+    problems.require(count > 0, list, "at least one line is given");
     if count > STOCK_LINES_MAX {
-        problems.add("lines", Code::LimitExceeded, format!("at most {STOCK_LINES_MAX} lines are given"));
+        problems.add(list, Code::LimitExceeded, format!("at most {STOCK_LINES_MAX} lines are given"));
         return problems.refuse();
     }
     for (index, quantity) in quantities.enumerate() {
         if quantity.is_zero() {
-            problems.add(format!("lines[{index}].quantity"), Code::InvalidFields, "at least one unit is given");
+            problems.add(format!("{list}[{index}].{field}"), Code::InvalidFields, "at least one unit is given");
         }
     }
     problems.refuse()

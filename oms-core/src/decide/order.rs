@@ -18,7 +18,7 @@ use crate::item::Item;
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, Name, RecordKey, Stop};
 use crate::network::{Network, Shortage};
 use crate::order::{
-    Circumstances, LineProgress, Order, OrderInput, OrderMoney, Progress, Standing, StandingAction, Taken, agree,
+    Circumstances, LineProgress, Order, OrderInput, OrderMoney, Progress, Standing, StandingAction, Taken, agree, check,
 };
 use crate::party::Party;
 use crate::value::{Amount, ExternalId, FulfillmentOrderId, OrderId, Quantity, ReasonCode, Sku};
@@ -43,6 +43,10 @@ impl Decide for PlaceOrder {
         let order = match capture(draft, &network, &self.0)? {
             Captured::New(order) => order,
             Captured::Known(subject) => return Ok(subject),
+            Captured::Drafted(order) => {
+                place(draft, &network, &order, self.0.reservation.as_ref())?;
+                return Ok(RecordKey::progress(&order.id));
+            }
         };
         place(draft, &network, &order, self.0.reservation.as_ref())?;
         let subject = RecordKey::progress(&order.id);
@@ -71,6 +75,7 @@ impl Decide for DraftOrder {
         let order = match capture(draft, &network, &self.0)? {
             Captured::New(order) => order,
             Captured::Known(subject) => return Ok(subject),
+            Captured::Drafted(order) => return Ok(RecordKey::progress(&order.id)),
         };
 
         let (id, channel) = (order.id.clone(), order.channel.clone());
@@ -179,7 +184,7 @@ impl Decide for CancelOrder {
         }
         let cause = Cause { reason: self.reason.clone(), document: self.document.clone() };
         finish_cancel(draft, progress, &order, lines, cause)?;
-        allocate::fill(draft, &network, &freed)?;
+        allocate::fill(draft, &network, &freed, None)?;
         Ok(RecordKey::progress(&self.order))
     }
 }
@@ -284,6 +289,15 @@ enum Captured {
     New(Box<Order>),
     /// The channel gave us the same before.
     Known(RecordKey),
+    /// The channel gave us the same before, as a draft.
+    Drafted(Arc<Order>),
+}
+
+/// Whether an order comes in for the first time. What was captured stays the same when its items are retired.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    New,
+    Again,
 }
 
 /// What capturing an order surely sees.
@@ -305,12 +319,13 @@ fn names(input: &OrderInput) -> Vec<Name> {
 
 /// Checks an order that comes in and agrees on its terms, unless the channel gave us the same before.
 fn capture(draft: &mut Draft<'_>, network: &Network, input: &OrderInput) -> Result<Captured, Stop> {
-    require_channel(network, &input.channel)?;
+    check(input)?;
     if let Some(external) = &input.external_id
         && let Some(id) = draft.named(&Name::OrderExternal(input.channel.clone(), external.clone()))?
     {
         return same_as_captured(draft, input, id);
     }
+    require_channel(network, &input.channel)?;
     let id = input.id.clone().unwrap_or_else(|| draft.made().clone());
     if draft.find::<Order>(id.shared())?.is_some() {
         return Err(Error::new(Code::AlreadyExists, format!("there is an order {id} already")).with("order", id).into());
@@ -321,7 +336,7 @@ fn capture(draft: &mut Draft<'_>, network: &Network, input: &OrderInput) -> Resu
         let message = format!("order {holder} has the number {number}");
         return Err(Error::new(Code::AlreadyExists, message).with("order", holder).into());
     }
-    Ok(Captured::New(Box::new(terms_of(draft, input, id)?)))
+    Ok(Captured::New(Box::new(terms_of(draft, input, id, Ask::New)?)))
 }
 
 /// The same external id: the same content is the same order, other content is a conflict.
@@ -329,11 +344,14 @@ fn same_as_captured(draft: &Draft<'_>, input: &OrderInput, id: Arc<str>) -> Resu
     let Some(known) = draft.find::<Order>(Arc::clone(&id))? else {
         return Err(Error::new(Code::Bug, format!("order {id} has a name but no record")).into());
     };
-    let again = terms_of(draft, input, known.id.clone())?;
+    let again = terms_of(draft, input, known.id.clone(), Ask::Again)?;
     let differences = differences(&known, &again, input);
     if differences.is_empty() {
-        draft.find::<Progress>(Arc::clone(&id))?;
-        return Ok(Captured::Known(RecordKey::new(Kind::Progress, id)));
+        let progress = draft.find::<Progress>(Arc::clone(&id))?;
+        return Ok(match progress {
+            Some(progress) if progress.standing == Standing::Draft => Captured::Drafted(known),
+            Some(_) | None => Captured::Known(RecordKey::new(Kind::Progress, id)),
+        });
     }
     let external = input.external_id.as_ref().map(ToString::to_string).unwrap_or_default();
     let message = format!("{external} was captured as order {id} with other content: {}", differences.join(", "));
@@ -358,6 +376,7 @@ fn differences(known: &Order, again: &Order, input: &OrderInput) -> Vec<String> 
     compare("placed_at", input.placed_at.is_none_or(|at| at == known.placed_at));
     compare("currency", known.currency == again.currency);
     compare("tax_mode", known.tax_mode == again.tax_mode);
+    compare("rounding", known.rounding == again.rounding);
     compare("discounts", known.discounts == again.discounts);
     compare("charges", known.charges == again.charges);
     compare("lines", known.lines.len() == again.lines.len());
@@ -369,13 +388,13 @@ fn differences(known: &Order, again: &Order, input: &OrderInput) -> Vec<String> 
 }
 
 /// The terms of an order that comes in.
-fn terms_of(draft: &Draft<'_>, input: &OrderInput, id: OrderId) -> Result<Order, Stop> {
+fn terms_of(draft: &Draft<'_>, input: &OrderInput, id: OrderId, ask: Ask) -> Result<Order, Stop> {
     let mut problems = Problems::new();
     let mut stocked = Vec::with_capacity(input.lines.len());
     for (index, line) in input.lines.iter().enumerate() {
         let path = || format!("lines[{index}].sku");
         match draft.find::<Item>(line.sku.shared())? {
-            Some(item) if item.active => stocked.push(item.kind.is_stocked()),
+            Some(item) if item.active || ask == Ask::Again => stocked.push(item.kind.is_stocked()),
             Some(_) => problems.add(path(), Code::Inactive, format!("item {} is not active", line.sku)),
             None => problems.add(path(), Code::ItemMissing, format!("there is no item {}", line.sku)),
         }
@@ -398,8 +417,8 @@ fn terms_of(draft: &Draft<'_>, input: &OrderInput, id: OrderId) -> Result<Order,
 fn require_channel(network: &Network, id: &crate::value::ChannelId) -> Result<(), Error> {
     match network.channels.get(id) {
         Some(channel) if channel.active => Ok(()),
-        Some(_) => Err(Error::new(Code::Inactive, format!("channel {id} is not active")).with("channel", id)),
-        None => Err(Error::new(Code::ChannelMissing, format!("there is no channel {id}")).with("channel", id)),
+        Some(_) => Err(Error::new(Code::Inactive, format!("channel {id} is not active")).about("channel", id)),
+        None => Err(Error::new(Code::ChannelMissing, format!("there is no channel {id}")).about("channel", id)),
     }
 }
 
@@ -427,6 +446,7 @@ fn begin(order: &Order) -> Progress {
         notes: Vec::new(),
         attention: Vec::new(),
         delivered_at: None,
+        closes_at: None,
     }
 }
 
@@ -437,9 +457,10 @@ fn place(
     order: &Order,
     reservation: Option<&crate::value::ReservationId>,
 ) -> Result<(), Stop> {
-    if let Some(id) = reservation {
-        take_over(draft, id)?;
-    }
+    let freed = match reservation {
+        Some(id) => take_over(draft, id)?,
+        None => BTreeSet::new(),
+    };
     // A draft keeps what happened to it: notes, payments, units that were cancelled.
     let mut progress = match draft.find::<Progress>(order.id.shared())? {
         Some(draft_of_it) => Progress { standing: Standing::Placed, ..Progress::clone(&draft_of_it) },
@@ -468,24 +489,26 @@ fn place(
     settle(draft, &mut progress, order)?;
     if unwanted.is_empty() {
         draft.put(progress);
-        return Ok(());
+        // What was taken over beyond what the order needs goes to who waits.
+        return allocate::fill(draft, network, &freed, Some(&order.id));
     }
-    let mut freed = BTreeSet::new();
+    let mut freed = freed;
     for units in &unwanted {
         take_out(draft, &mut progress, units, &mut freed)?;
     }
     let cause = Cause { reason: ReasonCode::parse("shortage").ok(), document: None };
-    finish_cancel(draft, progress, order, unwanted, cause)
+    finish_cancel(draft, progress, order, unwanted, cause)?;
+    allocate::fill(draft, network, &freed, Some(&order.id))
 }
 
-/// Ends a reservation in favor of an order: its units are free for this decision, and for no other.
-fn take_over(draft: &mut Draft<'_>, id: &crate::value::ReservationId) -> Result<(), Stop> {
+/// Ends a reservation in favor of an order: its units are free for this decision first. Answers its items.
+fn take_over(draft: &mut Draft<'_>, id: &crate::value::ReservationId) -> Result<BTreeSet<Sku>, Stop> {
     let found = draft.find::<Reservation>(id.shared())?;
     let Some(reservation) = found else { return Err(stock::missing_reservation(id)) };
     if !reservation.lines.is_empty() {
         allocate::end_reservation(draft, &reservation, ReservationEnd::Used)?;
     }
-    Ok(())
+    Ok(reservation.lines.iter().map(|line| line.sku.clone()).collect())
 }
 
 fn distinct<'a>(skus: impl Iterator<Item = &'a Sku>) -> BTreeSet<&'a Sku> {

@@ -295,7 +295,7 @@ impl Decide for EraseParty {
         let known = draft.find::<Party>(self.party.shared())?;
         let Some(party) = known else {
             let message = format!("there is no party {}", self.party);
-            return Err(Error::new(Code::PartyMissing, message).with("party", &self.party).into());
+            return Err(Error::new(Code::PartyMissing, message).about("party", &self.party).into());
         };
 
         if !party.erased {
@@ -322,7 +322,7 @@ fn next_version<P>(versions: &[PolicyVersion<P>], from: Timestamp) -> Result<u32
     require_room(false, versions.len(), POLICY_VERSIONS_MAX, "versions of a policy")?;
     if let Some(last) = versions.last().filter(|last| last.from > from) {
         let message = format!("version {} is in force from {}; a later version can't start before", last.version, last.from);
-        return Err(Error::new(Code::InvalidFields, message));
+        return Err(Error::new(Code::InvalidFields, message).about("from", from));
     }
     Ok(versions.last().map_or(1, |last| last.version.saturating_add(1)))
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::allocate::{end_reservation, fill, fill_keys};
-use super::{count, items, network, network_key, require_lines, require_location};
+use super::{count, items, network, network_key, require_lines, require_location, require_units};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::{Event, ReservationEnd};
@@ -56,8 +56,8 @@ impl Decide for ReceiveStock {
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         require_lines(self.lines.len(), self.lines.iter().map(|line| line.quantity))?;
         let network = network(draft)?;
-        require_location(&network, &self.location)?;
-        require_free(self.bucket)?;
+        require_location(&network, &self.location, "location")?;
+        require_free(self.bucket, "bucket")?;
         require_stocked(draft, self.lines.iter().map(|line| &line.sku))?;
         let units = Quantity::sum(self.lines.iter().map(|line| line.quantity))?;
 
@@ -69,7 +69,7 @@ impl Decide for ReceiveStock {
         let skus = count(self.lines.len());
         draft.emit(Event::StockReceived { location: self.location.clone(), skus, units });
         if self.bucket == Bucket::Available {
-            fill(draft, &network, &self.lines.iter().map(|line| line.sku.clone()).collect())?;
+            fill(draft, &network, &self.lines.iter().map(|line| line.sku.clone()).collect(), None)?;
         }
         Ok(subject())
     }
@@ -112,11 +112,14 @@ impl Decide for AdjustStock {
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         let units = |line: &AdjustmentLine| Quantity::new(line.difference.checked_abs().unwrap_or(i64::MAX));
-        let quantities: Vec<Quantity> = self.lines.iter().map(units).collect::<Result<_, _>>()?;
-        require_lines(self.lines.len(), quantities.iter().copied())?;
+        let mut problems = Problems::new();
+        let kept = self.lines.iter().enumerate().map(|(i, line)| problems.keep(format!("lines[{i}].difference"), units(line)));
+        let quantities: Vec<Quantity> = kept.flatten().collect();
+        problems.refuse()?;
+        require_units("lines", "difference", self.lines.len(), quantities.iter().copied())?;
         let network = network(draft)?;
-        require_location(&network, &self.location)?;
-        require_free(self.bucket)?;
+        require_location(&network, &self.location, "location")?;
+        require_free(self.bucket, "bucket")?;
         require_stocked(draft, self.lines.iter().map(|line| &line.sku))?;
         let mut problems = Problems::new();
         let mut sums: BTreeMap<&Sku, i64> = BTreeMap::new();
@@ -139,7 +142,7 @@ impl Decide for AdjustStock {
         draft.emit(Event::StockAdjusted { location: self.location.clone(), skus, gained, lost });
         if self.bucket == Bucket::Available {
             let found = self.lines.iter().filter(|line| line.difference > 0);
-            fill(draft, &network, &found.map(|line| line.sku.clone()).collect())?;
+            fill(draft, &network, &found.map(|line| line.sku.clone()).collect(), None)?;
         }
         Ok(subject())
     }
@@ -189,8 +192,8 @@ impl Decide for CountStock {
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         require_lines(self.lines.len(), self.lines.iter().map(|_| Quantity::ONE))?;
         let network = network(draft)?;
-        require_location(&network, &self.location)?;
-        require_free(self.bucket)?;
+        require_location(&network, &self.location, "location")?;
+        require_free(self.bucket, "bucket")?;
         require_stocked(draft, self.lines.iter().map(|line| &line.sku))?;
         let mut problems = Problems::new();
         let mut seen = BTreeSet::new();
@@ -221,7 +224,7 @@ impl Decide for CountStock {
             draft.emit(Event::StockCounted { location, skus, gained, lost });
         }
         if self.bucket == Bucket::Available {
-            fill(draft, &network, &found)?;
+            fill(draft, &network, &found, None)?;
         }
         Ok(subject())
     }
@@ -276,10 +279,10 @@ impl Decide for MoveStock {
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         require_lines(self.lines.len(), self.lines.iter().map(|line| line.quantity))?;
         let network = network(draft)?;
-        require_location(&network, &self.from.location)?;
-        require_location(&network, &self.to.location)?;
-        require_free(self.from.bucket)?;
-        require_free(self.to.bucket)?;
+        require_location(&network, &self.from.location, "from.location")?;
+        require_location(&network, &self.to.location, "to.location")?;
+        require_free(self.from.bucket, "from.bucket")?;
+        require_free(self.to.bucket, "to.bucket")?;
         require_stocked(draft, self.lines.iter().map(|line| &line.sku))?;
         let mut problems = Problems::new();
         problems.require(self.from != self.to, "to", "the stock is there already");
@@ -305,7 +308,7 @@ impl Decide for MoveStock {
         let (from, to) = (self.from.location.clone(), self.to.location.clone());
         draft.emit(Event::StockMoved { from, to, skus: count(self.lines.len()), units });
         if self.to.bucket == Bucket::Available {
-            fill(draft, &network, &self.lines.iter().map(|line| line.sku.clone()).collect())?;
+            fill(draft, &network, &self.lines.iter().map(|line| line.sku.clone()).collect(), None)?;
         }
         Ok(subject())
     }
@@ -341,8 +344,8 @@ impl Decide for ReserveStock {
         problems.require(self.expires_at > draft.context.now, "expires_at", "a reservation ends in the future");
         problems.refuse()?;
         let network = network(draft)?;
-        for line in &self.lines {
-            require_location(&network, &line.location)?;
+        for (index, line) in self.lines.iter().enumerate() {
+            require_location(&network, &line.location, &format!("lines[{index}].location"))?;
         }
         require_stocked(draft, self.lines.iter().map(|line| &line.sku))?;
         let id = match &self.id {
@@ -351,7 +354,7 @@ impl Decide for ReserveStock {
         };
         if draft.find::<Reservation>(id.shared())?.is_some() {
             let message = format!("there is a reservation {id} already");
-            return Err(Error::new(Code::AlreadyExists, message).with("reservation", id).into());
+            return Err(Error::new(Code::AlreadyExists, message).about("reservation", id).into());
         }
         super::allocate::make_room(draft, &self.lines)?;
         require_available(draft, &self.lines)?;
@@ -393,14 +396,14 @@ impl Decide for UnreserveStock {
         }
 
         end_reservation(draft, &reservation, ReservationEnd::Released)?;
-        fill(draft, &network, &reservation.lines.iter().map(|line| line.sku.clone()).collect())?;
+        fill(draft, &network, &reservation.lines.iter().map(|line| line.sku.clone()).collect(), None)?;
         Ok(RecordKey::new(Kind::Reservation, self.reservation.shared()))
     }
 }
 
 /// The refusal of a reservation that does not exist.
 pub(super) fn missing_reservation(id: &ReservationId) -> Stop {
-    Error::new(Code::ReservationMissing, format!("there is no reservation {id}")).with("reservation", id).into()
+    Error::new(Code::ReservationMissing, format!("there is no reservation {id}")).about("reservation", id).into()
 }
 
 fn subject() -> RecordKey {
@@ -418,12 +421,12 @@ fn scene_keys<'a>(skus: impl Iterator<Item = &'a Sku>) -> Vec<Key> {
 }
 
 /// Stock in `reserved` belongs to owners: it moves by reserving, cancelling and shipping only.
-fn require_free(bucket: Bucket) -> Result<(), Error> {
+fn require_free(bucket: Bucket, path: &str) -> Result<(), Error> {
     if bucket != Bucket::Reserved {
         return Ok(());
     }
     let mut problems = Problems::new();
-    problems.require(false, "bucket", "reserved stock belongs to its owners");
+    problems.require(false, path, "reserved stock belongs to its owners");
     problems.refuse()
 }
 

@@ -19,16 +19,18 @@ use crate::event::{Event, ReservationEnd};
 use crate::inventory::{Reservation, due};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, List, ListQuery, RecordKey, Stop};
 use crate::network::Network;
-use crate::order::{Hold, Order, Progress};
+use crate::order::{Hold, Order, Progress, StandingAction};
 use crate::payment::{Payment, PaymentKind, Report, ReportStatus};
 use crate::value::{GatewayReference, Sku};
 
+/// How long an order that is not done yet is left alone before it is looked at again: seven days.
+const LOOK_AGAIN_SECONDS: i64 = 604_800;
 /// How many records one run may deal with.
 pub const DUE_MAX: u32 = 1_000;
 
 /// Does what time has made due by now, the longest overdue first: ends reservations that expired and gives their stock
 /// to orders that wait for it, ends authorizations that expired, ends holds that expired and releases what they
-/// stopped where the policy says so. Run it until it has no events to tell.
+/// stopped where the policy says so, closes orders that are done. Run it until it has no events to tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunDue {
@@ -74,12 +76,13 @@ impl Decide for RunDue {
         }
         for order in ids(Kind::Progress) {
             expire_holds(draft, &network, order)?;
+            close(draft, order)?;
         }
         let mut freed = BTreeSet::new();
         for reservation in ids(Kind::Reservation) {
             expire_reservation(draft, reservation, &mut freed)?;
         }
-        fill(draft, &network, &freed)?;
+        fill(draft, &network, &freed, None)?;
         Ok(RecordKey::new(Kind::Network, Network::ID))
     }
 }
@@ -165,6 +168,23 @@ fn expire_holds(draft: &mut Draft<'_>, network: &Network, id: &Arc<str>) -> Resu
     }
     fulfillment::release_at_once(draft, network, &order, &mut progress)?;
     draft.put(progress);
+    Ok(())
+}
+
+/// Closes an order that is done; one that is not yet is looked at again later.
+fn close(draft: &mut Draft<'_>, id: &Arc<str>) -> Result<(), Stop> {
+    let now = draft.context.now;
+    let Some(progress) = draft.find::<Progress>(Arc::clone(id))? else { return Ok(()) };
+    let is_due = progress.closes_at.is_some_and(|at| at <= now);
+    let Some(closed) = progress.standing.next(StandingAction::Close).filter(|_| is_due) else { return Ok(()) };
+
+    if progress.is_done() {
+        draft.put(Progress { standing: closed, closes_at: None, ..Progress::clone(&progress) });
+        draft.emit(Event::OrderClosed { order: progress.order.clone() });
+    } else {
+        draft.put(Progress { closes_at: Some(now.plus_seconds(LOOK_AGAIN_SECONDS)), ..Progress::clone(&progress) });
+        draft.emit(Event::CloseDeferred { order: progress.order.clone() });
+    }
     Ok(())
 }
 

@@ -19,12 +19,14 @@ pub use progress::{
 pub use state::{Standing, StandingAction};
 pub use status::{FulfillmentStatus, OrderStatus, PaymentStatus, ReturnStatus};
 pub use terms::{Charge, ChargeKind, Destination, Discount, Order, OrderLine, Tax, TaxMode, Totals};
-pub use totals::{Circumstances, agree};
+pub(crate) use totals::{Circumstances, agree, check};
 
 /// How many lines an order may have.
 pub const LINES_MAX: usize = 10_000;
 /// How many discounts or charges an order, and discounts or taxes a line, may have.
 pub const PRICE_PARTS_MAX: usize = 100;
+/// How many days after its last delivery an order is closed, where the return policy names no window.
+pub const CLOSE_AFTER_DAYS: u32 = 30;
 /// How many notes an order keeps.
 pub const NOTES_MAX: usize = 1_000;
 /// The most urgent priority; the least urgent, and the default, is 0.

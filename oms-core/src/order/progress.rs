@@ -463,6 +463,9 @@ pub struct Progress {
     /// When the last part was delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered_at: Option<Timestamp>,
+    /// From when on it is closed, once nothing is open, owed or expected back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<Timestamp>,
 }
 
 impl Progress {
@@ -481,6 +484,19 @@ impl Progress {
     /// Lines with their numbers.
     pub fn numbered(&self) -> impl Iterator<Item = (u32, &LineProgress)> {
         (1_u32..).zip(&self.lines)
+    }
+
+    /// Whether every unit has arrived, is lost, came back or was cancelled.
+    #[must_use]
+    pub fn has_arrived(&self) -> bool {
+        self.lines.iter().all(|line| line.unshipped().is_zero() && line.in_transit.is_zero())
+    }
+
+    /// Whether nothing is open, owed, asked of a gateway or expected back.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        let settled = self.money.balance().is_ok_and(|balance| balance.is_zero()) && self.requests.is_empty();
+        self.has_arrived() && settled && self.lines.iter().all(|line| line.returning.is_zero())
     }
 
     /// The hold that blocks a line at `now`, if any. An expired hold blocks nothing.
@@ -539,6 +555,9 @@ impl Stored for Progress {
         }
         for request in &self.requests {
             rows.add_to_all(List::Requests, request.at);
+        }
+        if let Some(closes_at) = self.closes_at.filter(|_| self.standing == Standing::Placed) {
+            rows.add(List::Due, due(Kind::Progress), closes_at);
         }
         if let Some(expires_at) = self.holds.iter().filter_map(|hold| hold.expires_at).min() {
             rows.add(List::Due, due(Kind::Progress), expires_at);

@@ -11,11 +11,11 @@ use super::{LINES_MAX, PRICE_PARTS_MAX, PRIORITY_MAX};
 use crate::code::Code;
 use crate::error::{Error, Problems, Result};
 use crate::party::PartyRef;
-use crate::value::{Amount, AmountError, Currency, OrderId, Timestamp};
+use crate::value::{Amount, AmountError, Currency, OrderId, QUANTITY_MAX, Quantity, Timestamp};
 
 /// What the terms of an order need beside its input.
 #[derive(Clone, Debug)]
-pub struct Circumstances {
+pub(crate) struct Circumstances {
     /// The id it gets.
     pub id: OrderId,
     /// Who orders, in the version known now.
@@ -29,9 +29,8 @@ pub struct Circumstances {
 /// Agrees on the terms of an order.
 ///
 /// # Errors
-/// Every field that can't be, with its path; [`Code::TotalsMismatch`] when the total given is not what the parts sum to.
-pub fn agree(input: &OrderInput, circumstances: Circumstances) -> Result<Order> {
-    check(input)?;
+/// Discounts that exceed what they are on; [`Code::TotalsMismatch`] when the total given is not what the parts sum to.
+pub(crate) fn agree(input: &OrderInput, circumstances: Circumstances) -> Result<Order> {
     let overflow = |error: AmountError| Error::new(Code::LimitExceeded, format!("the order's amounts: {error}"));
     let lines = price_lines(input, &circumstances.stocked).map_err(overflow)?;
     check_discounts(input, &lines)?;
@@ -43,7 +42,7 @@ pub fn agree(input: &OrderInput, circumstances: Circumstances) -> Result<Order> 
         && given != totals.total
     {
         return Err(Error::new(Code::TotalsMismatch, format!("total: {given} was given, the parts sum to {}", totals.total))
-            .with("given", given)
+            .about("total", given)
             .with("computed", totals.total));
     }
 
@@ -70,7 +69,7 @@ pub fn agree(input: &OrderInput, circumstances: Circumstances) -> Result<Order> 
 }
 
 /// What can be said about the fields one by one.
-fn check(input: &OrderInput) -> Result<()> {
+pub(crate) fn check(input: &OrderInput) -> Result<()> {
     let mut problems = Problems::new();
     problems.require(!input.lines.is_empty(), "lines", "an order has at least one line");
     if input.lines.len() > LINES_MAX {
@@ -78,6 +77,9 @@ fn check(input: &OrderInput) -> Result<()> {
         return problems.refuse();
     }
     problems.require(input.priority <= PRIORITY_MAX, "priority", "a priority is 0 to 100");
+    if Quantity::sum(input.lines.iter().map(|line| line.quantity)).is_err() {
+        problems.add("lines", Code::LimitExceeded, format!("all lines together have at most {QUANTITY_MAX} units"));
+    }
     for (index, line) in input.lines.iter().enumerate() {
         let at = |field: &str| format!("lines[{index}].{field}");
         if line.quantity.is_zero() {

@@ -187,6 +187,7 @@ const fn order_of(event: &Event) -> Option<&OrderId> {
         | Event::OrderUnreserved { order, .. }
         | Event::OrderCancelled { order, .. }
         | Event::OrderClosed { order }
+        | Event::CloseDeferred { order }
         | Event::HoldPlaced { order, .. }
         | Event::HoldReleased { order, .. }
         | Event::NoteAdded { order, .. }

@@ -9,6 +9,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::card::mask_card_numbers;
+use super::text::{Alphabet, is_forbidden};
 
 /// How many attributes a record may carry.
 pub const ATTRIBUTES_MAX: usize = 64;
@@ -53,11 +54,11 @@ impl Attributes {
     /// # Errors
     /// A sentence that names the limit when there are too many, one is too long, or the key is there already.
     pub fn insert(&mut self, key: &str, value: &str) -> Result<(), String> {
-        if key.is_empty() || key.chars().count() > ATTRIBUTE_KEY_CHARS_MAX || key.chars().any(char::is_control) {
+        if key.is_empty() || key.chars().count() > ATTRIBUTE_KEY_CHARS_MAX || key.chars().any(is_forbidden) {
             return Err(format!("an attribute's key has 1 to {ATTRIBUTE_KEY_CHARS_MAX} visible characters"));
         }
-        if value.chars().count() > ATTRIBUTE_VALUE_CHARS_MAX || value.contains('\0') {
-            return Err(format!("an attribute's value has at most {ATTRIBUTE_VALUE_CHARS_MAX} characters"));
+        if value.chars().count() > ATTRIBUTE_VALUE_CHARS_MAX || !Alphabet::Lines.allows_all(value) {
+            return Err(format!("an attribute's value has at most {ATTRIBUTE_VALUE_CHARS_MAX} visible characters"));
         }
         if self.0.contains_key(key) {
             return Err(format!("the attribute `{key}` is given twice"));

@@ -54,7 +54,7 @@ pub enum TextError {
 
 /// Which characters a type allows, beyond the shared set of forbidden ones.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Alphabet {
+pub(super) enum Alphabet {
     /// Any visible character and inner spaces.
     Visible,
     /// Any visible character, spaces and line breaks.
@@ -75,6 +75,11 @@ impl Alphabet {
         }
     }
 
+    /// Whether every character of a text is allowed.
+    pub(super) fn allows_all(self, text: &str) -> bool {
+        text.chars().all(|c| self.allows(c))
+    }
+
     const fn pattern(self) -> &'static str {
         match self {
             Self::Visible => r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$",
@@ -86,7 +91,7 @@ impl Alphabet {
 }
 
 /// Controls, zero-width and direction-changing characters, and code points that are not characters.
-fn is_forbidden(c: char) -> bool {
+pub(super) fn is_forbidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00AD}' | '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'

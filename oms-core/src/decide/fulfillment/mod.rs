@@ -14,7 +14,7 @@ pub use track::{TRACKING_EVENTS_MAX, TrackPackage};
 pub(super) use work::take_from_work;
 pub use work::{AcceptFulfillment, CancelFulfillment, PackFulfillment, PickFulfillment, RejectFulfillment};
 
-use super::{network_key, order_keys, require_lines};
+use super::{network_key, order_keys, require_units};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::LineUnits;
@@ -51,7 +51,7 @@ fn work_subject(id: &FulfillmentOrderId) -> RecordKey {
 fn find_work(draft: &Draft<'_>, id: &FulfillmentOrderId) -> Result<FulfillmentOrder, Stop> {
     let found = draft.find::<FulfillmentOrder>(id.shared())?;
     let missing = || Error::new(Code::FulfillmentOrderMissing, format!("there is no fulfillment order {id}"));
-    Ok(found.as_deref().cloned().ok_or_else(|| missing().with("fulfillment_order", id))?)
+    Ok(found.as_deref().cloned().ok_or_else(|| missing().about("fulfillment_order", id))?)
 }
 
 /// The state after an action, or the refusal.
@@ -70,7 +70,7 @@ fn checked_units(
     path: &str,
 ) -> Result<BTreeMap<u32, Quantity>, Error> {
     if !units.is_empty() {
-        require_lines(units.len(), units.iter().map(|units| units.quantity))?;
+        require_units(path, "quantity", units.len(), units.iter().map(|units| units.quantity))?;
     }
     let mut problems = Problems::new();
     let mut checked: BTreeMap<u32, Quantity> = BTreeMap::new();

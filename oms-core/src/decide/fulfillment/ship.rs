@@ -89,7 +89,7 @@ impl Decide for ShipOrder {
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         let network = network(draft)?;
-        require_location(&network, &self.location)?;
+        require_location(&network, &self.location, "location")?;
         let (order, known) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
         stand(&known, StandingAction::Fulfill)?;
         let here = |line: &LineProgress| line.allocated.iter().any(|placed| placed.location == self.location);

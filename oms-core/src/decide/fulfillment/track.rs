@@ -4,14 +4,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
-use crate::decide::{order_keys, progress};
+use crate::decide::{network, network_key, order_keys, progress};
 use crate::error::Error;
 use crate::event::Event;
 use crate::fulfillment::{Shipment, ShipmentLine, ShipmentStatus, TrackingEvent, Whereabouts};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey};
-use crate::order::{LineProgress, Progress};
+use crate::order::{CLOSE_AFTER_DAYS, LineProgress, Progress};
 use crate::value::{OrderId, Quantity, QuantityError, ShipmentId, Timestamp, TrackingNumber};
 
+const SECONDS_PER_DAY: i64 = 86_400;
 /// How many reports a package keeps.
 pub const TRACKING_EVENTS_MAX: usize = 1_000;
 
@@ -30,7 +31,7 @@ pub struct TrackPackage {
 
 impl Decide for TrackPackage {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![Key::record(Kind::Shipment, self.shipment.shared())];
+        let mut keys = vec![network_key(), Key::record(Kind::Shipment, self.shipment.shared())];
         keys.extend(OrderId::of_child(self.shipment.as_str()).iter().flat_map(order_keys));
         keys
     }
@@ -39,7 +40,7 @@ impl Decide for TrackPackage {
         let found = draft.find::<Shipment>(self.shipment.shared())?;
         let Some(known) = found else {
             let message = format!("there is no shipment {}", self.shipment);
-            return Err(Error::new(Code::ShipmentMissing, message).with("shipment", &self.shipment).into());
+            return Err(Error::new(Code::ShipmentMissing, message).about("shipment", &self.shipment).into());
         };
         let position = self.package(&known)?;
         let mut shipment = Shipment::clone(&known);
@@ -49,6 +50,7 @@ impl Decide for TrackPackage {
             return Err(Error::new(Code::LimitExceeded, message).into());
         }
         let progress = progress(draft, &known.order)?;
+        let window = network(draft)?.returns_at(draft.context.now).1.window_days.unwrap_or(CLOSE_AFTER_DAYS);
 
         let before = package.status().whereabouts();
         let at = draft.context.occurred();
@@ -60,7 +62,10 @@ impl Decide for TrackPackage {
             draft.emit(Event::PackageTracked { order, shipment: id, tracking, status, at });
             draft.put(shipment);
             if before != after {
-                draft.put(relocate(Progress::clone(&progress), &lines, before, after, at)?);
+                let mut progress = relocate(Progress::clone(&progress), &lines, before, after, at)?;
+                let closes_at = at.plus_seconds(i64::from(window).saturating_mul(SECONDS_PER_DAY));
+                progress.closes_at = progress.has_arrived().then_some(closes_at);
+                draft.put(progress);
             }
         }
         Ok(RecordKey::new(Kind::Shipment, self.shipment.shared()))

@@ -14,7 +14,7 @@ use crate::inventory::{Account, Bucket, Movement};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, Stop};
 use crate::network::Network;
 use crate::order::{LineProgress, Order, Progress};
-use crate::value::{FulfillmentOrderId, LocationId, Quantity, QuantityError, ReasonCode};
+use crate::value::{FulfillmentOrderId, LocationId, Quantity, QuantityError, ReasonCode, Sku};
 
 /// A location takes its work on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -72,10 +72,19 @@ impl Decide for RejectFulfillment {
         let (id, reason) = (work.id.clone(), self.reason.clone());
         draft.emit(Event::FulfillmentRejected { order: order.id.clone(), fulfillment_order: id, reason: reason.clone() });
         let location = work.location.clone();
+        let lines: Vec<u32> = work.lines.iter().map(|line| line.line).collect();
         draft.put(FulfillmentOrder { state, reason, lines: Vec::new(), ..work });
+        let freed = held_skus(&progress, &lines);
         source_elsewhere(draft, &network, &order, progress, location)?;
+        allocate::fill(draft, &network, &freed, Some(&order.id))?;
         Ok(work_subject(&self.fulfillment_order))
     }
+}
+
+/// The stocked items of lines.
+fn held_skus(progress: &Progress, lines: &[u32]) -> BTreeSet<Sku> {
+    let held = lines.iter().filter_map(|line| progress.line(*line));
+    held.filter(|held| held.stocked).map(|held| held.sku.clone()).collect()
 }
 
 /// Sources what is open again, without one location, and writes the progress.

@@ -51,7 +51,7 @@ impl Decide for ReceiveReturn {
             require_lines(lines.len(), lines.iter().map(|line| line.quantity))?;
         }
         let held = find(draft, &self.return_id)?;
-        require_location(&*network(draft)?, &self.location)?;
+        require_location(&*network(draft)?, &self.location, "location")?;
         require_positions(&held, lines.iter().map(|line| line.position))?;
         let state = after(&held, ReturnAction::Receive)?;
         let mut sale = held.order.as_ref().map(|order| sale(draft, order)).transpose()?;
@@ -185,7 +185,7 @@ impl Decide for InspectReturn {
         });
         let subject = subject(&held);
         draft.put(held);
-        fill(draft, &network, &restocked)?;
+        fill(draft, &network, &restocked, None)?;
         Ok(subject)
     }
 }

@@ -260,7 +260,7 @@ fn subject(held: &Return) -> RecordKey {
 }
 
 fn find(draft: &Draft<'_>, id: &ReturnId) -> Result<Arc<Return>, Stop> {
-    let missing = || Error::new(Code::ReturnMissing, format!("there is no return {id}")).with("return", id);
+    let missing = || Error::new(Code::ReturnMissing, format!("there is no return {id}")).about("return", id);
     Ok(draft.find::<Return>(id.shared())?.ok_or_else(missing)?)
 }
 

@@ -194,9 +194,9 @@ impl RequestReturn {
     fn require_known(&self, network: &Network) -> Result<(), Error> {
         if let Some(channel) = self.channel.as_ref().filter(|channel| !network.channels.contains_key(*channel)) {
             let message = format!("there is no channel {channel}");
-            return Err(Error::new(Code::ChannelMissing, message).with("channel", channel));
+            return Err(Error::new(Code::ChannelMissing, message).about("channel", channel));
         }
-        self.location.iter().try_for_each(|location| require_location(network, location))
+        self.location.iter().try_for_each(|location| require_location(network, location, "location"))
     }
 
     /// The currency of the return, which all amounts fit.
