@@ -65,7 +65,7 @@ impl Oms {
     /// # Errors
     /// As [`Oms::execute_json`] for what is malformed; or what the query answers.
     pub fn query_json(&self, tenant: &str, query: &str) -> Result<String> {
-        let tenant = Tenant::parse(tenant).map_err(|error| Error::new(Code::InvalidFields, error.to_string()))?;
+        let tenant = Tenant::parse(tenant).map_err(|error| Error::new(Code::InvalidFields, error.to_string()).about("tenant", tenant))?;
         let query: Query = parse(query, Query::schema)?;
         write(&query.ask(self.engine(), &tenant, now())?)
     }

@@ -16,7 +16,6 @@ fn captured(command: &str, external_id: &str) -> Value {
 }
 
 #[test]
-#[ignore = "bug: place_order answers for a draft as if it were placed"]
 fn placing_what_the_channel_drafted_before_places_it() {
     let shop = Shop::memory().with_items(&["MUG"]);
     shop.receive("MUG", "A", 1);
@@ -27,7 +26,6 @@ fn placing_what_the_channel_drafted_before_places_it() {
 }
 
 #[test]
-#[ignore = "bug: an order that is delivered again is refused once its item or channel is not in use any more"]
 fn an_order_that_is_delivered_again_is_the_same_order_whatever_happened_since() {
     let shop = Shop::memory().with_items(&["MUG"]);
     shop.run(captured("place_order", "W-1"));
@@ -38,7 +36,6 @@ fn an_order_that_is_delivered_again_is_the_same_order_whatever_happened_since() 
 }
 
 #[test]
-#[ignore = "bug: what is left of a claim that an order took over is not given to who waits"]
 fn what_an_order_leaves_of_the_claim_it_took_over_goes_to_who_waits() {
     let shop = Shop::memory().with_items(&["MUG"]);
     shop.receive("MUG", "A", 5);
@@ -51,7 +48,6 @@ fn what_an_order_leaves_of_the_claim_it_took_over_goes_to_who_waits() {
 }
 
 #[test]
-#[ignore = "bug: a new order that sweeps an expired claim takes its stock before older orders that wait for it"]
 fn who_waits_comes_before_who_comes_when_a_claim_expires() {
     let shop = Shop::memory().with_items(&["MUG"]);
     shop.receive("MUG", "A", 5);
@@ -63,7 +59,6 @@ fn who_waits_comes_before_who_comes_when_a_claim_expires() {
 }
 
 #[test]
-#[ignore = "bug: a location's refusal gives its stock back, and nobody who waits gets it"]
 fn stock_that_a_location_gives_back_goes_to_who_waits() {
     let shop = Shop::memory().with_items(&["MUG"]);
     shop.receive("MUG", "A", 5);
@@ -93,21 +88,15 @@ fn an_order_behind_a_thousand_that_can_not_be_served_gets_its_stock() {
 }
 
 #[test]
-#[ignore = "bug: an order can be placed that is too large to be shipped at once"]
 fn what_is_placed_can_be_shipped() {
     let shop = Shop::memory().with_items(&["MUG", "TEA"]);
     let most = 1_000_000_000_000_i64;
-    shop.receive("MUG", "A", most);
-    shop.receive("TEA", "A", most);
     let line = |sku: &str| json!({"sku": sku, "quantity": most, "unit_price": "0"});
-    shop.run(
-        json!({"place_order": {"id": "O-1", "channel": "web", "currency": "EUR", "lines": [line("MUG"), line("TEA")]}}),
-    );
-    shop.run(json!({"ship_order": {"order": "O-1", "location": "A"}}));
+    let both = json!({"place_order": {"id": "O-1", "channel": "web", "currency": "EUR", "lines": [line("MUG"), line("TEA")]}});
+    shop.refused(oms::Code::LimitExceeded, both);
 }
 
 #[test]
-#[ignore = "not done: no order is ever closed"]
 fn an_order_that_is_delivered_and_paid_is_closed_some_day() {
     let shop = Shop::memory().with_items(&["MUG"]);
     shop.receive("MUG", "A", 1);

@@ -199,7 +199,6 @@ fn nothing_that_holds_what_is_known_about_a_person_shows_it_for_debugging() {
 }
 
 #[test]
-#[ignore = "bug: PartyDetails derives Debug"]
 fn the_details_of_a_party_do_not_show_themselves_for_debugging() {
     let details: oms::party::PartyDetails = serde_json::from_value(details(1)).unwrap();
     assert_clean_of_canaries("details", &format!("{details:?}"));

@@ -65,9 +65,10 @@ impl Decide for SetChannel {
         let known = network.channels.get(&self.channel.id);
         require_room(known.is_some(), network.channels.len(), CHANNELS_MAX, "channels")?;
         let mut problems = Problems::new();
-        for location in self.channel.locations.iter().flatten() {
+        for (index, location) in self.channel.locations.iter().flatten().enumerate() {
             if !network.locations.contains_key(location) {
-                problems.add("channel.locations", Code::LocationMissing, format!("there is no location {location}"));
+                let path = format!("channel.locations[{index}]");
+                problems.add(path, Code::LocationMissing, format!("there is no location {location}"));
             }
         }
         problems.refuse()?;

@@ -32,7 +32,7 @@ pub(crate) struct Circumstances {
 /// Discounts that exceed what they are on; [`Code::TotalsMismatch`] when the total given is not what the parts sum to.
 pub(crate) fn agree(input: &OrderInput, circumstances: Circumstances) -> Result<Order> {
     let overflow = |error: AmountError| Error::new(Code::LimitExceeded, format!("the order's amounts: {error}"));
-    let lines = price_lines(input, &circumstances.stocked).map_err(overflow)?;
+    let lines = price_lines(input, &circumstances.stocked)?;
     check_discounts(input, &lines)?;
     let lines = spread(input, lines).map_err(overflow)?;
     let charges: Vec<Charge> =
@@ -124,10 +124,14 @@ fn check_parts(
 }
 
 /// The lines before order discounts and totals.
-fn price_lines(input: &OrderInput, stocked: &[bool]) -> Result<Vec<OrderLine>, AmountError> {
+fn price_lines(input: &OrderInput, stocked: &[bool]) -> Result<Vec<OrderLine>> {
     let mut lines = Vec::with_capacity(input.lines.len());
     for ((number, line), stocked) in (1_u32..).zip(&input.lines).zip(stocked) {
-        let extended = line.unit_price.times(line.quantity.units())?.round(input.currency, input.rounding)?;
+        let exact = line.unit_price.times(line.quantity.units());
+        let extended = exact.and_then(|exact| exact.round(input.currency, input.rounding)).map_err(|error| {
+            let path = format!("lines[{}].unit_price", number.saturating_sub(1));
+            Error::new(Code::LimitExceeded, error.to_string()).about(&path, line.unit_price)
+        })?;
         lines.push(OrderLine {
             line: number,
             sku: line.sku.clone(),
