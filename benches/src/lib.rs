@@ -1,5 +1,14 @@
 //! Benchmarks.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::as_conversions, clippy::float_arithmetic, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic,
+    clippy::panic
+)]
 /// The hand-written floor.
 pub mod floor;
 /// The orders of every measurement.

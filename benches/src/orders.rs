@@ -6,9 +6,7 @@ use oms::decide::stock::{ReceiptLine, ReceiveStock};
 use oms::inventory::Bucket;
 use oms::network::{Channel, Location};
 use oms::order::{LineInput, OrderInput};
-use oms::value::{
-    Actor, Amount, ChannelId, Coordinates, Currency, ExternalId, LocationId, Quantity, Sku, Timestamp,
-};
+use oms::value::{Actor, Amount, ChannelId, Coordinates, Currency, ExternalId, LocationId, Quantity, Sku, Timestamp};
 use oms::{Batch, Command, Context, Engine};
 
 use crate::floor::{FloorOrder, LOCATIONS, SKUS, location_name, sku_name};
@@ -31,9 +29,13 @@ pub fn location(number: u32) -> LocationId {
 
 /// Fills an engine with channels, locations, items and stock.
 pub fn seed(engine: &Engine, skus: u32, locations: u32, quantity: i64) {
-    let mut commands: Vec<Command> = vec![SetChannel { channel: Channel::new(ChannelId::parse("web").unwrap()) }.into()];
+    let mut commands: Vec<Command> =
+        vec![SetChannel { channel: Channel::new(ChannelId::parse("web").unwrap()) }.into()];
     for n in 0..locations {
-        let coordinates = Coordinates::from_microdegrees(50_000_000 + (n as i32) * 150_000, -3_000_000 + (n as i32 * 7 % 20) * 200_000);
+        let coordinates = Coordinates::from_microdegrees(
+            50_000_000 + (n as i32) * 150_000,
+            -3_000_000 + (n as i32 * 7 % 20) * 200_000,
+        );
         let place = Location { coordinates: coordinates.ok(), ..Location::new(location(n)) };
         commands.push(SetLocation { location: place }.into());
     }
@@ -65,7 +67,11 @@ pub fn run(engine: &Engine, commands: Vec<Command>) {
 pub fn place(order: &FloorOrder, number: u64) -> (Context, Command) {
     let gbp = Currency::parse("GBP").unwrap();
     let lines = order.lines.iter().map(|line| {
-        LineInput::new(Sku::parse(&line.sku).unwrap(), Quantity::new(line.quantity).unwrap(), Amount::parse("9.99").unwrap())
+        LineInput::new(
+            Sku::parse(&line.sku).unwrap(),
+            Quantity::new(line.quantity).unwrap(),
+            Amount::parse("9.99").unwrap(),
+        )
     });
     let mut input = OrderInput::new(ChannelId::parse("web").unwrap(), gbp, lines.collect());
     input.external_id = Some(ExternalId::parse(&order.external_id).unwrap());

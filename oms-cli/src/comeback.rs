@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use oms::decide::order::CancelOrder;
 use oms::decide::returns::{
-    ApproveReturn, CloseReturn, InspectReturn, InspectedUnits, ReceiveReturn, RequestReturn, ResolveReturn, ReturnLineInput,
+    ApproveReturn, CloseReturn, InspectReturn, InspectedUnits, ReceiveReturn, RequestReturn, ResolveReturn,
+    ReturnLineInput,
 };
 use oms::event::LineUnits;
 use oms::returns::Disposition;
-use oms::value::{ChannelId, ExternalId, FulfillmentOrderId, LocationId, OrderId, ReasonCode, ReturnId, Rounding, Timestamp};
+use oms::value::{
+    ChannelId, ExternalId, FulfillmentOrderId, LocationId, OrderId, ReasonCode, ReturnId, Rounding, Timestamp,
+};
 
 use crate::data::{ReturnDocument, ReturnRow};
 use crate::fail::Fail;
@@ -81,7 +84,9 @@ impl Host<'_> {
         let Some(held) = self.mirror.held.get(order) else { return Ok(false) };
         let index = usize::try_from(line)?.checked_sub(1);
         let terms = self.trade.orders.iter().find(|terms| terms.id == order.as_str());
-        let Some((terms, sold)) = terms.and_then(|terms| Some((terms, terms.lines.get(index?)?))) else { return Ok(false) };
+        let Some((terms, sold)) = terms.and_then(|terms| Some((terms, terms.lines.get(index?)?))) else {
+            return Ok(false);
+        };
         let charged = sold.unit_price.times(sold.quantity.units())?.round(terms.currency, Rounding::HalfUp)?;
         let untouched = units(&held.shipped, line) == 0 && units(&held.cancelled, line) == 0;
         Ok(untouched && row.quantity == sold.quantity && row.value == charged)
@@ -142,7 +147,8 @@ impl Host<'_> {
         };
         self.give(at, &format!("return/{id}/request"), request)?;
         self.give(at, &format!("return/{id}/approve"), ApproveReturn { return_id: return_id.clone() })?;
-        let receive = ReceiveReturn { return_id: return_id.clone(), location: LocationId::parse(CENTRAL)?, lines: None };
+        let receive =
+            ReceiveReturn { return_id: return_id.clone(), location: LocationId::parse(CENTRAL)?, lines: None };
         self.give(at, &format!("return/{id}/receive"), receive)?;
         let inspected = (1_u32..).zip(rows).map(|(position, row)| InspectedUnits {
             position,

@@ -193,7 +193,9 @@ fn read_products(folder: &Path, trade: &mut Trade) -> Result<Skus, Fail> {
     for row in rows {
         let mut text = row.sku.trim().to_owned();
         if text != row.sku {
-            trade.quirks.note("sku with a space at its end: the space is cut off, and `#2` added where that sku exists");
+            trade
+                .quirks
+                .note("sku with a space at its end: the space is cut off, and `#2` added where that sku exists");
             if plain.contains(&text) {
                 text.push_str("#2");
             }
@@ -292,12 +294,7 @@ fn read_returns(folder: &Path, trade: &mut Trade, skus: &Skus) -> Result<(), Fai
     Ok(())
 }
 
-fn read_adjustments(
-    folder: &Path,
-    trade: &mut Trade,
-    skus: &Skus,
-    stocked: &HashMap<Sku, bool>,
-) -> Result<(), Fail> {
+fn read_adjustments(folder: &Path, trade: &mut Trade, skus: &Skus, stocked: &HashMap<Sku, bool>) -> Result<(), Fail> {
     for row in rows::<AdjustmentRow>(folder, "adjustments")? {
         if row.kind != "stock" {
             trade.quirks.note("correction of the books: kept aside and reported");
@@ -334,7 +331,8 @@ fn quantity(units: i64) -> Result<Quantity, Fail> {
 /// The data's times are local to London, without offset.
 fn london(text: &str) -> Result<Timestamp, Fail> {
     let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").map_err(fail(text))?;
-    let instant = London.from_local_datetime(&local).earliest().ok_or_else(|| Fail::new(format!("no such time: {text}")))?;
+    let instant =
+        London.from_local_datetime(&local).earliest().ok_or_else(|| Fail::new(format!("no such time: {text}")))?;
     Ok(Timestamp::from(instant.to_utc()))
 }
 

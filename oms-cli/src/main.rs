@@ -133,7 +133,9 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(fail) => {
             match (&fail.error, arguments.json) {
-                (Some(error), true) => eprintln!("{}", serde_json::to_string(error).unwrap_or_else(|_| fail.to_string())),
+                (Some(error), true) => {
+                    eprintln!("{}", serde_json::to_string(error).unwrap_or_else(|_| fail.to_string()))
+                }
                 (Some(_) | None, _) => eprintln!("oms: {fail}"),
             }
             ExitCode::FAILURE
@@ -214,7 +216,9 @@ fn import(data: &Path, store: &str, json: bool) -> Result<(), Fail> {
     let shop = oms::open(store)?;
     let (commands, before) = live(&shop, &trade, json)?;
     if json {
-        return show::json(&serde_json::json!({"commands": commands, "accepted_before": before, "quirks": trade.quirks}));
+        return show::json(
+            &serde_json::json!({"commands": commands, "accepted_before": before, "quirks": trade.quirks}),
+        );
     }
     println!("{commands} commands, {before} of them had been accepted before");
     for (rule, count) in trade.quirks.0.iter().filter(|(_, count)| **count > 0) {
@@ -259,7 +263,8 @@ fn verify(shop: &Oms, json: bool) -> Result<ExitCode, Fail> {
 
 fn replay(shop: &Oms, json: bool) -> Result<(), Fail> {
     let bar = if json { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
-    let replayed = shop.replay(&Tenant::main(), &mut |entries| bar.set_message(format!("{entries} entries replayed")))?;
+    let replayed =
+        shop.replay(&Tenant::main(), &mut |entries| bar.set_message(format!("{entries} entries replayed")))?;
     bar.finish_and_clear();
     if json {
         let (entries, records, balances) = (replayed.entries, replayed.records, replayed.balances);

@@ -74,9 +74,14 @@ impl Mirror {
     #[allow(clippy::wildcard_enum_match_arm, reason = "a host acts on the events it cares for and lets others pass")]
     fn learn(&mut self, event: &Event) -> Option<Task> {
         match event {
-            Event::OrderBackordered { order, lines } => self.wait(order, lines.iter().map(|u| (u.line, u.quantity.units()))),
+            Event::OrderBackordered { order, lines } => {
+                self.wait(order, lines.iter().map(|u| (u.line, u.quantity.units())))
+            }
             Event::BackorderFilled { order, lines } => {
-                self.wait(order, lines.iter().map(|LineAt { line, quantity, .. }| (*line, quantity.units().saturating_neg())));
+                self.wait(
+                    order,
+                    lines.iter().map(|LineAt { line, quantity, .. }| (*line, quantity.units().saturating_neg())),
+                );
             }
             Event::FulfillmentRequested { order, fulfillment_order, lines, .. } => {
                 let work = Work { order: order.clone(), lines: lines.clone() };
@@ -118,7 +123,8 @@ impl Mirror {
     }
 
     fn cancel(&mut self, order: &OrderId, lines: &[LineUnits]) {
-        let waiting = |held: &Held, line| index(line).and_then(|line| held.waiting.get(line)).copied().unwrap_or_default();
+        let waiting =
+            |held: &Held, line| index(line).and_then(|line| held.waiting.get(line)).copied().unwrap_or_default();
         let held = self.held.get(order).cloned().unwrap_or_default();
         // Cancelling takes what waits first.
         let served = lines.iter().map(|u| (u.line, u.quantity.units().min(waiting(&held, u.line)).saturating_neg()));

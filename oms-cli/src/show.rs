@@ -33,8 +33,18 @@ pub fn order(shop: &Oms, id: &str, as_json: bool) -> Result<(), Fail> {
     );
     println!("total {} {}, balance {} {}", terms.totals.total, terms.currency, view.balance, terms.currency);
     let mut lines = table(&[
-        "line", "sku", "price", "ordered", "waiting", "reserved", "released", "in transit", "delivered", "cancelled",
-        "returned", "credited",
+        "line",
+        "sku",
+        "price",
+        "ordered",
+        "waiting",
+        "reserved",
+        "released",
+        "in transit",
+        "delivered",
+        "cancelled",
+        "returned",
+        "credited",
     ]);
     for (line, held) in terms.lines.iter().zip(&progress.lines) {
         let waiting = held.open.units().saturating_add(held.backordered.units());
@@ -87,7 +97,8 @@ pub fn stock(shop: &Oms, sku: Option<&str>, location: Option<&str>, as_json: boo
     if as_json {
         return json(&rows);
     }
-    let mut stock = table(&["sku", "location", "on hand", "available", "reserved", "quality hold", "damaged", "quarantine"]);
+    let mut stock =
+        table(&["sku", "location", "on hand", "available", "reserved", "quality hold", "damaged", "quarantine"]);
     for row in rows {
         let counts = [row.on_hand, row.available, row.reserved, row.quality_hold, row.damaged, row.quarantine];
         let names = [row.sku.to_string(), row.location.to_string()];

@@ -165,7 +165,8 @@ fn document_count(shop: &Oms, told: &mut Told) -> Result<u64, Fail> {
     let mut after = None;
     loop {
         let page = shop.ask(&ListReturns { after, limit: Limit::MAX, ..ListReturns::default() })?;
-        documents.extend(page.rows.iter().filter_map(|row| row.record.external_id.as_ref()).map(|id| plain(id.as_str())));
+        documents
+            .extend(page.rows.iter().filter_map(|row| row.record.external_id.as_ref()).map(|id| plain(id.as_str())));
         after = page.next;
         if after.is_none() {
             return Ok(u64::try_from(documents.len())?);
@@ -239,7 +240,12 @@ struct Checks<'a> {
 impl Checks<'_> {
     fn text(&mut self, path: &str, found: &str) {
         if let Some(expected) = self.truth.pointer(path).map(plain) {
-            self.rows.push(Check { what: path.to_owned(), equal: expected == found, expected, found: found.to_owned() });
+            self.rows.push(Check {
+                what: path.to_owned(),
+                equal: expected == found,
+                expected,
+                found: found.to_owned(),
+            });
         }
     }
 
@@ -338,13 +344,31 @@ impl Summary {
         row("units", grouped(sales.whole.units.into()));
         row("revenue, quantity x price", sales.whole.extended.to_string());
         row("revenue, as charged by line", format!("{} ({} by rounding)", sales.whole.charged, sales.difference));
-        row("fill rate at placement", share(told.units_placed.saturating_sub(told.units_short_at_placement), told.units_placed));
-        row("split rate", share(i64::try_from(sales.split_orders).unwrap_or_default(), i64::try_from(sales.whole.orders).unwrap_or_default()));
-        row("orders with a backorder / fills", format!("{} / {}", grouped(told.backorders.into()), grouped(told.backorders_filled.into())));
+        row(
+            "fill rate at placement",
+            share(told.units_placed.saturating_sub(told.units_short_at_placement), told.units_placed),
+        );
+        row(
+            "split rate",
+            share(
+                i64::try_from(sales.split_orders).unwrap_or_default(),
+                i64::try_from(sales.whole.orders).unwrap_or_default(),
+            ),
+        );
+        row(
+            "orders with a backorder / fills",
+            format!("{} / {}", grouped(told.backorders.into()), grouped(told.backorders_filled.into())),
+        );
         row("shipments", grouped(told.shipments.into()));
         row("cancelled units, credited", format!("{}, {}", grouped(told.cancel_units.into()), told.cancel_credited));
-        row("returns: documents, rows", format!("{}, {}", grouped(sales.returns.documents.into()), grouped(sales.returns.rows.into())));
-        row("returned units, stated value", format!("{}, {}", grouped(sales.returns.units.into()), sales.returns.stated_value));
+        row(
+            "returns: documents, rows",
+            format!("{}, {}", grouped(sales.returns.documents.into()), grouped(sales.returns.rows.into())),
+        );
+        row(
+            "returned units, stated value",
+            format!("{}, {}", grouped(sales.returns.units.into()), sales.returns.stated_value),
+        );
         row("credited for returns", sales.returns.credited.to_string());
         row("refunds asked of the gateway", told.refund_requested.to_string());
         row("events", grouped(told.events.into()));
@@ -401,6 +425,7 @@ pub fn grouped(number: i128) -> String {
 
 fn share(part: i64, whole: i64) -> String {
     let per_mille = i128::from(part).saturating_mul(1_000).checked_div(i128::from(whole)).unwrap_or_default();
-    let (percent, rest) = (per_mille.checked_div(10).unwrap_or_default(), per_mille.checked_rem(10).unwrap_or_default());
+    let (percent, rest) =
+        (per_mille.checked_div(10).unwrap_or_default(), per_mille.checked_rem(10).unwrap_or_default());
     format!("{percent}.{rest} %")
 }

@@ -190,7 +190,8 @@ impl<'a> Host<'a> {
             }
             Happening::Ship(work) => self.ship(at, &work),
             Happening::Deliver(shipment) => {
-                let track = TrackPackage { shipment: shipment.clone(), tracking: None, status: ShipmentStatus::Delivered };
+                let track =
+                    TrackPackage { shipment: shipment.clone(), tracking: None, status: ShipmentStatus::Delivered };
                 self.give(at, &format!("{shipment}/delivered"), track)
             }
             Happening::Report(report) => {
@@ -254,7 +255,10 @@ impl<'a> Host<'a> {
                     self.schedule(arrives, Happening::Deliver(shipment));
                 }
                 Task::Capture { order, amount, currency, key } => {
-                    self.schedule(soon, Happening::Report(report(PaymentKind::Capture, &order, amount, currency, key)?));
+                    self.schedule(
+                        soon,
+                        Happening::Report(report(PaymentKind::Capture, &order, amount, currency, key)?),
+                    );
                 }
                 Task::Void { order, amount, currency, key } => {
                     self.schedule(soon, Happening::Report(report(PaymentKind::Void, &order, amount, currency, key)?));
@@ -347,8 +351,14 @@ impl<'a> Host<'a> {
             let waiting = self.mirror.waiting.get(sku).copied().unwrap_or_default();
             self.rush(at, sku, missing.saturating_add(waiting), &format!("found/{id}"))?;
         }
-        let mut held: Vec<(LocationId, i64)> =
-            self.mirror.available.get(sku).into_iter().flatten().map(|(location, units)| (location.clone(), *units)).collect();
+        let mut held: Vec<(LocationId, i64)> = self
+            .mirror
+            .available
+            .get(sku)
+            .into_iter()
+            .flatten()
+            .map(|(location, units)| (location.clone(), *units))
+            .collect();
         held.sort_by_key(|(location, units)| (std::cmp::Reverse(*units), location.clone()));
         for (location, units) in held {
             let part = units.min(left);
@@ -360,7 +370,14 @@ impl<'a> Host<'a> {
         self.settle()
     }
 
-    fn adjust(&mut self, at: Timestamp, id: &str, sku: &Sku, location: &LocationId, difference: i64) -> Result<(), Fail> {
+    fn adjust(
+        &mut self,
+        at: Timestamp,
+        id: &str,
+        sku: &Sku,
+        location: &LocationId,
+        difference: i64,
+    ) -> Result<(), Fail> {
         let adjust = AdjustStock {
             location: location.clone(),
             bucket: Bucket::Available,
@@ -388,7 +405,8 @@ impl<'a> Host<'a> {
         let mut wanted: Vec<(Sku, i64)> = Vec::new();
         for (sku, sold) in &self.sold {
             let recent = |weeks: i64| {
-                let sum = sold.range(week.saturating_sub(weeks)..).fold(0_i64, |sum, (_, units)| sum.saturating_add(*units));
+                let sum =
+                    sold.range(week.saturating_sub(weeks)..).fold(0_i64, |sum, (_, units)| sum.saturating_add(*units));
                 sum.checked_div(weeks).unwrap_or_default()
             };
             let waiting = self.mirror.waiting.get(sku).copied().unwrap_or_default();
@@ -434,7 +452,8 @@ impl<'a> Host<'a> {
 }
 
 fn order_input(order: &Order, party: Option<PartyId>) -> Result<OrderInput, Fail> {
-    let lines = order.lines.iter().map(|line| LineInput::new(line.sku.clone(), line.quantity, line.unit_price)).collect();
+    let lines =
+        order.lines.iter().map(|line| LineInput::new(line.sku.clone(), line.quantity, line.unit_price)).collect();
     let mut input = OrderInput::new(ChannelId::parse(CHANNEL)?, order.currency, lines);
     input.id = Some(OrderId::parse(&order.id)?);
     input.external_id = Some(ExternalId::parse(&order.id)?);

@@ -160,4 +160,3 @@ impl Command {
         schema_for!(Self)
     }
 }
-

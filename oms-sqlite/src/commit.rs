@@ -147,7 +147,8 @@ impl Transaction<'_> {
     fn below_floor(&mut self, tenant: i64, posting: &Posting) -> Result<Option<Rejection>, Fault> {
         let Posting { sku, location, .. } = posting;
         let find = self.statements.find_balance()?;
-        let found = find.query_row(params![tenant, sku.as_str(), location.as_str()], |row| balance(row, 0)).optional()?;
+        let found =
+            find.query_row(params![tenant, sku.as_str(), location.as_str()], |row| balance(row, 0)).optional()?;
         let before = found.unwrap_or_default();
         let floor = |(bucket, spare)| Rejection::Floor(sku.clone(), location.clone(), bucket, spare);
         Ok(match posting.apply(&before) {

@@ -141,7 +141,8 @@ impl SqliteStore {
     fn process(&self) -> Result<&Process> {
         let mut link = &self.opened;
         while !link.process.is_current() {
-            let child = link.child.get_or_init(|| Process::enter(&self.file).map(|process| Box::new(Link::new(process))));
+            let child =
+                link.child.get_or_init(|| Process::enter(&self.file).map(|process| Box::new(Link::new(process))));
             link = child.as_ref().map_err(Error::clone)?;
         }
         Ok(&link.process)

@@ -189,11 +189,7 @@ impl State {
         stand.last = sequence;
         let epoch = stand.epoch;
         for (write, body) in change.writes.iter().zip(&encoded.bodies) {
-            let held = HeldRecord {
-                epoch,
-                version: write.expected.saturating_add(1),
-                record: write.record.clone(),
-            };
+            let held = HeldRecord { epoch, version: write.expected.saturating_add(1), record: write.record.clone() };
             self.records.put((tenant, write.key.clone()), held, body.len().saturating_add(ENTRY_BYTES));
         }
         for posting in &change.postings {

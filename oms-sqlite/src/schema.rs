@@ -53,10 +53,7 @@ impl Positions {
 /// The steps from an empty file to the current schema. A file holds how many of them it has, as its `user_version`.
 /// A step that was released is never changed; a change of the schema, or of the shape of a record that a view reads,
 /// is a new step.
-pub(crate) const STEPS: &[&str] = &[concat!(
-    include_str!("schema/1_tables.sql"),
-    include_str!("schema/1_views.sql"),
-)];
+pub(crate) const STEPS: &[&str] = &[concat!(include_str!("schema/1_tables.sql"), include_str!("schema/1_views.sql"),)];
 
 const IDENTITY: &str = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
     FROM pragma_application_id, pragma_user_version";

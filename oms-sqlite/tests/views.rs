@@ -1,10 +1,23 @@
 //! The views that people and tools read.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::print_stdout,
+    clippy::wildcard_enum_match_arm,
+    dead_code,
+    unreachable_pub,
+    reason = "a test says what went wrong by panicking"
+)]
 
 mod common;
 
+use oms_core::Command;
 use oms_core::kernel::{Context, Engine, SeededIds};
 use oms_core::value::{Actor, Timestamp};
-use oms_core::Command;
 use rusqlite::{Connection, types::Value};
 
 use common::{Dir, open};

@@ -52,7 +52,8 @@ impl Oms {
         let mut parsed = Vec::with_capacity(values.len());
         for (position, call) in values.into_iter().enumerate() {
             let at = |error: Error| error.with("position", position);
-            parsed.push((parse_context(call.context.get()).map_err(at)?, parse_command(call.command.get()).map_err(at)?));
+            parsed
+                .push((parse_context(call.context.get()).map_err(at)?, parse_command(call.command.get()).map_err(at)?));
         }
         let mode = if together { Batch::Together } else { Batch::Each };
         let answers = self.engine().execute_batch(&parsed, mode)?;
@@ -65,7 +66,8 @@ impl Oms {
     /// # Errors
     /// As [`Oms::execute_json`] for what is malformed; or what the query answers.
     pub fn query_json(&self, tenant: &str, query: &str) -> Result<String> {
-        let tenant = Tenant::parse(tenant).map_err(|error| Error::new(Code::InvalidFields, error.to_string()).about("tenant", tenant))?;
+        let tenant = Tenant::parse(tenant)
+            .map_err(|error| Error::new(Code::InvalidFields, error.to_string()).about("tenant", tenant))?;
         let query: Query = parse(query, Query::schema)?;
         write(&query.ask(self.engine(), &tenant, now())?)
     }
@@ -102,7 +104,8 @@ fn parse_command(json: &str) -> Result<Command> {
 /// Parses `{"name": {...}}`. Only when that fails, the schema is asked for everything that is wrong.
 fn parse<T: DeserializeOwned>(json: &str, schema: fn(&str) -> Option<Schema>) -> Result<T> {
     let json = require_size(json)?;
-    let parsed = read(json).and_then(|value| if is_object_of_object(json) { Ok(value) } else { Err(Failed::positional()) });
+    let parsed =
+        read(json).and_then(|value| if is_object_of_object(json) { Ok(value) } else { Err(Failed::positional()) });
     parsed.map_err(|failed| match named(json) {
         Some((name, fields)) => match schema(&name) {
             Some(schema) => refuse(problems_of(&schema, &fields), failed.below(&name)),
@@ -165,7 +168,8 @@ fn require_size(json: &str) -> Result<&str> {
     if json.len() <= JSON_BYTES_MAX {
         return Ok(json);
     }
-    Err(Error::new(Code::LimitExceeded, format!("a JSON text has at most {JSON_BYTES_MAX} bytes")).with("bytes", json.len()))
+    Err(Error::new(Code::LimitExceeded, format!("a JSON text has at most {JSON_BYTES_MAX} bytes"))
+        .with("bytes", json.len()))
 }
 
 fn write(answer: &impl Serialize) -> Result<String> {

@@ -113,4 +113,3 @@ impl Oms {
         oms_core::replay::replay(self.engine.store(), tenant, progress)
     }
 }
-

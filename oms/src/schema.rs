@@ -29,7 +29,8 @@ pub fn describe(name: &str) -> Option<Value> {
 
 /// A schema that is only a reference, with what it refers to in its place.
 fn opened(mut schema: Value) -> Value {
-    let target = schema.get("$ref").and_then(Value::as_str).map(|reference| reference.trim_start_matches('#').to_owned());
+    let target =
+        schema.get("$ref").and_then(Value::as_str).map(|reference| reference.trim_start_matches('#').to_owned());
     let target = target.and_then(|pointer| schema.pointer(&pointer).cloned());
     if let (Some(outer), Some(Value::Object(inner))) = (schema.as_object_mut(), target) {
         outer.remove("$ref");

@@ -92,7 +92,8 @@ fn what_is_placed_can_be_shipped() {
     let shop = Shop::memory().with_items(&["MUG", "TEA"]);
     let most = 1_000_000_000_000_i64;
     let line = |sku: &str| json!({"sku": sku, "quantity": most, "unit_price": "0"});
-    let both = json!({"place_order": {"id": "O-1", "channel": "web", "currency": "EUR", "lines": [line("MUG"), line("TEA")]}});
+    let both =
+        json!({"place_order": {"id": "O-1", "channel": "web", "currency": "EUR", "lines": [line("MUG"), line("TEA")]}});
     shop.refused(oms::Code::LimitExceeded, both);
 }
 

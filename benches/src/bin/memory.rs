@@ -1,6 +1,13 @@
 //! Placed and sourced three-line orders per second in memory on one core, alone and a thousand per batch, and whether a
 //! hot item stays flat.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::arithmetic_side_effects, clippy::as_conversions, clippy::float_arithmetic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::float_arithmetic,
+    clippy::indexing_slicing
+)]
 
 use std::time::{Duration, Instant};
 
@@ -47,5 +54,10 @@ fn main() {
     let hot = engine(1_000_000_000, 3);
     let orders = calls(10_000, 3);
     let costs: Vec<f64> = orders.chunks(1_000).map(|chunk| each(&hot, chunk).as_secs_f64() * 1e3).collect();
-    println!("memory, hot items: {:.2} us an order at first, {:.2} after 9,000: {:.2} times", costs[0], costs[9], costs[9] / costs[0]);
+    println!(
+        "memory, hot items: {:.2} us an order at first, {:.2} after 9,000: {:.2} times",
+        costs[0],
+        costs[9],
+        costs[9] / costs[0]
+    );
 }

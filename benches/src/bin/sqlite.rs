@@ -53,17 +53,26 @@ fn main() {
         let mine = timed(|| latencies.extend(calls[one].iter().map(|call| timed(|| execute(&ours, call)))));
         let many = at..at + BATCHED;
         at += BATCHED;
-        let theirs_many = timed(|| orders[many.clone()].chunks(1_000).for_each(|orders| floor.place_batch(orders).unwrap()));
+        let theirs_many =
+            timed(|| orders[many.clone()].chunks(1_000).for_each(|orders| floor.place_batch(orders).unwrap()));
         let mine_many = timed(|| calls[many].chunks(1_000).for_each(|calls| execute_all(&ours, calls)));
         println!(
             "round {round}: one per commit: floor {:.0}/s, ours {:.0}/s = {:.2}; 1,000 per commit: floor {:.0}/s, ours {:.0}/s = {:.2}",
-            rate(ONE_BY_ONE, theirs), rate(ONE_BY_ONE, mine), ratio(theirs, mine),
-            rate(BATCHED, theirs_many), rate(BATCHED, mine_many), ratio(theirs_many, mine_many),
+            rate(ONE_BY_ONE, theirs),
+            rate(ONE_BY_ONE, mine),
+            ratio(theirs, mine),
+            rate(BATCHED, theirs_many),
+            rate(BATCHED, mine_many),
+            ratio(theirs_many, mine_many),
         );
         ratios.0.push(ratio(theirs, mine));
         ratios.1.push(ratio(theirs_many, mine_many));
     }
-    println!("ours / floor, median of {ROUNDS} rounds: one per commit {:.2}, 1,000 per commit {:.2}", median(ratios.0), median(ratios.1));
+    println!(
+        "ours / floor, median of {ROUNDS} rounds: one per commit {:.2}, 1,000 per commit {:.2}",
+        median(ratios.0),
+        median(ratios.1)
+    );
     latencies.sort();
     println!("execute: p50 {:?}, p99 {:?}", latencies[latencies.len() / 2], latencies[latencies.len() * 99 / 100]);
     let bytes = (size(&path) - before) / count as u64;
@@ -85,7 +94,8 @@ fn json_overhead(calls: &[(Context, Command)]) {
         .map(|(context, command)| (serde_json::to_string(context).unwrap(), serde_json::to_string(command).unwrap()))
         .collect();
     let typed = timed(|| calls.iter().for_each(|call| execute(&shops[0], call)));
-    let json = timed(|| texts.iter().for_each(|(context, command)| drop(shops[1].execute_json(context, command).unwrap())));
+    let json =
+        timed(|| texts.iter().for_each(|(context, command)| drop(shops[1].execute_json(context, command).unwrap())));
     let each = |time: Duration| time.as_secs_f64() * 1e6 / calls.len() as f64;
     println!("in memory: typed {:.1} us, JSON {:.1} us an order", each(typed), each(json));
 }

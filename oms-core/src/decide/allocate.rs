@@ -38,7 +38,11 @@ pub(super) struct Scene<'a> {
 
 impl Scene<'_> {
     fn channel(&self) -> Channel {
-        self.network.channels.get(&self.order.channel).cloned().unwrap_or_else(|| Channel::new(self.order.channel.clone()))
+        self.network
+            .channels
+            .get(&self.order.channel)
+            .cloned()
+            .unwrap_or_else(|| Channel::new(self.order.channel.clone()))
     }
 
     fn split(&self, draft: &Draft<'_>) -> Split {
@@ -276,7 +280,8 @@ pub(super) fn refuse_short(plan: &SourcingPlan, wishes: &[Wish]) -> Error {
 
 /// The units of an order that could be given stock now: backordered and open ones of stocked lines.
 pub(super) fn unallocated(progress: &Progress, only: Option<&Sku>) -> Vec<Wish> {
-    let units = |line: &LineProgress| Quantity::at_least_zero(line.open.units().saturating_add(line.backordered.units()));
+    let units =
+        |line: &LineProgress| Quantity::at_least_zero(line.open.units().saturating_add(line.backordered.units()));
     let lines = progress.numbered().filter(|(_, line)| line.stocked && only.is_none_or(|sku| line.sku == *sku));
     let wishes = lines.map(|(number, line)| Wish { line: number, sku: line.sku.clone(), quantity: units(line) });
     wishes.filter(|wish| !wish.quantity.is_zero()).collect()

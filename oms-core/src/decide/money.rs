@@ -9,12 +9,7 @@ use crate::value::{Amount, AmountError, Quantity};
 
 /// Credits units of a line by what was charged for them; answers how much that is. Units beyond those that were not
 /// credited yet credit nothing.
-pub(super) fn credit_line(
-    progress: &mut Progress,
-    order: &Order,
-    line: u32,
-    units: Quantity,
-) -> Result<Amount, Error> {
+pub(super) fn credit_line(progress: &mut Progress, order: &Order, line: u32, units: Quantity) -> Result<Amount, Error> {
     let (Some(terms), Some(held)) = (order.line(line), progress.line_mut(line)) else { return Ok(Amount::ZERO) };
     let units = units.min(held.ordered.less(held.credited_units));
     let before = held.credited_units;

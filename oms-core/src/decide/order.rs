@@ -328,7 +328,9 @@ fn capture(draft: &mut Draft<'_>, network: &Network, input: &OrderInput) -> Resu
     require_channel(network, &input.channel)?;
     let id = input.id.clone().unwrap_or_else(|| draft.made().clone());
     if draft.find::<Order>(id.shared())?.is_some() {
-        return Err(Error::new(Code::AlreadyExists, format!("there is an order {id} already")).with("order", id).into());
+        return Err(Error::new(Code::AlreadyExists, format!("there is an order {id} already"))
+            .with("order", id)
+            .into());
     }
     if let Some(number) = &input.number
         && let Some(holder) = draft.named(&Name::OrderNumber(number.clone()))?
@@ -381,7 +383,8 @@ fn differences(known: &Order, again: &Order, input: &OrderInput) -> Vec<String> 
     compare("charges", known.charges == again.charges);
     compare("lines", known.lines.len() == again.lines.len());
     for (index, (known, again)) in known.lines.iter().zip(&again.lines).enumerate() {
-        let plain = |line: &crate::order::OrderLine| crate::order::OrderLine { attributes: Default::default(), ..line.clone() };
+        let plain =
+            |line: &crate::order::OrderLine| crate::order::OrderLine { attributes: Default::default(), ..line.clone() };
         compare(&format!("lines[{index}]"), plain(known) == plain(again));
     }
     paths

@@ -260,7 +260,8 @@ impl Decide for RecordParty {
             None => PartyId::parse(draft.made().as_str()).map_err(|e| Error::new(Code::Bug, e.to_string()))?,
         };
         let known = draft.find::<Party>(id.shared())?;
-        let mut party = known.as_deref().cloned().unwrap_or(Party { id: id.clone(), versions: Vec::new(), erased: false });
+        let mut party =
+            known.as_deref().cloned().unwrap_or(Party { id: id.clone(), versions: Vec::new(), erased: false });
         if party.versions.len() >= PARTY_VERSIONS_MAX {
             let message = format!("a party has at most {PARTY_VERSIONS_MAX} versions");
             return Err(Error::new(Code::LimitExceeded, message).into());
@@ -322,7 +323,8 @@ fn require_room(known: bool, count: usize, max: usize, what: &str) -> Result<(),
 fn next_version<P>(versions: &[PolicyVersion<P>], from: Timestamp) -> Result<u32, Error> {
     require_room(false, versions.len(), POLICY_VERSIONS_MAX, "versions of a policy")?;
     if let Some(last) = versions.last().filter(|last| last.from > from) {
-        let message = format!("version {} is in force from {}; a later version can't start before", last.version, last.from);
+        let message =
+            format!("version {} is in force from {}; a later version can't start before", last.version, last.from);
         return Err(Error::new(Code::InvalidFields, message).about("from", from));
     }
     Ok(versions.last().map_or(1, |last| last.version.saturating_add(1)))

@@ -113,7 +113,8 @@ impl Decide for AdjustStock {
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         let units = |line: &AdjustmentLine| Quantity::new(line.difference.checked_abs().unwrap_or(i64::MAX));
         let mut problems = Problems::new();
-        let kept = self.lines.iter().enumerate().map(|(i, line)| problems.keep(format!("lines[{i}].difference"), units(line)));
+        let kept =
+            self.lines.iter().enumerate().map(|(i, line)| problems.keep(format!("lines[{i}].difference"), units(line)));
         let quantities: Vec<Quantity> = kept.flatten().collect();
         problems.refuse()?;
         require_units("lines", "difference", self.lines.len(), quantities.iter().copied())?;

@@ -11,7 +11,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{List, Rows, Stored, stored};
-use crate::value::{FulfillmentOrderId, Label, LocationId, OrderId, Quantity, ShipmentId, Sku, Timestamp, TrackingNumber};
+use crate::value::{
+    FulfillmentOrderId, Label, LocationId, OrderId, Quantity, ShipmentId, Sku, Timestamp, TrackingNumber,
+};
 
 /// What a carrier says about a parcel, in the words of all carriers. Later in this list beats earlier, where two
 /// reports name the same instant.

@@ -50,15 +50,8 @@ impl FulfillmentAction {
 
 impl FulfillmentState {
     /// Every state.
-    pub const ALL: [Self; 7] = [
-        Self::Open,
-        Self::Accepted,
-        Self::Picking,
-        Self::Packed,
-        Self::Closed,
-        Self::Rejected,
-        Self::Cancelled,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Open, Self::Accepted, Self::Picking, Self::Packed, Self::Closed, Self::Rejected, Self::Cancelled];
 
     /// The state after an action, if it is allowed. Every step before shipping may be left out.
     #[must_use]

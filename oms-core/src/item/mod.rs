@@ -9,9 +9,7 @@ use crate::kernel::{List, Rows, Stored, stored, subject_of};
 use crate::value::{Attributes, Label, Quantity, Sku};
 
 /// What kind of thing an item is.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
     /// A physical thing with stock.

@@ -219,13 +219,7 @@ impl Engine {
         Ok(())
     }
 
-    fn decide_one(
-        &self,
-        tenant: &Tenant,
-        call: &Call<'_>,
-        loaded: &mut Loaded,
-        overlay: &Overlay,
-    ) -> Result<Settled> {
+    fn decide_one(&self, tenant: &Tenant, call: &Call<'_>, loaded: &mut Loaded, overlay: &Overlay) -> Result<Settled> {
         if let Some(request) = &call.context.request_id {
             if let Some(entry) = overlay.request(request) {
                 same_command(entry, call)?;
@@ -338,4 +332,3 @@ fn same_command(entry: &LogEntry, call: &Call<'_>) -> Result<()> {
     let request = call.context.request_id.as_ref().map(ToString::to_string).unwrap_or_default();
     Err(Error::new(Code::RequestConflict, format!("request {request} was used before with another command")))
 }
-

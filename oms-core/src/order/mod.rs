@@ -14,7 +14,8 @@ mod totals;
 
 pub use input::{ChargeInput, DiscountInput, LineInput, OrderInput, TaxInput};
 pub use progress::{
-    Attention, GatewayRequest, Hold, HoldKind, HoldScope, LineProgress, NoteEntry, OrderMoney, Placed, Progress, Released, RequestKind, Taken,
+    Attention, GatewayRequest, Hold, HoldKind, HoldScope, LineProgress, NoteEntry, OrderMoney, Placed, Progress,
+    Released, RequestKind, Taken,
 };
 pub use state::{Standing, StandingAction};
 pub use status::{FulfillmentStatus, OrderStatus, PaymentStatus, ReturnStatus};

@@ -17,8 +17,8 @@ use super::status::OrderStatus;
 use crate::inventory::due;
 use crate::kernel::{Kind, List, Rows, Stored, stored};
 use crate::value::{
-    Actor, Amount, AmountError, GatewayReference, LocationId, Note, OrderId, PaymentId, Quantity, QuantityError, ReasonCode, ReturnId,
-    Sku, Timestamp,
+    Actor, Amount, AmountError, GatewayReference, LocationId, Note, OrderId, PaymentId, Quantity, QuantityError,
+    ReasonCode, ReturnId, Sku, Timestamp,
 };
 
 /// Units reserved at a location for a line.
@@ -258,9 +258,9 @@ impl LineProgress {
 
 /// The sum of quantities of one line, which is at most what was ordered.
 fn sum(quantities: impl IntoIterator<Item = Quantity>) -> Quantity {
-    quantities.into_iter().fold(Quantity::ZERO, |sum, quantity| {
-        Quantity::at_least_zero(sum.units().saturating_add(quantity.units()))
-    })
+    quantities
+        .into_iter()
+        .fold(Quantity::ZERO, |sum, quantity| Quantity::at_least_zero(sum.units().saturating_add(quantity.units())))
 }
 
 /// The money of an order, in its currency. What was decided is kept apart from what has settled.

@@ -9,8 +9,8 @@ use crate::kernel::{List, Name, Rows, Stored, stored};
 use crate::network::{Shortage, Split};
 use crate::party::PartyRef;
 use crate::value::{
-    Amount, Attributes, ChannelId, Coordinates, Country, Currency, ExternalId, OrderId, OrderNumber,
-    PostalCode, Quantity, ReasonCode, Rounding, Sku, Subdivision, Timestamp,
+    Amount, Attributes, ChannelId, Coordinates, Country, Currency, ExternalId, OrderId, OrderNumber, PostalCode,
+    Quantity, ReasonCode, Rounding, Sku, Subdivision, Timestamp,
 };
 
 /// Whether prices include taxes.

@@ -35,15 +35,22 @@ pub(crate) fn agree(input: &OrderInput, circumstances: Circumstances) -> Result<
     let lines = price_lines(input, &circumstances.stocked)?;
     check_discounts(input, &lines)?;
     let lines = spread(input, lines).map_err(overflow)?;
-    let charges: Vec<Charge> =
-        input.charges.iter().map(|charge| agree_charge(charge, input.tax_mode)).collect::<Result<_, _>>().map_err(overflow)?;
+    let charges: Vec<Charge> = input
+        .charges
+        .iter()
+        .map(|charge| agree_charge(charge, input.tax_mode))
+        .collect::<Result<_, _>>()
+        .map_err(overflow)?;
     let totals = add_up(&lines, &charges, input).map_err(overflow)?;
     if let Some(given) = input.total
         && given != totals.total
     {
-        return Err(Error::new(Code::TotalsMismatch, format!("total: {given} was given, the parts sum to {}", totals.total))
-            .about("total", given)
-            .with("computed", totals.total));
+        return Err(Error::new(
+            Code::TotalsMismatch,
+            format!("total: {given} was given, the parts sum to {}", totals.total),
+        )
+        .about("total", given)
+        .with("computed", totals.total));
     }
 
     Ok(Order {

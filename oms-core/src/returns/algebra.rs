@@ -40,9 +40,10 @@ mod tests {
 
     #[test]
     fn a_line_of_ten_and_one_cent_returned_unit_by_unit_credits_ten_and_one_cent() {
-        assert_eq!([credit("10.01", 3, 0, 1), credit("10.01", 3, 1, 1), credit("10.01", 3, 2, 1)], [
-            "3.34", "3.33", "3.34"
-        ]);
+        assert_eq!(
+            [credit("10.01", 3, 0, 1), credit("10.01", 3, 1, 1), credit("10.01", 3, 2, 1)],
+            ["3.34", "3.33", "3.34"]
+        );
     }
 
     proptest! {

@@ -4,12 +4,12 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use oms_core::Result;
 use oms_core::inventory::{Balance, Posting};
 use oms_core::kernel::{ChangeSet, Key, Sequence, Value};
 use oms_core::store::conformance::ChangeBuilder;
 use oms_core::store::{Atomicity, Rejection, Store};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
-use oms_core::Result;
 use oms_sqlite::{Options, SqliteStore};
 
 /// A directory of its own for one test. It goes away with its value.

@@ -60,7 +60,8 @@ pub(super) fn release(
     let held: Vec<u32> =
         progress.numbered().map(|(line, _)| line).filter(|line| progress.hold_on(*line, now).is_some()).collect();
     let places = progress.lines.iter().flat_map(|line| &line.allocated).map(|placed| &placed.location);
-    let locations: BTreeSet<LocationId> = places.filter(|place| only.is_none_or(|only| *place == only)).cloned().collect();
+    let locations: BTreeSet<LocationId> =
+        places.filter(|place| only.is_none_or(|only| *place == only)).cloned().collect();
     let mut work = Vec::new();
     for location in locations {
         let ordinal = progress.fulfillment_orders.saturating_add(1);
@@ -113,4 +114,3 @@ pub(in crate::decide) fn release_at_once(
         Release::AtOnce => release(draft, progress, Release::AtOnce, None).map(|_| ()),
     }
 }
-

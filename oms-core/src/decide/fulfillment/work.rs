@@ -70,7 +70,11 @@ impl Decide for RejectFulfillment {
             allocate::free(draft, &progress, line.line, &work.location, line.quantity)?;
         }
         let (id, reason) = (work.id.clone(), self.reason.clone());
-        draft.emit(Event::FulfillmentRejected { order: order.id.clone(), fulfillment_order: id, reason: reason.clone() });
+        draft.emit(Event::FulfillmentRejected {
+            order: order.id.clone(),
+            fulfillment_order: id,
+            reason: reason.clone(),
+        });
         let location = work.location.clone();
         let lines: Vec<u32> = work.lines.iter().map(|line| line.line).collect();
         draft.put(FulfillmentOrder { state, reason, lines: Vec::new(), ..work });
@@ -137,7 +141,11 @@ pub struct PickFulfillment {
 
 impl Decide for PickFulfillment {
     fn needs(&self) -> Vec<Key> {
-        if self.missing.is_empty() { vec![work_key(&self.fulfillment_order)] } else { work_keys(&self.fulfillment_order) }
+        if self.missing.is_empty() {
+            vec![work_key(&self.fulfillment_order)]
+        } else {
+            work_keys(&self.fulfillment_order)
+        }
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
@@ -145,9 +153,7 @@ impl Decide for PickFulfillment {
         let state = advance(&work, FulfillmentAction::Pick)?;
         let unpicked = |line: &FulfillmentLine| line.quantity.less(line.picked);
         let missing = checked_units(&work, &self.missing, unpicked, "missing")?;
-        let left = |line: &FulfillmentLine| {
-            unpicked(line).less(missing.get(&line.line).copied().unwrap_or_default())
-        };
+        let left = |line: &FulfillmentLine| unpicked(line).less(missing.get(&line.line).copied().unwrap_or_default());
         let picked = match &self.lines {
             Some(lines) => checked_units(&work, lines, left, "lines")?,
             None => work.lines.iter().map(|line| (line.line, left(line))).collect(),
@@ -170,11 +176,7 @@ impl Decide for PickFulfillment {
 }
 
 /// Writes missing units off, takes them out of the work and sources them from elsewhere.
-fn come_up_short(
-    draft: &mut Draft<'_>,
-    work: FulfillmentOrder,
-    missing: BTreeMap<u32, Quantity>,
-) -> Result<(), Stop> {
+fn come_up_short(draft: &mut Draft<'_>, work: FulfillmentOrder, missing: BTreeMap<u32, Quantity>) -> Result<(), Stop> {
     let network = network(draft)?;
     let (order, known) = (terms(draft, &work.order)?, progress(draft, &work.order)?);
     let lines: Vec<LineUnits> = missing.into_iter().map(|(line, quantity)| LineUnits { line, quantity }).collect();
