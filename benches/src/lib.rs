@@ -9,7 +9,5 @@
     clippy::float_arithmetic,
     clippy::panic
 )]
-/// The hand-written floor.
 pub mod floor;
-/// The orders of every measurement.
 pub mod orders;

@@ -25,7 +25,7 @@ const SETTINGS: &str = "
 
 /// A cache for the pages that most writes touch, and room for a large transaction before it is written to the log in
 /// parts. A larger cache costs more than it saves: SQLite walks through all of it in many commits.
-const WRITER_SETTINGS: &str = "PRAGMA cache_size = -16384; PRAGMA cache_spill = 16384";
+const WRITER_SETTINGS: &str = "PRAGMA cache_size = -32768; PRAGMA cache_spill = 16384";
 
 /// The file of a store, and how to open it.
 #[derive(Debug)]

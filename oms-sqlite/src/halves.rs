@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use foldhash::fast::RandomState;
+
 /// A map bounded by the bytes of its values, in two halves: when the young half is full it becomes the old one, and what
 /// was old is forgotten. What is asked for becomes young again.
 #[derive(Debug)]
 pub(crate) struct Halves<K, V> {
     half_bytes: usize,
-    young: HashMap<K, Sized<V>>,
+    young: HashMap<K, Sized<V>, RandomState>,
     young_bytes: usize,
-    old: HashMap<K, Sized<V>>,
+    old: HashMap<K, Sized<V>, RandomState>,
 }
 
 #[derive(Debug)]
@@ -22,7 +24,7 @@ struct Sized<V> {
 impl<K: Eq + Hash, V> Halves<K, V> {
     /// An empty map for so many bytes.
     pub(crate) fn new(bytes_max: usize) -> Self {
-        Self { half_bytes: bytes_max / 2, young: HashMap::new(), young_bytes: 0, old: HashMap::new() }
+        Self { half_bytes: bytes_max / 2, young: HashMap::default(), young_bytes: 0, old: HashMap::default() }
     }
 
     /// The value of a key.

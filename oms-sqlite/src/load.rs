@@ -199,3 +199,30 @@ fn lazily<'s, 'r>(
         none => Ok(none.insert(connection.prepare_cached(sql)?)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statements::tests::plan;
+
+    #[test]
+    fn every_value_is_found_by_a_key_and_in_its_order() {
+        let all = [
+            LAST_POSITION,
+            RECORD,
+            BALANCES,
+            BALANCE,
+            NAME,
+            ENTRY,
+            REQUEST,
+            PAGE,
+            PAGE_AFTER,
+            PAGE_DOWN,
+            PAGE_DOWN_AFTER,
+        ];
+        for sql in all {
+            let plan = plan(sql);
+            assert!(!plan.contains("SCAN") && !plan.contains("TEMP"), "{sql}: {plan}");
+        }
+    }
+}

@@ -204,8 +204,20 @@ impl Process {
         copied.map(|_| ())
     }
 
-    /// Writes what callers want. One caller at a time.
+    /// Writes what callers want: all in one transaction, or one by one where that fails, so that nobody fails because
+    /// of another. One caller at a time.
     fn write(&self, requests: &[Request<'_>]) -> Vec<Outcome> {
+        let outcomes = self.write_in_one(requests);
+        let has_failed = |outcome: &Outcome| {
+            outcome.as_ref().is_err_and(|error| !matches!(error.code(), Code::InDoubt | Code::Busy))
+        };
+        if requests.len() > 1 && outcomes.first().is_some_and(has_failed) {
+            return requests.iter().flat_map(|request| self.write_in_one(&[*request])).collect();
+        }
+        outcomes
+    }
+
+    fn write_in_one(&self, requests: &[Request<'_>]) -> Vec<Outcome> {
         let held = self.lock_writer().take();
         let writer = match held.map_or_else(|| Writer::open(&self.file), Ok) {
             Ok(writer) => writer,

@@ -178,3 +178,64 @@ impl Queue {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+    use oms_core::store::conformance::ChangeBuilder;
+
+    fn submit(queue: &Queue, run: impl Fn(&[Request<'_>]) -> Vec<Outcome>) -> Outcome {
+        let change = ChangeBuilder::new().build();
+        let encoded = vec![Encoded::of(&change).unwrap()];
+        queue.submit(&Tenant::main(), &[change], encoded, Atomicity::Each, run)
+    }
+
+    fn accept(requests: &[Request<'_>]) -> Vec<Outcome> {
+        requests.iter().map(|_| Ok(vec![Ok(1)])).collect()
+    }
+
+    #[test]
+    fn who_waits_is_taken_along() {
+        let (queue, turns) = (Queue::default(), AtomicUsize::new(0));
+        let slowly = |requests: &[Request<'_>]| {
+            turns.fetch_add(1, Ordering::Relaxed);
+            std::thread::sleep(Duration::from_millis(20));
+            accept(requests)
+        };
+        std::thread::scope(|scope| {
+            let calls: Vec<_> = (0..16).map(|_| scope.spawn(|| submit(&queue, slowly))).collect();
+            for call in calls {
+                assert_eq!(call.join().unwrap(), Ok(vec![Ok(1)]));
+            }
+        });
+        assert!(turns.load(Ordering::Relaxed) < 8, "{turns:?}");
+        assert!(queue.is_idle());
+    }
+
+    #[test]
+    fn a_panic_leaves_nobody_waiting() {
+        let queue = Queue::default();
+        let fail = |_: &[Request<'_>]| -> Vec<Outcome> {
+            std::thread::sleep(Duration::from_millis(20));
+            panic!("on purpose")
+        };
+        std::thread::scope(|scope| {
+            let calls: Vec<_> = (0..4).map(|_| scope.spawn(|| submit(&queue, fail))).collect();
+            for call in calls {
+                assert_eq!(call.join().unwrap().unwrap_err().code(), Code::InDoubt);
+            }
+        });
+        assert_eq!(submit(&queue, accept), Ok(vec![Ok(1)]));
+    }
+
+    #[test]
+    fn an_idle_queue_is_led_for_a_moment_and_a_busy_one_is_not() {
+        let queue = Queue::default();
+        let inner = queue.lead_if_idle(|| (queue.is_idle(), queue.lead_if_idle(|| ())));
+        assert_eq!(inner, Some((false, None)));
+        assert!(queue.is_idle());
+    }
+}

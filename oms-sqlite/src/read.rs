@@ -89,3 +89,17 @@ pub(crate) fn stock(
     }
     Ok(page)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statements::tests::plan;
+
+    #[test]
+    fn every_page_starts_at_its_cursor() {
+        for (sql, bound) in [(LOG, "rowid>? AND rowid<?"), (SCAN, "id>?"), (STOCK, "(sku,location)>(?,?)")] {
+            let plan = plan(sql);
+            assert!(plan.contains(bound) && !plan.contains("TEMP"), "{sql}: {plan}");
+        }
+    }
+}

@@ -10,6 +10,9 @@ macro_rules! statements {
             $($name: Option<CachedStatement<'c>>,)+
         }
 
+        #[cfg(test)]
+        const SQL: &[&str] = &[$($sql,)+];
+
         impl<'c> Statements<'c> {
             /// None is taken yet.
             pub(crate) const fn of(connection: &'c Connection) -> Self {
@@ -24,6 +27,29 @@ macro_rules! statements {
             })+
         }
     };
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// How SQLite runs a statement, in an empty store.
+    pub(crate) fn plan(sql: &str) -> String {
+        let connection = Connection::open_in_memory().unwrap();
+        crate::schema::migrate(&connection).unwrap();
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let values = vec![rusqlite::types::Null; statement.parameter_count()];
+        let steps = statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
+        steps.map(std::result::Result::unwrap).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn every_statement_finds_its_rows_by_a_key() {
+        for sql in SQL {
+            let plan = plan(sql);
+            assert!(!plan.contains("SCAN") && !plan.contains("TEMP"), "{sql}: {plan}");
+        }
+    }
 }
 
 statements! {

@@ -8,6 +8,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use oms_core::kernel::{RecordKey, Sequence, Version};
 use oms_core::store::Rejection;
 use oms_core::value::Tenant;
@@ -46,7 +47,7 @@ pub(crate) struct Memory {
     /// The last sequence of each tenant.
     pub(crate) last: HashMap<i64, Sequence>,
     /// Versions of records; 0: there is none.
-    pub(crate) versions: HashMap<(i64, RecordKey), Version>,
+    pub(crate) versions: HashMap<(i64, RecordKey), Version, RandomState>,
     /// SQLite's count of what others have written.
     data_version: i64,
 }

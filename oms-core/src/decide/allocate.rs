@@ -1,13 +1,14 @@
 //! Giving stock to lines: sourcing over live balances, and filling what waits when stock arrives.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::code::Code;
 use crate::error::Error;
 use crate::event::{Event, LineAt, LineUnits, ReservationEnd};
-use crate::inventory::{Account, Bucket, Movement, Outside, Reservation, ReservedLine};
+use crate::inventory::{Account, Balance, Bucket, Movement, Outside, Reservation, ReservedLine};
 use crate::item::Item;
 use crate::kernel::{Draft, Key, Kind, List, ListQuery, Stop};
 use crate::network::{Channel, Location, Network, Shortage, Split};
@@ -80,19 +81,16 @@ fn choose(draft: &Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<Sourc
             None => demands.push(Demand { line: wish.line, sku: wish.sku.clone(), quantity: wish.quantity }),
         }
     }
-    let asked = scene.network.locations.values().filter(|location| !scene.excluded.contains(&location.id));
-    let locations: Vec<&Location> = asked.collect();
+    let mut locations: Vec<&Location> = Vec::with_capacity(scene.network.locations.len());
+    locations.extend(scene.network.locations.values().filter(|location| !scene.excluded.contains(&location.id)));
     let width = demands.len().max(1);
     let mut cells = vec![0_i64; locations.len().saturating_mul(width)];
     for (column, demand) in demands.iter().enumerate() {
         let withheld = withheld(draft, &channel, &demand.sku)?;
         let balances = draft.balances(&demand.sku)?;
-        let mut held = balances.iter().peekable();
+        let mut held = &*balances;
         for (location, row) in locations.iter().zip(cells.chunks_mut(width)) {
-            while held.next_if(|(at, _)| *at < location.id).is_some() {}
-            if let Some((_, balance)) = held.next_if(|(at, _)| *at == location.id)
-                && let Some(cell) = row.get_mut(column)
-            {
+            if let (Some(balance), Some(cell)) = (next_at(&mut held, &location.id), row.get_mut(column)) {
                 *cell = balance.available().saturating_sub(withheld);
             }
         }
@@ -112,6 +110,21 @@ fn choose(draft: &Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<Sourc
         share_out(&mut plan, &demands, wishes)?;
     }
     Ok(plan)
+}
+
+/// Passes over balances up to that at a location. Asked for one location after the other, in their order.
+fn next_at<'a>(held: &mut &'a [(LocationId, Balance)], location: &LocationId) -> Option<&'a Balance> {
+    while let [(at, balance), rest @ ..] = *held {
+        let order = at.cmp(location);
+        if order == Ordering::Greater {
+            return None;
+        }
+        *held = rest;
+        if order == Ordering::Equal {
+            return Some(balance);
+        }
+    }
+    None
 }
 
 /// How many units of an item are withheld from a channel at each location.

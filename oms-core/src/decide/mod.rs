@@ -18,7 +18,7 @@ pub mod setup;
 pub mod stock;
 pub mod upkeep;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::code::Code;
 use crate::error::{Error, Problems};
@@ -34,8 +34,10 @@ pub const STOCK_LINES_MAX: usize = 10_000;
 
 /// The keys that almost every decision sees.
 fn network_key() -> Key {
-    Key::record(Kind::Network, Network::ID)
+    Key::record(Kind::Network, Arc::clone(&NETWORK_ID))
 }
+
+static NETWORK_ID: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from(Network::ID));
 
 /// The keys of an order's terms and progress.
 fn order_keys(order: &OrderId) -> [Key; 2] {
@@ -44,7 +46,7 @@ fn order_keys(order: &OrderId) -> [Key; 2] {
 
 /// The network; an empty one, when nothing was set up.
 fn network(draft: &Draft<'_>) -> Result<Arc<Network>, Stop> {
-    Ok(draft.find::<Network>(Network::ID)?.unwrap_or_default())
+    Ok(draft.find::<Network>(Arc::clone(&NETWORK_ID))?.unwrap_or_default())
 }
 
 /// What happened to an order.

@@ -10,6 +10,7 @@ use super::allocate::{self, Scene, Wish};
 use super::money::{credit_charges, credit_line, settle};
 use super::{fulfillment, network, network_key, order_keys, progress, require_order_lines, stand, stock, terms};
 use crate::code::Code;
+use crate::command::Command;
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits, ReservationEnd};
 use crate::fulfillment::FulfillmentOrder;
@@ -31,9 +32,7 @@ pub struct PlaceOrder(pub OrderInput);
 impl Decide for PlaceOrder {
     fn needs(&self) -> Vec<Key> {
         let mut keys = capture_keys(&self.0);
-        for sku in distinct(self.0.lines.iter().map(|line| &line.sku)) {
-            keys.push(Key::Balances(sku.clone()));
-        }
+        keys.extend(distinct(self.0.lines.iter().map(|line| &line.sku)).into_iter().cloned().map(Key::Balances));
         keys.extend(self.0.reservation.iter().map(|id| Key::record(Kind::Reservation, id.shared())));
         keys
     }
@@ -300,21 +299,30 @@ enum Ask {
     Again,
 }
 
+/// What a command surely sees of the id that is made for it: an order may stand under it already.
+pub(crate) fn made_keys(command: &Command, made: &OrderId) -> Option<[Key; 2]> {
+    let (Command::PlaceOrder(PlaceOrder(input)) | Command::DraftOrder(DraftOrder(input))) = command else {
+        return None;
+    };
+    input.id.is_none().then(|| order_keys(made))
+}
+
 /// What capturing an order surely sees.
 fn capture_keys(input: &OrderInput) -> Vec<Key> {
-    let mut keys = vec![network_key()];
+    // An item and its balances for each line, and what there is of the rest.
+    let mut keys = Vec::with_capacity(input.lines.len().saturating_mul(2).saturating_add(8));
+    keys.push(network_key());
     keys.extend(input.id.iter().flat_map(order_keys));
     keys.extend(input.party.iter().map(|id| Key::record(Kind::Party, id.shared())));
-    keys.extend(names(input).into_iter().map(Key::Name));
-    for sku in distinct(input.lines.iter().map(|line| &line.sku)) {
-        keys.push(Key::record(Kind::Item, sku.shared()));
-    }
+    keys.extend(names(input).map(Key::Name));
+    let skus = distinct(input.lines.iter().map(|line| &line.sku));
+    keys.extend(skus.into_iter().map(|sku| Key::record(Kind::Item, sku.shared())));
     keys
 }
 
-fn names(input: &OrderInput) -> Vec<Name> {
+fn names(input: &OrderInput) -> impl Iterator<Item = Name> {
     let external = input.external_id.clone().map(|id| Name::OrderExternal(input.channel.clone(), id));
-    external.into_iter().chain(input.number.clone().map(Name::OrderNumber)).collect()
+    external.into_iter().chain(input.number.clone().map(Name::OrderNumber))
 }
 
 /// Checks an order that comes in and agrees on its terms, unless the channel gave us the same before.
@@ -514,6 +522,9 @@ fn take_over(draft: &mut Draft<'_>, id: &crate::value::ReservationId) -> Result<
     Ok(reservation.lines.iter().map(|line| line.sku.clone()).collect())
 }
 
-fn distinct<'a>(skus: impl Iterator<Item = &'a Sku>) -> BTreeSet<&'a Sku> {
-    skus.collect()
+fn distinct<'a>(skus: impl Iterator<Item = &'a Sku>) -> Vec<&'a Sku> {
+    let mut skus: Vec<&Sku> = skus.collect();
+    skus.sort_unstable();
+    skus.dedup();
+    skus
 }

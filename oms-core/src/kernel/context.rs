@@ -111,12 +111,13 @@ impl OrderId {
         let millis = u128::from(now.micros().max(0).unsigned_abs() / 1_000) & 0xFFFF_FFFF_FFFF;
         let high = (random >> 62) & 0xFFF;
         let low = random & 0x3FFF_FFFF_FFFF_FFFF;
-        let bits = (millis << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low;
-        let mut text = String::with_capacity(26);
-        for place in (0..26_u32).rev() {
-            let digit = usize::try_from((bits >> place.saturating_mul(5)) & 31).unwrap_or_default();
-            text.push(char::from(ALPHABET.get(digit).copied().unwrap_or(b'0')));
+        let mut bits = (millis << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low;
+        let mut text = [b'0'; 26];
+        for place in text.iter_mut().rev() {
+            let digit = usize::try_from(bits & 31).unwrap_or_default();
+            *place = ALPHABET.get(digit).copied().unwrap_or(b'0');
+            bits >>= 5;
         }
-        Self::made(text)
+        Self::made(str::from_utf8(&text).unwrap_or_default())
     }
 }

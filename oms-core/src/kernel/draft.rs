@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::change::{ChangeSet, Write};
 use super::context::Context;
-use super::key::{Key, Kind, ListQuery, Name, Page, RecordKey, Row, Version};
+use super::key::{Key, Kind, ListQuery, Name, Page, RecordKey, Row, Value, Version};
 use super::log::{LogEntry, Observed};
 use super::record::{Record, Stored, stock_subject};
-use super::view::{View, add_up};
+use super::view::{View, add_to};
 use crate::code::Code;
 use crate::command::Command;
 use crate::error::Error;
@@ -84,10 +84,17 @@ pub trait Decide {
 /// Numbers drafts, so that each can tell what it looked at itself. It decides nothing.
 static DRAFTS: AtomicU64 = AtomicU64::new(1);
 
-struct Put {
+struct Put<'a> {
     expected: Version,
-    before: Option<Record>,
+    before: Option<&'a Record>,
     after: Record,
+}
+
+/// What the movements of a draft sum up to for one item at one location.
+#[derive(Default)]
+struct Change {
+    delta: Balance,
+    floor: Balance,
 }
 
 /// The change set while a decision writes it, and the decision's only window on the world.
@@ -97,9 +104,10 @@ pub struct Draft<'a> {
     made: &'a OrderId,
     view: View<'a>,
     number: u64,
-    used: RefCell<Vec<Key>>,
-    puts: BTreeMap<RecordKey, Put>,
-    postings: BTreeMap<(Sku, LocationId), Posting>,
+    read: RefCell<Vec<(RecordKey, Version)>>,
+    observed: RefCell<Observed>,
+    puts: BTreeMap<RecordKey, Put<'a>>,
+    stock: BTreeMap<(Sku, LocationId), Change>,
     movements: Vec<Movement>,
     events: Vec<Event>,
     warnings: Vec<String>,
@@ -113,9 +121,10 @@ impl<'a> Draft<'a> {
             made,
             view,
             number: DRAFTS.fetch_add(1, Ordering::Relaxed),
-            used: RefCell::new(Vec::with_capacity(12)),
+            read: RefCell::new(Vec::with_capacity(8)),
+            observed: RefCell::default(),
             puts: BTreeMap::new(),
-            postings: BTreeMap::new(),
+            stock: BTreeMap::new(),
             movements: Vec::new(),
             events: Vec::new(),
             warnings: Vec::new(),
@@ -137,21 +146,19 @@ impl<'a> Draft<'a> {
         if missing.is_empty() { Ok(()) } else { Err(Stop::Need(missing)) }
     }
 
-    fn seen<T>(&self, key: Key, value: Option<T>) -> Result<T, Stop> {
-        match value {
-            Some(value) => {
-                if self.view.look(&key, self.number) {
-                    self.used.borrow_mut().push(key);
-                }
-                Ok(value)
-            }
-            None => Err(Stop::Need(vec![key])),
-        }
+    /// What was loaded under a key, and whether this draft looks at it for the first time.
+    fn look(&self, key: &Key) -> Result<(&'a Value, bool), Stop> {
+        self.view.look(key, self.number).ok_or_else(|| Stop::Need(vec![key.clone()]))
     }
 
-    fn record(&self, key: RecordKey) -> Result<Option<(Version, Record)>, Stop> {
-        let value = self.view.record(&key);
-        self.seen(Key::Record(key), value)
+    fn record(&self, key: RecordKey) -> Result<Option<&'a Record>, Stop> {
+        let key = Key::Record(key);
+        let (value, is_new) = self.look(&key)?;
+        let Value::Record(held) = value else { return Err(Stop::Need(vec![key])) };
+        if is_new && let Key::Record(key) = key {
+            self.read.borrow_mut().push((key, held.as_ref().map_or(0, |(version, _)| *version)));
+        }
+        Ok(held.as_ref().map(|(_, record)| record))
     }
 
     /// The record of this id, if it exists, with what this draft has put.
@@ -163,8 +170,7 @@ impl<'a> Draft<'a> {
         if let Some(put) = self.puts.get(&key) {
             return Ok(T::from_record(&put.after).cloned());
         }
-        let record = self.record(key)?;
-        Ok(record.and_then(|(_, record)| T::from_record(&record).cloned()))
+        Ok(self.record(key)?.and_then(T::from_record).cloned())
     }
 
     /// The balances of an item by location, with what this draft has posted.
@@ -172,16 +178,20 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// [`Stop::Need`] when they were not loaded.
     pub fn balances(&self, sku: &Sku) -> Result<Arc<[(LocationId, Balance)]>, Stop> {
-        let base = self.seen(Key::Balances(sku.clone()), self.view.balances(sku))?;
-        if self.postings.is_empty() {
-            return Ok(base);
+        let key = Key::Balances(sku.clone());
+        let (value, is_new) = self.look(&key)?;
+        let Value::Balances(base) = value else { return Err(Stop::Need(vec![key])) };
+        if is_new {
+            self.observed.borrow_mut().balances.push((sku.clone(), Arc::clone(base)));
         }
-        let from = (sku.clone(), LocationId::least());
-        let mut own = self.postings.range(from..).take_while(|((s, _), _)| s == sku).peekable();
-        if own.peek().is_none() {
-            return Ok(base);
+        let mut balances = Arc::clone(base);
+        if !self.stock.is_empty() {
+            let from = (sku.clone(), LocationId::least());
+            for ((_, location), change) in self.stock.range(from..).take_while(|((held, _), _)| held == sku) {
+                add_to(&mut balances, location, &change.delta);
+            }
         }
-        Ok(add_up(&base, own.map(|((_, location), posting)| (location, &posting.delta))))
+        Ok(balances)
     }
 
     /// The balance of an item at one location, with what this draft has posted.
@@ -189,10 +199,14 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// [`Stop::Need`] when it was not loaded.
     pub fn balance(&self, sku: &Sku, location: &LocationId) -> Result<Balance, Stop> {
-        let value = self.view.balance(sku, location);
-        let base = self.seen(Key::Balance(sku.clone(), location.clone()), value)?;
-        let own = self.postings.get(&(sku.clone(), location.clone()));
-        Ok(own.and_then(|posting| base.plus(&posting.delta)).unwrap_or(base))
+        let key = Key::Balance(sku.clone(), location.clone());
+        let (value, is_new) = self.look(&key)?;
+        let Value::Balance(base) = value else { return Err(Stop::Need(vec![key])) };
+        if is_new {
+            self.observed.borrow_mut().balance.push((sku.clone(), location.clone(), *base));
+        }
+        let own = self.stock.get(&(sku.clone(), location.clone()));
+        Ok(own.and_then(|change| base.plus(&change.delta)).unwrap_or(*base))
     }
 
     /// The id of the record that holds a name.
@@ -200,8 +214,13 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// [`Stop::Need`] when it was not loaded.
     pub fn named(&self, name: &Name) -> Result<Option<Arc<str>>, Stop> {
-        let value = self.view.name(name);
-        self.seen(Key::Name(name.clone()), value)
+        let key = Key::Name(name.clone());
+        let (value, is_new) = self.look(&key)?;
+        let Value::Name(id) = value else { return Err(Stop::Need(vec![key])) };
+        if is_new {
+            self.observed.borrow_mut().names.push((name.clone(), id.clone()));
+        }
+        Ok(id.clone())
     }
 
     /// A page of a list, without what this draft has put.
@@ -209,8 +228,14 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// [`Stop::Need`] when it was not loaded.
     pub fn page(&self, query: &ListQuery) -> Result<Arc<Page>, Stop> {
-        let value = self.view.page(query);
-        self.seen(Key::List(query.clone()), value)
+        let key = Key::List(query.clone());
+        let (value, is_new) = self.look(&key)?;
+        let Value::List(base) = value else { return Err(Stop::Need(vec![key])) };
+        let page = self.view.page(query, base);
+        if is_new {
+            self.observed.borrow_mut().pages.push((query.clone(), Arc::clone(&page)));
+        }
+        Ok(page)
     }
 
     /// Writes a record. A record that exists must have been read before.
@@ -221,8 +246,8 @@ impl<'a> Draft<'a> {
             put.after = after;
             return;
         }
-        let (expected, before) = match self.view.record(&key).flatten() {
-            Some((version, before)) => (version, Some(before)),
+        let (expected, before) = match self.view.record(&key) {
+            Some((version, before)) => (*version, Some(before)),
             None => (0, None),
         };
         self.puts.insert(key, Put { expected, before, after });
@@ -245,18 +270,13 @@ impl<'a> Draft<'a> {
         for (account, sign) in [(&movement.from, -1_i64), (&movement.to, 1)] {
             let Account::At(bucket, location) = account else { continue };
             let key = (movement.sku.clone(), location.clone());
-            let posting = self.postings.entry(key).or_insert_with_key(|(sku, location)| Posting {
-                sku: sku.clone(),
-                location: location.clone(),
-                delta: Balance::default(),
-                floor: Balance::default(),
-            });
+            let sum = self.stock.entry(key).or_default();
             let change = movement.quantity.units().checked_mul(sign).ok_or_else(overflow)?;
             let at = bucket.position();
-            let delta = posting.delta.0.get_mut(at).ok_or_else(overflow)?;
+            let delta = sum.delta.0.get_mut(at).ok_or_else(overflow)?;
             *delta = delta.checked_add(change).ok_or_else(overflow)?;
             if sign < 0
-                && let Some(least) = posting.floor.0.get_mut(at)
+                && let Some(least) = sum.floor.0.get_mut(at)
             {
                 *least = (*least).max(floor);
             }
@@ -277,8 +297,8 @@ impl<'a> Draft<'a> {
 
     /// The change set. `observe` is false where nobody will keep what was seen.
     pub(crate) fn finish(self, command: &Command, subject: RecordKey) -> Result<ChangeSet, Error> {
-        let read_version = |key: &RecordKey| self.view.record(key).flatten().map_or(0, |(version, _)| version);
-        let before = self.puts.get(&subject).map_or_else(|| read_version(&subject), |put| put.expected);
+        let put = self.puts.get(&subject).map(|put| put.expected);
+        let before = put.or_else(|| Some(self.view.record(&subject)?.0)).unwrap_or_default();
         if let Some(expected) = self.context.if_version
             && expected != before
         {
@@ -286,8 +306,10 @@ impl<'a> Draft<'a> {
                 .with("expected", expected)
                 .with("actual", before));
         }
-        let version = if self.puts.contains_key(&subject) { before.saturating_add(1) } else { before };
-        let (checks, observed) = sort_reads(self.used.into_inner(), &self.puts, &self.view);
+        let version = if put.is_some() { before.saturating_add(1) } else { before };
+        let mut checks = self.read.into_inner();
+        checks.retain(|(key, _)| !self.puts.contains_key(key));
+        let observed = self.observed.into_inner();
         // A page that is shorter than the list is seen by nobody later: it is kept whatever comes in between.
         let is_short = observed.pages.iter().any(|(query, page)| self.view.is_short(query, page));
         let mut change = ChangeSet {
@@ -297,8 +319,8 @@ impl<'a> Draft<'a> {
             names_freed: Vec::new(),
             rows_added: Vec::new(),
             rows_removed: Vec::new(),
-            postings: Vec::new(),
-            history: Vec::new(),
+            postings: Vec::with_capacity(self.stock.len()),
+            history: Vec::with_capacity(self.puts.len().saturating_add(self.stock.len())),
             expected_sequence: if is_short { 0 } else { self.view.as_of().saturating_add(1) },
             observed: Arc::new(observed),
             entry: Arc::new(LogEntry {
@@ -318,53 +340,27 @@ impl<'a> Draft<'a> {
             change.history.extend(put.after.subject());
             change.writes.push(Write { key, expected: put.expected, record: put.after });
         }
-        for (sku, location) in self.postings.keys() {
-            change.history.push(stock_subject(sku, location));
+        for ((sku, location), Change { delta, floor }) in self.stock {
+            change.history.push(stock_subject(&sku, &location));
+            if delta != Balance::default() {
+                change.postings.push(Posting { sku, location, delta, floor });
+            }
         }
         change.history.sort();
         change.history.dedup();
-        change.postings = self.postings.into_values().filter(|p| p.delta != Balance::default()).collect();
         Ok(change)
     }
 }
 
-/// Splits what was read into what the commit checks by version and what it does not.
-fn sort_reads(
-    used: Vec<Key>,
-    puts: &BTreeMap<RecordKey, Put>,
-    view: &View<'_>,
-) -> (Vec<(RecordKey, Version)>, Observed) {
-    let mut checks = Vec::with_capacity(used.len());
-    let mut observed = Observed::default();
-    for key in used {
-        match key {
-            Key::Record(key) => {
-                if !puts.contains_key(&key) {
-                    let version = view.record(&key).flatten().map_or(0, |(version, _)| version);
-                    checks.push((key, version));
-                }
-            }
-            Key::Balances(sku) => observed.balances.extend(view.balances(&sku).map(|balances| (sku, balances))),
-            Key::Balance(sku, location) => {
-                observed.balance.extend(view.balance(&sku, &location).map(|balance| (sku, location, balance)));
-            }
-            Key::Name(name) => observed.names.extend(view.name(&name).map(|id| (name, id))),
-            Key::List(query) => observed.pages.extend(view.page(&query).map(|page| (query, page))),
-            Key::Entry(_) | Key::Request(_) => {}
-        }
-    }
-    (checks, observed)
-}
-
 /// Adds the difference that a put makes to names and lists.
-fn place(change: &mut ChangeSet, key: &RecordKey, put: &Put) {
+fn place(change: &mut ChangeSet, key: &RecordKey, put: &Put<'_>) {
     let names = put.after.names();
-    let names_before = put.before.as_ref().map(Record::names).unwrap_or_default();
+    let names_before = put.before.map(Record::names).unwrap_or_default();
     change.names_freed.extend(names_before.iter().filter(|name| !names.contains(name)).cloned());
     let claimed = names.into_iter().filter(|name| !names_before.contains(name));
     change.names_claimed.extend(claimed.map(|name| (name, Arc::clone(&key.id))));
-    let mut rows = put.after.rows();
-    if let Some(before) = &put.before {
+    if let Some(before) = put.before {
+        let mut rows = put.after.rows();
         let mut rows_before = before.rows();
         rows_before.sort();
         rows.sort();
@@ -373,7 +369,7 @@ fn place(change: &mut ChangeSet, key: &RecordKey, put: &Put) {
         change.rows_removed.extend(rows_before.iter().filter(|row| !stays(row, &rows)).cloned());
         change.rows_added.extend(rows.into_iter().filter(|row| !stays(row, &rows_before)));
     } else {
-        change.rows_added.append(&mut rows);
+        put.after.add_rows(&mut change.rows_added);
     }
 }
 

@@ -8,9 +8,10 @@ use super::context::{Context, IdSource};
 use super::draft::{Draft, Stop};
 use super::key::{Key, Sequence, Value};
 use super::log::{EventCursor, LogEntry, Observed, Receipt, SentEvent};
-use super::view::{FastMap, Loaded, Overlay, View};
+use super::view::{Loaded, View};
 use crate::code::Code;
 use crate::command::Command;
+use crate::decide::order::made_keys;
 use crate::error::{Error, Result};
 use crate::store::{Atomicity, Rejection, Store};
 use crate::value::{OrderId, Tenant};
@@ -38,7 +39,7 @@ pub enum Step {
 /// Decides a command: a pure function of its arguments. `made` is the id for a new record.
 #[must_use]
 pub fn decide(context: &Context, made: &OrderId, command: &Command, view: View<'_>) -> Step {
-    match Draft::new(context, made, view).need(command.needs()) {
+    match Draft::new(context, made, view).need(needs(command, made)) {
         Err(Stop::Need(keys)) => Step::Need(keys),
         Err(Stop::Refused(_)) | Ok(()) => decide_loaded(context, made, command, view),
     }
@@ -156,16 +157,17 @@ impl Engine {
     /// Decides every call that has no answer yet and commits what was decided.
     fn attempt(&self, tenant: &Tenant, calls: &mut [Call<'_>], mode: Batch) -> Result<()> {
         let calls_are_many = calls.len() > 1;
-        let mut overlay = Overlay::default();
+        let mut loaded = Loaded::default();
         let mut positions: Vec<usize> = Vec::new();
         let mut changes: Vec<ChangeSet> = Vec::new();
         let mut open: Vec<(usize, &mut Call<'_>)> =
             calls.iter_mut().enumerate().filter(|(_, call)| call.answer.is_none()).collect();
         for window in open.chunks_mut(WINDOW) {
-            let mut loaded = Loaded::default();
-            self.load(tenant, &mut loaded, first_keys(window))?;
+            let keys = first_keys(window);
+            let keys = if calls_are_many { loaded.ask(keys) } else { keys };
+            self.load(tenant, &mut loaded, keys)?;
             for (position, call) in window {
-                match self.decide_one(tenant, call, &mut loaded, &overlay) {
+                match self.decide_one(tenant, call, &mut loaded) {
                     Ok(Settled::Answer(receipt)) => call.answer = Some(Ok(receipt)),
                     Ok(Settled::Change(mut change)) => {
                         let shift = u64::try_from(changes.len()).unwrap_or_default();
@@ -173,7 +175,7 @@ impl Engine {
                             change.expected_sequence = change.expected_sequence.saturating_add(shift);
                         }
                         if calls_are_many {
-                            overlay.apply(&change);
+                            loaded.apply(&change);
                         }
                         changes.push(*change);
                         positions.push(*position);
@@ -219,20 +221,20 @@ impl Engine {
         Ok(())
     }
 
-    fn decide_one(&self, tenant: &Tenant, call: &Call<'_>, loaded: &mut Loaded, overlay: &Overlay) -> Result<Settled> {
+    fn decide_one(&self, tenant: &Tenant, call: &Call<'_>, loaded: &mut Loaded) -> Result<Settled> {
         if let Some(request) = &call.context.request_id {
-            if let Some(entry) = overlay.request(request) {
+            if let Some(entry) = loaded.request(request) {
                 same_command(entry, call)?;
                 return Ok(Settled::Later);
             }
             let key = Key::Request(request.clone());
-            if let Some(logged) = View::new(loaded, overlay).logged(&key) {
+            if let Some(logged) = View::new(loaded).logged(&key) {
                 same_command(&logged.entry, call)?;
                 return Ok(Settled::Answer(Receipt::of(&logged.entry, Some(logged.sequence), true)));
             }
         }
         for _ in 0..LOADS_MAX {
-            let view = View::new(loaded, overlay);
+            let view = View::new(loaded);
             let step = catch_unwind(AssertUnwindSafe(|| decide_loaded(call.context, &call.made, call.command, view)));
             match step.unwrap_or_else(|_| Step::Refused(Error::new(Code::Bug, "a decision panicked"))) {
                 Step::Need(keys) => self.load(tenant, loaded, keys)?,
@@ -240,7 +242,7 @@ impl Engine {
                 Step::Done(change) if call.context.dry_run => {
                     return Ok(Settled::Answer(Receipt::of(&change.entry, None, false)));
                 }
-                Step::Done(change) if change.is_empty() && overlay.is_empty() => {
+                Step::Done(change) if change.is_empty() && !loaded.has_decided() => {
                     return Ok(Settled::Answer(Receipt::of(&change.entry, None, true)));
                 }
                 // What is there already may be there only in this batch: answer once it is committed.
@@ -271,14 +273,13 @@ impl Engine {
     /// Decides an entry of another store's log again and commits it here.
     pub(crate) fn replay(&self, entry: &LogEntry, observed: Option<&Observed>) -> Result<(Arc<LogEntry>, Sequence)> {
         let mut loaded = Loaded::default();
-        let overlay = Overlay::default();
         let context = &entry.context;
         self.load(&context.tenant, &mut loaded, Vec::new())?;
         if let Some(observed) = observed {
             loaded.observe(observed);
         }
         for _ in 0..LOADS_MAX {
-            match decide(context, &entry.made, &entry.command, View::new(&loaded, &overlay)) {
+            match decide(context, &entry.made, &entry.command, View::new(&loaded)) {
                 Step::Need(keys) => self.load(&context.tenant, &mut loaded, keys)?,
                 Step::Refused(error) => return Err(error),
                 Step::Done(mut change) => {
@@ -304,16 +305,24 @@ impl Engine {
     }
 }
 
-/// What the commands of a window surely have to see, each once.
+/// What the decision of a command surely has to see.
+fn needs(command: &Command, made: &OrderId) -> Vec<Key> {
+    let mut keys = command.needs();
+    keys.extend(made_keys(command, made).into_iter().flatten());
+    keys
+}
+
+/// What the commands of a window surely have to see.
 fn first_keys(window: &[(usize, &mut Call<'_>)]) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();
     for (_, call) in window {
-        keys.extend(call.command.needs());
+        let mut needs = needs(call.command, &call.made);
+        if keys.is_empty() {
+            keys = needs
+        } else {
+            keys.append(&mut needs)
+        }
         keys.extend(call.context.request_id.clone().map(Key::Request));
-    }
-    if window.len() > 1 {
-        let mut seen = FastMap::default();
-        keys.retain(|key| seen.insert(key.clone(), ()).is_none());
     }
     keys
 }

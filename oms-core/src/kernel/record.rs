@@ -49,7 +49,7 @@ pub(crate) fn subject_of(kind: Kind, id: &str) -> Arc<str> {
 /// What the ledger of an item at a location is kept under in [`List::History`].
 #[must_use]
 pub fn stock_subject(sku: &Sku, location: &LocationId) -> Arc<str> {
-    Arc::from(format!("\u{1}{sku}\u{1}{location}"))
+    Arc::from(["\u{1}", sku.as_str(), "\u{1}", location.as_str()].concat())
 }
 
 /// Collects the rows of one record.
@@ -97,10 +97,13 @@ macro_rules! records {
             #[must_use]
             pub fn rows(&self) -> Vec<Row> {
                 let mut rows = Vec::new();
-                match self {
-                    $(Self::$kind(record) => record.rows(&mut Rows { id: record.id(), rows: &mut rows }),)+
-                }
+                self.add_rows(&mut rows);
                 rows
+            }
+
+            /// Adds where it stands in lists.
+            pub(super) fn add_rows(&self, rows: &mut Vec<Row>) {
+                match self { $(Self::$kind(record) => record.rows(&mut Rows { id: record.id(), rows }),)+ }
             }
 
             /// What its history is kept under.

@@ -1,104 +1,116 @@
 //! What a decision can see: what was loaded, under the changes that were decided since and are not committed yet.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use super::change::ChangeSet;
-use super::key::{Key, List, ListQuery, Name, Page, RecordKey, Row, Sequence, Value, Version};
-use super::log::{LogEntry, Observed};
+use super::key::{Key, List, ListQuery, Page, RecordKey, Row, Sequence, Value, Version};
+use super::log::{Balances, LogEntry, Logged, Observed};
 use super::record::Record;
-use crate::inventory::Balance;
+use crate::inventory::{Balance, Posting};
 use crate::value::{LocationId, RequestId, Sku};
 
-/// What a store answered to the keys asked for.
+/// A map that is never iterated, so that nothing depends on its order.
+pub(crate) type FastMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
+
+/// Rows that were added to a list (true) or taken out of it.
+type RowChanges = Vec<(Row, bool)>;
+
+/// What a store answered to the keys asked for, brought up to date with what was decided since.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// The last sequence that the earliest of the answers can have seen.
     pub as_of: Option<Sequence>,
     values: FastMap<Key, Slot>,
+    has_decided: bool,
+    /// What was decided about stock, for balances that are loaded later.
+    deltas: FastMap<Sku, Vec<(LocationId, Balance)>>,
+    /// What was decided about lists. Pages stay as they were loaded; a view adds these.
+    rows: FastMap<(List, Arc<str>), RowChanges>,
+    requests: FastMap<RequestId, Arc<LogEntry>>,
 }
 
-/// A map that is never iterated, so that nothing depends on its order.
-pub(crate) type FastMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
-
-/// An answer, and which draft looked at it last.
-#[derive(Clone, Debug)]
+/// An answer, once there is one, and which draft looked at it last.
+#[derive(Clone, Debug, Default)]
 struct Slot {
-    value: Value,
+    value: Option<Value>,
+    /// It was written since, so an answer of the store is older.
+    is_decided: bool,
     seen_by: Cell<u64>,
 }
 
 impl From<Value> for Slot {
     fn from(value: Value) -> Self {
-        Self { value, seen_by: Cell::new(0) }
+        Self { value: Some(value), ..Self::default() }
     }
 }
 
 impl Loaded {
+    /// The keys that were not asked for before, each once. From now on they were.
+    pub(crate) fn ask(&mut self, mut keys: Vec<Key>) -> Vec<Key> {
+        self.values.reserve(keys.len());
+        keys.retain(|key| match self.values.entry(key.clone()) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(place) => {
+                place.insert(Slot::default());
+                true
+            }
+        });
+        keys
+    }
+
     /// Adds answers, in the order of the keys.
     pub fn extend(&mut self, as_of: Sequence, keys: Vec<Key>, values: Vec<Value>) {
         self.as_of = Some(self.as_of.map_or(as_of, |before| before.min(as_of)));
-        self.values.extend(keys.into_iter().zip(values.into_iter().map(Slot::from)));
-    }
-
-    /// Answers with what was observed when an entry of the log was decided, instead of what is there now.
-    pub(crate) fn observe(&mut self, observed: &Observed) {
-        for (sku, balances) in &observed.balances {
-            self.values.insert(Key::Balances(sku.clone()), Value::Balances(Arc::clone(balances)).into());
+        let answers = keys.into_iter().zip(values);
+        if self.values.is_empty() {
+            return self.values.extend(answers.map(|(key, value)| (key, Slot::from(value))));
         }
-        for (sku, location, balance) in &observed.balance {
-            self.values.insert(Key::Balance(sku.clone(), location.clone()), Value::Balance(*balance).into());
-        }
-        for (name, id) in &observed.names {
-            self.values.insert(Key::Name(name.clone()), Value::Name(id.clone()).into());
-        }
-        for (query, page) in &observed.pages {
-            self.values.insert(Key::List(query.clone()), Value::List(Arc::clone(page)).into());
+        for (key, mut value) in answers {
+            if !self.deltas.is_empty() {
+                self.bring_up(&key, &mut value);
+            }
+            let slot = self.values.entry(key).or_default();
+            if !slot.is_decided {
+                slot.value = Some(value);
+            }
         }
     }
 
-    fn find(&self, key: &Key) -> Option<&Value> {
-        self.values.get(key).map(|slot| &slot.value)
-    }
-}
-
-/// Rows that were added to a list (true) or taken out of it.
-type RowChanges = Vec<(Row, bool)>;
-
-/// Changes that were decided in the same batch and are not committed yet.
-#[derive(Debug, Default)]
-pub struct Overlay {
-    records: FastMap<RecordKey, (Version, Record)>,
-    deltas: FastMap<Sku, BTreeMap<LocationId, Balance>>,
-    names: FastMap<Name, Option<Arc<str>>>,
-    rows: FastMap<(List, Arc<str>), RowChanges>,
-    requests: FastMap<RequestId, Arc<LogEntry>>,
-}
-
-impl Overlay {
-    /// Whether nothing was decided yet.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.requests.is_empty() && self.deltas.is_empty()
+    /// Adds what was decided about stock to an answer of the store.
+    fn bring_up(&self, key: &Key, value: &mut Value) {
+        let decided = |sku: &Sku| self.deltas.get(sku).into_iter().flatten();
+        if let (Key::Balances(sku), Value::Balances(held)) = (key, &mut *value) {
+            decided(sku).for_each(|(location, delta)| add_to(held, location, delta));
+        }
+        if let (Key::Balance(sku, location), Value::Balance(held)) = (key, value) {
+            let here = decided(sku).filter(|(at, _)| at == location);
+            here.for_each(|(_, delta)| *held = held.plus(delta).unwrap_or(*held));
+        }
     }
 
     /// Lays a decided change over what was loaded.
     pub fn apply(&mut self, change: &ChangeSet) {
+        self.has_decided = true;
         for write in &change.writes {
             let after = write.expected.saturating_add(1);
-            self.records.insert(write.key.clone(), (after, write.record.clone()));
-        }
-        for posting in &change.postings {
-            let of_sku = self.deltas.entry(posting.sku.clone()).or_default();
-            let delta = of_sku.entry(posting.location.clone()).or_default();
-            *delta = delta.plus(&posting.delta).unwrap_or(*delta);
+            self.decide(Key::Record(write.key.clone()), Value::Record(Some((after, write.record.clone()))));
         }
         for name in &change.names_freed {
-            self.names.insert(name.clone(), None);
+            self.decide(Key::Name(name.clone()), Value::Name(None));
         }
         for (name, id) in &change.names_claimed {
-            self.names.insert(name.clone(), Some(Arc::clone(id)));
+            self.decide(Key::Name(name.clone()), Value::Name(Some(Arc::clone(id))));
+        }
+        for Posting { sku, location, delta, .. } in &change.postings {
+            if let Some(Value::Balances(held)) = self.find_mut(&Key::Balances(sku.clone())) {
+                add_to(held, location, delta);
+            }
+            if let Some(Value::Balance(held)) = self.find_mut(&Key::Balance(sku.clone(), location.clone())) {
+                *held = held.plus(delta).unwrap_or(*held);
+            }
+            self.deltas.entry(sku.clone()).or_default().push((location.clone(), *delta));
         }
         for (rows, added) in [(&change.rows_removed, false), (&change.rows_added, true)] {
             for row in rows {
@@ -110,10 +122,41 @@ impl Overlay {
         }
     }
 
+    fn decide(&mut self, key: Key, value: Value) {
+        let slot = self.values.entry(key).or_default();
+        slot.value = Some(value);
+        slot.is_decided = true;
+    }
+
+    /// Whether anything was decided since.
+    pub(crate) const fn has_decided(&self) -> bool {
+        self.has_decided
+    }
+
     /// The entry that a request id was accepted with, earlier in the batch.
-    #[must_use]
-    pub fn request(&self, request: &RequestId) -> Option<&Arc<LogEntry>> {
+    pub(crate) fn request(&self, request: &RequestId) -> Option<&Arc<LogEntry>> {
         self.requests.get(request)
+    }
+
+    /// Answers with what was observed when an entry of the log was decided, instead of what is there now.
+    pub(crate) fn observe(&mut self, observed: &Observed) {
+        let balances = observed.balances.iter().cloned();
+        let balances = balances.map(|(sku, held)| (Key::Balances(sku), Value::Balances(held)));
+        let balance = observed.balance.iter().cloned();
+        let balance = balance.map(|(sku, at, held)| (Key::Balance(sku, at), Value::Balance(held)));
+        let names = observed.names.iter().cloned().map(|(name, id)| (Key::Name(name), Value::Name(id)));
+        let pages = observed.pages.iter().cloned().map(|(query, page)| (Key::List(query), Value::List(page)));
+        for (key, value) in balances.chain(balance).chain(names).chain(pages) {
+            self.values.entry(key).or_default().value = Some(value);
+        }
+    }
+
+    fn find(&self, key: &Key) -> Option<&Value> {
+        self.values.get(key)?.value.as_ref()
+    }
+
+    fn find_mut(&mut self, key: &Key) -> Option<&mut Value> {
+        self.values.get_mut(key)?.value.as_mut()
     }
 }
 
@@ -121,27 +164,33 @@ impl Overlay {
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     loaded: &'a Loaded,
-    overlay: &'a Overlay,
 }
 
 impl<'a> View<'a> {
     /// What was loaded, under what was decided since.
     #[must_use]
-    pub const fn new(loaded: &'a Loaded, overlay: &'a Overlay) -> Self {
-        Self { loaded, overlay }
+    pub const fn new(loaded: &'a Loaded) -> Self {
+        Self { loaded }
     }
 
     /// Whether the answer to `key` is here.
     pub(crate) fn holds(&self, key: &Key) -> bool {
-        self.loaded.values.contains_key(key)
-            || matches!(key, Key::Record(record) if self.overlay.records.contains_key(record))
-            || matches!(key, Key::Name(name) if self.overlay.names.contains_key(name))
+        self.loaded.find(key).is_some()
     }
 
-    /// Notes that draft `number` looks at a key; answers whether it does so for the first time.
-    pub(crate) fn look(&self, key: &Key, number: u64) -> bool {
-        // What is only in the overlay has no slot: its reads may be listed twice, which costs a check, not a wrong one.
-        self.loaded.values.get(key).is_none_or(|slot| slot.seen_by.replace(number) != number)
+    /// The answer to `key`, if it is here, and whether draft `number` looks at it for the first time.
+    pub(crate) fn look(&self, key: &Key, number: u64) -> Option<(&'a Value, bool)> {
+        let slot = self.loaded.values.get(key)?;
+        let value = slot.value.as_ref()?;
+        Some((value, slot.seen_by.replace(number) != number))
+    }
+
+    /// A record with its version, if it was loaded and exists.
+    pub(crate) fn record(&self, key: &RecordKey) -> Option<&'a (Version, Record)> {
+        match self.loaded.find(&Key::Record(key.clone()))? {
+            Value::Record(held) => held.as_ref(),
+            Value::Balances(_) | Value::Balance(_) | Value::Name(_) | Value::List(_) | Value::Entry(_) => None,
+        }
     }
 
     /// The last sequence that everything seen here includes.
@@ -149,50 +198,10 @@ impl<'a> View<'a> {
         self.loaded.as_of.unwrap_or_default()
     }
 
-    /// `None` when it was not loaded.
-    pub(crate) fn record(&self, key: &RecordKey) -> Option<Option<(Version, Record)>> {
-        if let Some((version, record)) = self.overlay.records.get(key) {
-            return Some(Some((*version, record.clone())));
-        }
-        match self.loaded.find(&Key::Record(key.clone()))? {
-            Value::Record(record) => Some(record.clone()),
-            Value::Balances(_) | Value::Balance(_) | Value::Name(_) | Value::List(_) | Value::Entry(_) => None,
-        }
-    }
-
-    /// `None` when they were not loaded.
-    pub(crate) fn balances(&self, sku: &Sku) -> Option<Arc<[(LocationId, Balance)]>> {
-        let Value::Balances(base) = self.loaded.find(&Key::Balances(sku.clone()))? else { return None };
-        match self.overlay.deltas.get(sku) {
-            Some(deltas) => Some(add_up(base, deltas.iter())),
-            None => Some(Arc::clone(base)),
-        }
-    }
-
-    /// `None` when it was not loaded.
-    pub(crate) fn balance(&self, sku: &Sku, location: &LocationId) -> Option<Balance> {
-        let key = Key::Balance(sku.clone(), location.clone());
-        let Value::Balance(base) = self.loaded.find(&key)? else { return None };
-        let delta = self.overlay.deltas.get(sku).and_then(|of_sku| of_sku.get(location)).copied().unwrap_or_default();
-        base.plus(&delta)
-    }
-
-    /// `None` when it was not loaded.
-    pub(crate) fn name(&self, name: &Name) -> Option<Option<Arc<str>>> {
-        if let Some(id) = self.overlay.names.get(name) {
-            return Some(id.clone());
-        }
-        match self.loaded.find(&Key::Name(name.clone()))? {
-            Value::Name(id) => Some(id.clone()),
-            Value::Record(_) | Value::Balances(_) | Value::Balance(_) | Value::List(_) | Value::Entry(_) => None,
-        }
-    }
-
-    /// `None` when it was not loaded. A page that lost rows to the overlay may be short although there are more.
-    pub(crate) fn page(&self, query: &ListQuery) -> Option<Arc<Page>> {
-        let Value::List(base) = self.loaded.find(&Key::List(query.clone()))? else { return None };
-        let Some(changes) = self.overlay.rows.get(&(query.list, Arc::clone(&query.key))) else {
-            return Some(Arc::clone(base));
+    /// A page as it is with what was decided since. One that lost rows may be short although there are more.
+    pub(crate) fn page(&self, query: &ListQuery, base: &Arc<Page>) -> Arc<Page> {
+        let Some(changes) = self.loaded.rows.get(&(query.list, Arc::clone(&query.key))) else {
+            return Arc::clone(base);
         };
         let mut page: Page = base.to_vec();
         let was_full = page.len() >= query.limit;
@@ -210,10 +219,10 @@ impl<'a> View<'a> {
             page.reverse();
         }
         page.truncate(query.limit);
-        Some(Arc::new(page))
+        Arc::new(page)
     }
 
-    /// Whether a page lacks rows that are in the list: it was full when it was loaded, and lost rows to the overlay.
+    /// Whether a page lacks rows that are in the list: it was full when it was loaded, and lost rows since.
     pub(crate) fn is_short(&self, query: &ListQuery, page: &Page) -> bool {
         match self.loaded.find(&Key::List(query.clone())) {
             Some(Value::List(base)) => base.len() >= query.limit && page.len() < query.limit,
@@ -223,7 +232,7 @@ impl<'a> View<'a> {
     }
 
     /// The entry that a request id was accepted with, if it was loaded and there is one.
-    pub(crate) fn logged(&self, key: &Key) -> Option<&'a super::log::Logged> {
+    pub(crate) fn logged(&self, key: &Key) -> Option<&'a Logged> {
         match self.loaded.find(key)? {
             Value::Entry(entry) => entry.as_ref(),
             Value::Record(_) | Value::Balances(_) | Value::Balance(_) | Value::Name(_) | Value::List(_) => None,
@@ -231,21 +240,18 @@ impl<'a> View<'a> {
     }
 }
 
-/// Balances with deltas added, both in the order of locations.
-pub(super) fn add_up<'a>(
-    base: &[(LocationId, Balance)],
-    deltas: impl Iterator<Item = (&'a LocationId, &'a Balance)>,
-) -> Arc<[(LocationId, Balance)]> {
-    let mut sums: Vec<(LocationId, Balance)> = base.to_vec();
-    for (location, delta) in deltas {
-        match sums.binary_search_by(|(held, _)| held.cmp(location)) {
-            Ok(at) => {
-                if let Some((_, sum)) = sums.get_mut(at) {
-                    *sum = sum.plus(delta).unwrap_or(*sum);
-                }
+/// Adds to the balance at a location, in balances that are in the order of locations.
+pub(crate) fn add_to(balances: &mut Balances, location: &LocationId, delta: &Balance) {
+    match balances.binary_search_by(|(held, _)| held.cmp(location)) {
+        Ok(at) => {
+            if let Some((_, sum)) = Arc::make_mut(balances).get_mut(at) {
+                *sum = sum.plus(delta).unwrap_or(*sum);
             }
-            Err(at) => sums.insert(at, (location.clone(), *delta)),
+        }
+        Err(at) => {
+            let mut all = balances.to_vec();
+            all.insert(at, (location.clone(), *delta));
+            *balances = all.into();
         }
     }
-    sums.into()
 }

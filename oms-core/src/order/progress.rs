@@ -547,7 +547,7 @@ impl Stored for Progress {
     stored!(Progress, this => this.order.shared());
 
     fn rows(&self, rows: &mut Rows<'_>) {
-        rows.add(List::OrdersByStatus, OrderStatus::of(self).name(), self.placed_at);
+        rows.add(List::OrdersByStatus, OrderStatus::of(self).shared(), self.placed_at);
         let waiting: BTreeSet<&Sku> =
             self.lines.iter().filter(|line| !line.backordered.is_zero()).map(|line| &line.sku).collect();
         for sku in waiting {

@@ -4,6 +4,9 @@
 //! - each status is a pure and total function of [`Progress`], so statuses can't disagree;
 //! - the first row of a table that applies gives the status; the tables are in the docs of each type.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -158,6 +161,13 @@ impl Sums {
 }
 
 impl OrderStatus {
+    /// The name, shared: a copy costs no allocation.
+    pub(crate) fn shared(self) -> Arc<str> {
+        static NAMES: LazyLock<BTreeMap<OrderStatus, Arc<str>>> =
+            LazyLock::new(|| OrderStatus::ALL.iter().map(|status| (*status, Arc::from(status.name()))).collect());
+        NAMES.get(&self).map_or_else(|| Arc::from(self.name()), Arc::clone)
+    }
+
     /// The status of an order.
     #[must_use]
     pub fn of(progress: &Progress) -> Self {

@@ -95,14 +95,14 @@ pub(crate) fn check(input: &OrderInput) -> Result<()> {
         if line.unit_price.is_negative() {
             problems.add(at("unit_price"), Code::InvalidFields, "a price is not negative; use a discount");
         }
-        check_parts(&mut problems, &at("discounts"), line.discounts.iter().map(|d| d.amount), input.currency);
-        check_parts(&mut problems, &at("taxes"), line.taxes.iter().map(|t| t.amount), input.currency);
+        check_parts(&mut problems, || at("discounts"), line.discounts.iter().map(|d| d.amount), input.currency);
+        check_parts(&mut problems, || at("taxes"), line.taxes.iter().map(|t| t.amount), input.currency);
     }
-    check_parts(&mut problems, "discounts", input.discounts.iter().map(|d| d.amount), input.currency);
-    check_parts(&mut problems, "charges", input.charges.iter().map(|c| c.amount), input.currency);
+    check_parts(&mut problems, || "discounts".into(), input.discounts.iter().map(|d| d.amount), input.currency);
+    check_parts(&mut problems, || "charges".into(), input.charges.iter().map(|c| c.amount), input.currency);
     for (index, charge) in input.charges.iter().enumerate() {
-        let path = format!("charges[{index}].taxes");
-        check_parts(&mut problems, &path, charge.taxes.iter().map(|t| t.amount), input.currency);
+        let path = || format!("charges[{index}].taxes");
+        check_parts(&mut problems, path, charge.taxes.iter().map(|t| t.amount), input.currency);
     }
     if let Some(total) = input.total {
         problems.require(total.fits(input.currency), "total", "more decimals than the currency has");
@@ -112,20 +112,20 @@ pub(crate) fn check(input: &OrderInput) -> Result<()> {
 
 fn check_parts(
     problems: &mut Problems,
-    path: &str,
+    path: impl Fn() -> String,
     amounts: impl ExactSizeIterator<Item = Amount>,
     currency: Currency,
 ) {
     if amounts.len() > PRICE_PARTS_MAX {
-        problems.add(path, Code::LimitExceeded, format!("at most {PRICE_PARTS_MAX} parts"));
+        problems.add(path(), Code::LimitExceeded, format!("at most {PRICE_PARTS_MAX} parts"));
         return;
     }
     for (index, amount) in amounts.enumerate() {
         if amount.is_negative() {
-            problems.add(format!("{path}[{index}].amount"), Code::InvalidFields, "the amount is not negative");
+            problems.add(format!("{}[{index}].amount", path()), Code::InvalidFields, "the amount is not negative");
         } else if !amount.fits(currency) {
             let message = format!("more decimals than {currency} has");
-            problems.add(format!("{path}[{index}].amount"), Code::InvalidFields, message);
+            problems.add(format!("{}[{index}].amount", path()), Code::InvalidFields, message);
         }
     }
 }
@@ -158,6 +158,9 @@ fn price_lines(input: &OrderInput, stocked: &[bool]) -> Result<Vec<OrderLine>> {
 
 /// What a line is worth after its own discounts.
 fn net(line: &OrderLine) -> Result<Amount, AmountError> {
+    if line.discounts.is_empty() {
+        return Ok(line.extended);
+    }
     line.extended.minus(Amount::sum(line.discounts.iter().map(|d| d.amount))?)
 }
 

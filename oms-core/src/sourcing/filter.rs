@@ -12,15 +12,15 @@ pub(super) enum Standing {
     Refused(RefusedBecause),
     /// It has some units, but not all.
     HasSome,
-    /// It has every unit of every line.
-    HasAll,
+    /// It has every unit of every line, and is this far away; at least, if that is more than the nearest one is.
+    HasAll(u64),
 }
 
 impl Standing {
     pub(super) const fn is_usable(self) -> bool {
         match self {
             Self::Refused(_) => false,
-            Self::HasSome | Self::HasAll => true,
+            Self::HasSome | Self::HasAll(_) => true,
         }
     }
 }
@@ -41,10 +41,18 @@ pub(super) fn scan(pools: &[Pool], candidates: &[Candidate<'_>], rule: &Rule<'_>
         let location = candidate.location;
         let standing = match refused(location, rule) {
             Some(because) => Standing::Refused(because),
-            None => stock(pools, candidate),
+            None => match stock(pools, candidate) {
+                Has::Nothing => Standing::Refused(RefusedBecause::NoStock),
+                Has::Some => Standing::HasSome,
+                Has::All => {
+                    let best = nearest.map_or(u64::MAX, |((distance, ..), _)| distance);
+                    let least = rule.distance_min_m(location);
+                    let exact = || rule.distance_m(location).unwrap_or(UNKNOWN_DISTANCE_M);
+                    Standing::HasAll(if least > best { least } else { exact() })
+                }
+            },
         };
-        if matches!(standing, Standing::HasAll) {
-            let distance = rule.distance_m(location).unwrap_or(UNKNOWN_DISTANCE_M);
+        if let Standing::HasAll(distance) = standing {
             let preference = (distance, location.rank, &location.id);
             if nearest.is_none_or(|(best, _)| preference < best) {
                 nearest = Some((preference, index));
@@ -73,8 +81,14 @@ fn refused(location: &Location, rule: &Rule<'_>) -> Option<RefusedBecause> {
     (rule.distance_m(location)? > distance_max).then_some(RefusedBecause::TooFar)
 }
 
-/// How much a location has of what is asked for.
-fn stock(pools: &[Pool], candidate: &Candidate<'_>) -> Standing {
+/// How much of what is asked for a location has.
+enum Has {
+    Nothing,
+    Some,
+    All,
+}
+
+fn stock(pools: &[Pool], candidate: &Candidate<'_>) -> Has {
     let (mut has_all, mut has_any) = (true, false);
     for pool in pools {
         let available = pool.available(candidate);
@@ -82,8 +96,8 @@ fn stock(pools: &[Pool], candidate: &Candidate<'_>) -> Standing {
         has_any |= available > 0;
     }
     match (has_any, has_all) {
-        (false, _) => Standing::Refused(RefusedBecause::NoStock),
-        (true, false) => Standing::HasSome,
-        (true, true) => Standing::HasAll,
+        (false, _) => Has::Nothing,
+        (true, false) => Has::Some,
+        (true, true) => Has::All,
     }
 }

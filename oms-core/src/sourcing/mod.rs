@@ -86,6 +86,14 @@ impl Rule<'_> {
         Some(self.destination?.distance_m(location.coordinates?))
     }
 
+    /// A bound below the distance that costs little to compute: no way is shorter than the latitudes are apart. A
+    /// microdegree of latitude is 0.1112 m, and distances are rounded.
+    fn distance_min_m(&self, location: &Location) -> u64 {
+        let (Some(from), Some(to)) = (self.destination, location.coordinates) else { return 0 };
+        let apart = from.latitude_microdegrees().abs_diff(to.latitude_microdegrees());
+        (u64::from(apart).saturating_mul(111) / 1_000).saturating_sub(1)
+    }
+
     fn shipments_max(&self) -> usize {
         let bound = self.policy.shipments_max.and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
         match self.split {
@@ -110,8 +118,7 @@ pub fn source(demands: &[Demand], candidates: &[Candidate<'_>], rule: &Rule<'_>)
     };
 
     let mut plan = plan::plan(demands, candidates, rule, &pools, &choice);
-    let refusals = refusal::refusals(&pools, candidates, rule, &scan.standings, &choice.sites);
-    plan.refuse(refusals.into_iter().filter_map(|(index, because)| Some((because, candidates.get(index)?))));
+    plan.refuse(refusal::refusals(&pools, candidates, rule, &scan.standings, &choice.sites));
     plan
 }
 

@@ -128,11 +128,9 @@ impl SourcingPlan {
     }
 
     /// Writes down who was not chosen and why.
-    pub(super) fn refuse<'a>(&mut self, refused: impl Iterator<Item = (RefusedBecause, &'a Candidate<'a>)>) {
-        let mut by_reason: Vec<(RefusedBecause, &LocationId)> =
-            refused.map(|(because, candidate)| (because, &candidate.location.id)).collect();
-        by_reason.sort_unstable();
-        for same in by_reason.chunk_by(|(one, _), (other, _)| one == other) {
+    pub(super) fn refuse(&mut self, mut refused: Vec<(RefusedBecause, &LocationId)>) {
+        refused.sort_unstable();
+        for same in refused.chunk_by(|(one, _), (other, _)| one == other) {
             let Some(&(because, _)) = same.first() else { continue };
             let listed = same.iter().take(REFUSED_LISTED_MAX).map(|&(_, id)| id.clone()).collect();
             self.refused.insert(because, listed);

@@ -3,36 +3,42 @@
 use super::filter::Standing;
 use super::pool::Pool;
 use super::{Candidate, RefusedBecause, Rule, UNKNOWN_DISTANCE_M};
+use crate::value::LocationId;
 
-/// The reason for each candidate that was not chosen, with its place among the candidates.
-pub(super) fn refusals(
+/// The reason for each candidate that was not chosen.
+pub(super) fn refusals<'a>(
     pools: &[Pool],
-    candidates: &[Candidate<'_>],
+    candidates: &[Candidate<'a>],
     rule: &Rule<'_>,
     standings: &[Standing],
     chosen: &[usize],
-) -> Vec<(usize, RefusedBecause)> {
-    let one_has_all = chosen.iter().any(|&index| matches!(standings.get(index), Some(Standing::HasAll)));
+) -> Vec<(RefusedBecause, &'a LocationId)> {
+    let one_has_all = chosen.iter().any(|&index| matches!(standings.get(index), Some(Standing::HasAll(_))));
     let gaps = if one_has_all { Vec::new() } else { gaps(pools, candidates, rule, chosen) };
     let nearest = chosen.first().and_then(|&index| candidates.get(index)).map(|one| distance(one, rule));
-    let not_chosen = candidates.iter().zip(standings).enumerate().filter(|(index, _)| !chosen.contains(index));
-    not_chosen
-        .map(|(index, (candidate, standing))| {
-            let rival = match standing {
-                Standing::Refused(because) => return (index, *because),
-                Standing::HasAll => nearest,
-                Standing::HasSome => {
-                    gaps.iter().find(|gap| gap.could_be_filled_by(candidate, pools)).map(|gap| gap.distance)
-                }
-            };
-            let because = match rival {
-                None => RefusedBecause::HasLess,
-                Some(nearer) if distance(candidate, rule) > nearer => RefusedBecause::Farther,
-                Some(_) => RefusedBecause::LowerRank,
-            };
-            (index, because)
-        })
-        .collect()
+    let because = |candidate: &Candidate<'_>, standing: &Standing| {
+        let (rival, distance) = match standing {
+            Standing::Refused(because) => return *because,
+            Standing::HasAll(distance) => (nearest, *distance),
+            Standing::HasSome => {
+                let gap = gaps.iter().find(|gap| gap.could_be_filled_by(candidate, pools));
+                let Some(gap) = gap else { return RefusedBecause::HasLess };
+                (Some(gap.distance), distance(candidate, rule))
+            }
+        };
+        match rival {
+            None => RefusedBecause::HasLess,
+            Some(nearer) if distance > nearer => RefusedBecause::Farther,
+            Some(_) => RefusedBecause::LowerRank,
+        }
+    };
+    let mut refusals = Vec::with_capacity(candidates.len());
+    for (index, (candidate, standing)) in candidates.iter().zip(standings).enumerate() {
+        if !chosen.contains(&index) {
+            refusals.push((because(candidate, standing), &candidate.location.id));
+        }
+    }
+    refusals
 }
 
 /// What would be missing without one of the chosen locations.

@@ -1,13 +1,15 @@
 //! The store in memory: the reference that every other store is compared with, and the sandbox of what-if runs.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use super::{Answer, Atomicity, Rejection, Scanned, Store};
 use crate::error::Result;
-use crate::inventory::{Balance, Bucket};
-use crate::kernel::FastMap;
-use crate::kernel::{ChangeSet, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value, Version};
+use crate::inventory::{Balance, Bucket, Posting};
+use crate::kernel::{
+    Balances, ChangeSet, FastMap, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Row, Sequence, Value,
+    Version, add_to,
+};
 use crate::value::{LocationId, RequestId, Sku, Tenant};
 
 /// A store that lives as long as its value. Nothing is written to disk.
@@ -23,9 +25,11 @@ type Rows = BTreeSet<(i64, Arc<str>)>;
 #[derive(Debug, Default)]
 struct Shelf {
     records: FastMap<RecordKey, (Version, Record)>,
-    stock: FastMap<Sku, BTreeMap<LocationId, Balance>>,
+    stock: FastMap<Sku, Balances>,
     names: FastMap<Name, Arc<str>>,
     lists: FastMap<(List, Arc<str>), Rows>,
+    /// The rows of [`List::History`], in order. It grows at its end.
+    history: FastMap<Arc<str>, Page>,
     requests: FastMap<RequestId, Sequence>,
     log: Vec<Logged>,
     /// The sequence before the first entry of `log`: 0, except in a part.
@@ -64,10 +68,10 @@ impl Store for MemoryStore {
     ) -> Result<Vec<Result<Sequence, Rejection>>> {
         let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
         let shelf = tenants.entry(tenant.clone()).or_default();
-        if atomicity == Atomicity::Together && changes.len() > 1 {
-            return Ok(shelf.commit_together(changes));
-        }
-        Ok(changes.iter().map(|change| shelf.check(change).map(|balances| shelf.apply(change, balances))).collect())
+        Ok(match atomicity {
+            Atomicity::Each => changes.iter().map(|change| shelf.commit(change)).collect(),
+            Atomicity::Together => shelf.commit_together(changes),
+        })
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
@@ -117,10 +121,7 @@ impl Shelf {
     fn value(&self, key: &Key) -> Value {
         match key {
             Key::Record(key) => Value::Record(self.records.get(key).cloned()),
-            Key::Balances(sku) => {
-                let at = self.stock.get(sku).into_iter().flatten();
-                Value::Balances(at.map(|(location, balance)| (location.clone(), *balance)).collect())
-            }
+            Key::Balances(sku) => Value::Balances(self.stock.get(sku).cloned().unwrap_or_default()),
             Key::Balance(sku, location) => Value::Balance(self.balance(sku, location)),
             Key::Name(name) => Value::Name(self.names.get(name).cloned()),
             Key::List(query) => Value::List(Arc::new(self.page(query))),
@@ -130,7 +131,9 @@ impl Shelf {
     }
 
     fn balance(&self, sku: &Sku, location: &LocationId) -> Balance {
-        self.stock.get(sku).and_then(|at| at.get(location)).copied().unwrap_or_default()
+        let held = self.stock.get(sku).map_or(&[][..], |balances| &balances[..]);
+        let place = held.binary_search_by(|(at, _)| at.cmp(location)).ok();
+        place.and_then(|place| held.get(place)).map(|(_, balance)| *balance).unwrap_or_default()
     }
 
     fn entry(&self, sequence: Sequence) -> Option<Logged> {
@@ -139,12 +142,14 @@ impl Shelf {
     }
 
     fn page(&self, query: &ListQuery) -> Page {
-        let Some(rows) = self.lists.get(&(query.list, Arc::clone(&query.key))) else { return Page::new() };
         if query.from > query.to {
             return Page::new();
         }
-        let least: Arc<str> = Arc::from("");
-        let low = (query.from, least.clone());
+        if query.list == List::History {
+            return self.history_page(query);
+        }
+        let Some(rows) = self.lists.get(&(query.list, Arc::clone(&query.key))) else { return Page::new() };
+        let low = (query.from, Arc::clone(&NO_ID));
         let within = |row: &&(i64, Arc<str>)| query.covers(row.0, &row.1);
         if query.descending {
             let high = query.after.clone().map_or((query.to, None), |(at, id)| (at, Some(id)));
@@ -160,40 +165,72 @@ impl Shelf {
         }
     }
 
-    /// The balances after the change, if all of it can be written.
-    fn check(&self, change: &ChangeSet) -> Result<Vec<Balance>, Rejection> {
-        if let Some(taken) = change.entry.context.request_id.as_ref().and_then(|request| self.requests.get(request)) {
-            return Err(Rejection::Duplicate(*taken));
-        }
-        let expected = change.writes.iter().map(|write| (&write.key, write.expected));
-        for (key, version) in expected.chain(change.checks.iter().map(|(key, version)| (key, *version))) {
-            if self.records.get(key).map_or(0, |(version, _)| *version) != version {
-                return Err(Rejection::Conflict(key.clone()));
-            }
-        }
-        for (name, _) in &change.names_claimed {
-            if let Some(holder) = self.names.get(name)
-                && !change.names_freed.contains(name)
-            {
-                return Err(Rejection::NameTaken(name.clone(), Arc::clone(holder)));
-            }
-        }
-        let after = change.postings.iter().map(|posting| {
-            let before = self.balance(&posting.sku, &posting.location);
-            let after = posting.apply(&before).and_then(|after| {
-                // Whatever the floor: a bucket never holds less than nothing.
-                let below = Bucket::ALL.into_iter().find(|bucket| after.bucket(*bucket) < 0);
-                below.map_or(Ok(after), |bucket| Err((bucket, before.bucket(bucket))))
-            });
-            after.map_err(|(bucket, spare)| {
-                Rejection::Floor(posting.sku.clone(), posting.location.clone(), bucket, spare)
-            })
+    fn history_page(&self, query: &ListQuery) -> Page {
+        let Some(rows) = self.history.get(&query.key) else { return Page::new() };
+        let after = query.after.as_ref();
+        let start = rows.partition_point(|row| {
+            row.0 < query.from || (!query.descending && after.is_some_and(|after| row <= after))
         });
-        after.collect()
+        let end = rows
+            .partition_point(|row| row.0 <= query.to && (!query.descending || after.is_none_or(|after| row < after)));
+        let covered = rows.get(start..end).unwrap_or_default().iter();
+        if query.descending {
+            covered.rev().take(query.limit).cloned().collect()
+        } else {
+            covered.take(query.limit).cloned().collect()
+        }
     }
 
-    /// Writes a change that [`Self::check`] passed.
-    fn apply(&mut self, change: &ChangeSet, balances: Vec<Balance>) -> Sequence {
+    fn add_row(&mut self, list: List, key: &Arc<str>, row: (i64, Arc<str>)) {
+        if list != List::History {
+            self.lists.entry((list, Arc::clone(key))).or_default().insert(row);
+            return;
+        }
+        let rows = self.history.entry(Arc::clone(key)).or_default();
+        if rows.last().is_none_or(|last| *last < row) {
+            rows.push(row);
+        } else if let Err(place) = rows.binary_search(&row) {
+            rows.insert(place, row);
+        }
+    }
+
+    fn remove_row(&mut self, Row { list, key, at, id }: &Row) {
+        let row = (*at, Arc::clone(id));
+        if let Some(rows) = self.lists.get_mut(&(*list, Arc::clone(key))) {
+            rows.remove(&row);
+        }
+        if *list == List::History
+            && let Some(rows) = self.history.get_mut(key)
+        {
+            rows.retain(|held| *held != row);
+        }
+    }
+
+    fn commit(&mut self, change: &ChangeSet) -> Result<Sequence, Rejection> {
+        Trial::over(self).check(change)?;
+        Ok(self.write(change))
+    }
+
+    /// Checks all before any is written, so that a rejection leaves nothing behind.
+    fn commit_together(&mut self, changes: &[ChangeSet]) -> Vec<Result<Sequence, Rejection>> {
+        let mut trial = Trial::over(self);
+        for (position, change) in changes.iter().enumerate() {
+            if let Err(rejection) = trial.check(change) {
+                let mut outcomes = vec![Err(Rejection::Together); changes.len()];
+                if let Some(outcome) = outcomes.get_mut(position) {
+                    *outcome = Err(rejection);
+                }
+                return outcomes;
+            }
+            if changes.len() > 1 {
+                trial.note(change);
+            }
+        }
+        changes.iter().map(|change| Ok(self.write(change))).collect()
+    }
+
+    /// Writes a change that was checked.
+    fn write(&mut self, change: &ChangeSet) -> Sequence {
         let sequence = self.last().saturating_add(1);
         for write in &change.writes {
             let version = write.expected.saturating_add(1);
@@ -206,20 +243,17 @@ impl Shelf {
             self.names.insert(name.clone(), Arc::clone(id));
         }
         for row in &change.rows_removed {
-            if let Some(rows) = self.lists.get_mut(&(row.list, Arc::clone(&row.key))) {
-                rows.remove(&(row.at, Arc::clone(&row.id)));
-            }
+            self.remove_row(row);
         }
         for row in &change.rows_added {
-            self.lists.entry((row.list, Arc::clone(&row.key))).or_default().insert((row.at, Arc::clone(&row.id)));
+            self.add_row(row.list, &row.key, (row.at, Arc::clone(&row.id)));
         }
-        let nothing: Arc<str> = Arc::from("");
         let at = i64::try_from(sequence).unwrap_or(i64::MAX);
         for subject in &change.history {
-            self.lists.entry((List::History, Arc::clone(subject))).or_default().insert((at, Arc::clone(&nothing)));
+            self.add_row(List::History, subject, (at, Arc::clone(&NO_ID)));
         }
-        for (posting, balance) in change.postings.iter().zip(balances) {
-            self.stock.entry(posting.sku.clone()).or_default().insert(posting.location.clone(), balance);
+        for posting in &change.postings {
+            add_to(self.stock.entry(posting.sku.clone()).or_default(), &posting.location, &posting.delta);
         }
         if let Some(request) = &change.entry.context.request_id {
             self.requests.insert(request.clone(), sequence);
@@ -229,43 +263,93 @@ impl Shelf {
         self.log.push(Logged { sequence, entry: Arc::clone(&change.entry), observed });
         sequence
     }
+}
 
-    /// Applies all to the touched parts of a copy first, so that a rejection leaves nothing behind.
-    fn commit_together(&mut self, changes: &[ChangeSet]) -> Vec<Result<Sequence, Rejection>> {
-        let mut trial = self.part(changes);
-        for (position, change) in changes.iter().enumerate() {
-            match trial.check(change) {
-                Ok(balances) => {
-                    trial.apply(change, balances);
-                }
-                Err(rejection) => {
-                    let mut outcomes = vec![Err(Rejection::Together); changes.len()];
-                    if let Some(outcome) = outcomes.get_mut(position) {
-                        *outcome = Err(rejection);
-                    }
-                    return outcomes;
-                }
-            }
+/// The id in a list whose rows name no record.
+static NO_ID: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from(""));
+
+/// A shelf with what earlier changes of the same commit are going to write.
+struct Trial<'a> {
+    shelf: &'a Shelf,
+    last: Sequence,
+    versions: FastMap<&'a RecordKey, Version>,
+    names: FastMap<&'a Name, Option<&'a Arc<str>>>,
+    stock: FastMap<(&'a Sku, &'a LocationId), Balance>,
+    requests: FastMap<&'a RequestId, Sequence>,
+}
+
+impl<'a> Trial<'a> {
+    fn over(shelf: &'a Shelf) -> Self {
+        Self {
+            shelf,
+            last: shelf.last(),
+            versions: FastMap::default(),
+            names: FastMap::default(),
+            stock: FastMap::default(),
+            requests: FastMap::default(),
         }
-        changes.iter().map(|change| self.check(change).map(|balances| self.apply(change, balances))).collect()
     }
 
-    /// The part of this shelf that changes read or write, without log and lists.
-    fn part(&self, changes: &[ChangeSet]) -> Self {
-        let mut part = Self { before: self.last(), ..Self::default() };
-        for change in changes {
-            let keys = change.writes.iter().map(|write| &write.key).chain(change.checks.iter().map(|(key, _)| key));
-            part.records.extend(keys.filter_map(|key| self.records.get(key).map(|held| (key.clone(), held.clone()))));
-            for posting in &change.postings {
-                let balance = self.balance(&posting.sku, &posting.location);
-                part.stock.entry(posting.sku.clone()).or_default().insert(posting.location.clone(), balance);
-            }
-            let names = change.names_claimed.iter().map(|(name, _)| name).chain(&change.names_freed);
-            part.names.extend(names.filter_map(|name| self.names.get(name).map(|id| (name.clone(), Arc::clone(id)))));
-            let request = change.entry.context.request_id.as_ref();
-            part.requests
-                .extend(request.and_then(|id| self.requests.get_key_value(id)).map(|(id, s)| (id.clone(), *s)));
+    fn version(&self, key: &RecordKey) -> Version {
+        let held = || self.shelf.records.get(key).map_or(0, |(version, _)| *version);
+        self.versions.get(key).copied().unwrap_or_else(held)
+    }
+
+    fn holder(&self, name: &Name) -> Option<&Arc<str>> {
+        self.names.get(name).copied().unwrap_or_else(|| self.shelf.names.get(name))
+    }
+
+    fn balance(&self, posting: &Posting) -> Balance {
+        let held = || self.shelf.balance(&posting.sku, &posting.location);
+        self.stock.get(&(&posting.sku, &posting.location)).copied().unwrap_or_else(held)
+    }
+
+    /// Whether all of a change can be written.
+    fn check(&self, change: &ChangeSet) -> Result<(), Rejection> {
+        if let Some(request) = &change.entry.context.request_id
+            && let Some(taken) = self.requests.get(request).or_else(|| self.shelf.requests.get(request))
+        {
+            return Err(Rejection::Duplicate(*taken));
         }
-        part
+        let expected = change.writes.iter().map(|write| (&write.key, write.expected));
+        for (key, version) in expected.chain(change.checks.iter().map(|(key, version)| (key, *version))) {
+            if self.version(key) != version {
+                return Err(Rejection::Conflict(key.clone()));
+            }
+        }
+        for (name, _) in &change.names_claimed {
+            if let Some(holder) = self.holder(name)
+                && !change.names_freed.contains(name)
+            {
+                return Err(Rejection::NameTaken(name.clone(), Arc::clone(holder)));
+            }
+        }
+        change.postings.iter().try_for_each(|posting| self.check_floors(posting))
+    }
+
+    fn check_floors(&self, posting: &Posting) -> Result<(), Rejection> {
+        let before = self.balance(posting);
+        let after = posting.apply(&before).and_then(|after| {
+            // Whatever the floor: a bucket never holds less than nothing.
+            let below = Bucket::ALL.into_iter().find(|bucket| after.bucket(*bucket) < 0);
+            below.map_or(Ok(()), |bucket| Err((bucket, before.bucket(bucket))))
+        });
+        after.map_err(|(bucket, spare)| Rejection::Floor(posting.sku.clone(), posting.location.clone(), bucket, spare))
+    }
+
+    /// Counts a change that was checked as written.
+    fn note(&mut self, change: &'a ChangeSet) {
+        self.last = self.last.saturating_add(1);
+        for write in &change.writes {
+            self.versions.insert(&write.key, write.expected.saturating_add(1));
+        }
+        self.names.extend(change.names_freed.iter().map(|name| (name, None)));
+        self.names.extend(change.names_claimed.iter().map(|(name, id)| (name, Some(id))));
+        for posting in &change.postings {
+            let before = self.balance(posting);
+            let after = before.plus(&posting.delta).unwrap_or(before);
+            self.stock.insert((&posting.sku, &posting.location), after);
+        }
+        self.requests.extend(change.entry.context.request_id.iter().map(|request| (request, self.last)));
     }
 }

@@ -338,7 +338,7 @@ derived_ids! {
 
 impl OrderId {
     /// An id that the library made of characters that are allowed.
-    pub(crate) fn made(text: String) -> Self {
+    pub(crate) fn made(text: &str) -> Self {
         Self(Arc::from(text))
     }
 

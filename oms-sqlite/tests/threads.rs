@@ -1,0 +1,120 @@
+//! Threads of one process, and what they share.
+
+mod common;
+
+use std::sync::Barrier;
+
+use oms_core::kernel::Key;
+use oms_core::store::{Atomicity, Store};
+use oms_core::value::Tenant;
+use oms_sqlite::{Options, SqliteStore};
+
+use common::{Dir, available, commit, open, posting, sku};
+
+#[test]
+fn threads_share_commits_and_each_gets_its_own_outcome() {
+    const THREADS: usize = 16;
+    const EACH: usize = 50;
+    let dir = Dir::new();
+    let store = open(&dir.file("shop.db"));
+    commit(&store, posting("A", 100, "receipt")).unwrap().unwrap();
+    let barrier = Barrier::new(THREADS);
+    let sold: usize = std::thread::scope(|scope| {
+        let sellers: Vec<_> = (0..THREADS)
+            .map(|thread| {
+                let (store, barrier) = (&store, &barrier);
+                scope.spawn(move || {
+                    barrier.wait();
+                    let sell = |count| commit(store, posting("A", -1, &format!("{thread}-{count}"))).unwrap().is_ok();
+                    (0..EACH).filter(|count| sell(*count)).count()
+                })
+            })
+            .collect();
+        sellers.into_iter().map(|seller| seller.join().unwrap()).sum()
+    });
+    assert_eq!((sold, available(&store, "A")), (100, 0));
+    assert_eq!(store.log(&Tenant::main(), 0, usize::MAX).unwrap().len(), 101);
+}
+
+#[test]
+fn what_belongs_together_is_undone_alone_when_it_shares_a_commit() {
+    let dir = Dir::new();
+    let store = open(&dir.file("shop.db"));
+    let barrier = Barrier::new(8);
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let (store, barrier) = (&store, &barrier);
+            scope.spawn(move || {
+                barrier.wait();
+                for round in 0..20 {
+                    let name = |part: &str| format!("{thread}-{round}-{part}");
+                    // Every other thread takes more than it brings.
+                    let out = if thread % 2 == 0 { -1 } else { -1_000_000 };
+                    let sets = [posting("A", 2, &name("in")), posting("A", out, &name("out"))];
+                    let outcomes = store.commit(&Tenant::main(), &sets, Atomicity::Together).unwrap();
+                    assert_eq!(outcomes.iter().all(Result::is_ok), thread % 2 == 0, "{outcomes:?}");
+                }
+            });
+        }
+    });
+    assert_eq!(available(&store, "A"), 4 * 20);
+}
+
+#[test]
+fn loads_show_one_moment_whether_they_are_remembered_or_read() {
+    let dir = Dir::new();
+    for cache_bytes in [0, 1 << 20] {
+        let file = dir.file(&format!("{cache_bytes}.db"));
+        let store = SqliteStore::open(&file, Options { cache_bytes, ..Options::default() }).unwrap();
+        let other = open(&file);
+        std::thread::scope(|scope| {
+            // Both items always have the same, in one commit.
+            let write = |store, name| {
+                move || {
+                    for round in 0..100 {
+                        let sets = ["A", "B"].map(|item| posting(item, 1, &format!("{name}-{item}-{round}")));
+                        Store::commit(store, &Tenant::main(), &sets, Atomicity::Together).unwrap();
+                    }
+                }
+            };
+            let writers = [scope.spawn(write(&store, "own")), scope.spawn(write(&other, "other"))];
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    while !writers.iter().all(std::thread::ScopedJoinHandle::is_finished) {
+                        let keys = ["A", "B"].map(|item| Key::Balances(sku(item)));
+                        let answer = store.load(&Tenant::main(), &keys).unwrap();
+                        assert_eq!(answer.values[0], answer.values[1], "as of {}", answer.as_of);
+                    }
+                });
+            }
+        });
+        assert_eq!((available(&store, "A"), available(&other, "B")), (200, 200));
+    }
+}
+
+#[test]
+fn a_store_that_is_written_to_by_hand_is_still_read_right_after_the_next_commit() {
+    let dir = Dir::new();
+    let file = dir.file("shop.db");
+    let (store, other) = (open(&file), open(&file));
+    commit(&store, posting("A", 1, "a")).unwrap().unwrap();
+    assert_eq!((available(&store, "A"), available(&other, "A")), (1, 1));
+    commit(&other, posting("A", 1, "b")).unwrap().unwrap();
+    commit(&store, posting("B", 1, "c")).unwrap().unwrap();
+    assert_eq!((available(&store, "A"), available(&other, "B")), (2, 1));
+}
+
+#[test]
+fn a_log_that_is_copied_often_loses_nothing() {
+    let dir = Dir::new();
+    let file = dir.file("shop.db");
+    let store = SqliteStore::open(&file, Options { checkpoint_pages: 1, ..Options::default() }).unwrap();
+    for round in 0..300 {
+        commit(&store, posting("A", 1, &format!("r{round}"))).unwrap().unwrap();
+        if round % 50 == 0 {
+            store.checkpoint().unwrap();
+        }
+    }
+    drop(store);
+    assert_eq!(available(&open(&file), "A"), 300);
+}
