@@ -28,6 +28,7 @@ mod commit;
 mod connection;
 mod encoded;
 mod fault;
+mod fork;
 mod halves;
 mod load;
 mod mirror;
@@ -54,6 +55,7 @@ use oms_core::{Code, Error, Result};
 pub use options::{Options, Synchronous};
 
 use connection::File;
+use fork::Call;
 use process::Process;
 
 /// A store in one SQLite file.
@@ -63,17 +65,17 @@ pub struct SqliteStore {
     opened: Link,
 }
 
-/// The process that opened the store, and the forked child that uses it, if this is one. No lock is in the way here, as a
-/// lock that another thread holds while the process forks stays locked in the child.
+/// The process that opened the store, and the forked child that uses it, if this is one. No lock is in the way here, as
+/// one that another thread holds while the process forks stays locked in the child.
 #[derive(Debug)]
 struct Link {
     process: Arc<Process>,
-    child: OnceLock<Result<Box<Link>>>,
+    child: OnceLock<Box<Link>>,
 }
 
 impl Link {
-    const fn new(process: Arc<Process>) -> Self {
-        Self { process, child: OnceLock::new() }
+    fn new(call: &Call, file: &Arc<File>) -> Self {
+        Self { process: fork::enter(call, Process::new(file)), child: OnceLock::new() }
     }
 }
 
@@ -89,9 +91,10 @@ impl SqliteStore {
         let path = path.as_ref();
         let named = |error: Error| error.with("path", path.display());
         let file = Arc::new(File::new(path, options).map_err(|fault| named(fault.into()))?);
-        let process = Process::enter(&file).map_err(named)?;
-        process.create().map_err(named)?;
-        Ok(Self { file, opened: Link::new(process) })
+        let call = Call::begin().map_err(named)?;
+        let opened = Link::new(&call, &file);
+        opened.process.create().map_err(named)?;
+        Ok(Self { file, opened })
     }
 
     /// Copies the log into the database now, as far as no reader needs it, so that no commit has to for a while. For
@@ -100,7 +103,7 @@ impl SqliteStore {
     /// # Errors
     /// The class `storage` or `retry`.
     pub fn checkpoint(&self) -> Result<()> {
-        self.process()?.copy_log()
+        self.process(&Call::begin()?).copy_log()
     }
 
     /// Writes a copy as of one moment to a new file at `path`, compact and durable, while others go on.
@@ -114,7 +117,7 @@ impl SqliteStore {
             return Err(unavailable("a backup never overwrites a file"));
         }
         let name = path.to_str().ok_or_else(|| unavailable("the path of a backup must be Unicode"))?;
-        self.process()?.lend(|reader| {
+        self.process(&Call::begin()?).lend(|reader| {
             reader.connection.execute_batch("PRAGMA query_only = OFF")?;
             reader.connection.execute("VACUUM INTO ?1", [name])?;
             Ok(reader.connection.execute_batch("PRAGMA query_only = ON")?)
@@ -128,7 +131,7 @@ impl SqliteStore {
     /// # Errors
     /// [`Code::StoreCorrupt`] with what is wrong; the class `storage` or `retry` when it can't be read.
     pub fn integrity_check(&self) -> Result<()> {
-        self.process()?.lend(|reader| {
+        self.process(&Call::begin()?).lend(|reader| {
             let mut statement = reader.connection.prepare("PRAGMA integrity_check(100)")?;
             let found = statement.query_map([], |row| row.get::<_, String>(0))?;
             let found = found.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -138,20 +141,33 @@ impl SqliteStore {
     }
 
     /// What the running process has open.
-    fn process(&self) -> Result<&Process> {
+    fn process(&self, call: &Call) -> &Process {
         let mut link = &self.opened;
         while !link.process.is_current() {
-            let child =
-                link.child.get_or_init(|| Process::enter(&self.file).map(|process| Box::new(Link::new(process))));
-            link = child.as_ref().map_err(Error::clone)?;
+            link = link.child.get_or_init(|| Box::new(Link::new(call, &self.file)));
         }
-        Ok(&link.process)
+        &link.process
+    }
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        let call = Call::begin();
+        let mut link = Some(&self.opened);
+        while let Some(Link { process, child }) = link {
+            match &call {
+                Ok(_) => process.close(),
+                // Forked in the middle of a call: left as it is, for ever.
+                Err(_) => std::mem::forget(Arc::clone(process)),
+            }
+            link = child.get().map(|child| &**child);
+        }
     }
 }
 
 impl Store for SqliteStore {
     fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
-        self.process()?.load(tenant, keys)
+        self.process(&Call::begin()?).load(tenant, keys)
     }
 
     fn commit(
@@ -163,15 +179,16 @@ impl Store for SqliteStore {
         if changes.is_empty() {
             return Ok(Vec::new());
         }
-        self.process()?.commit(tenant, changes, atomicity)
+        self.process(&Call::begin()?).commit(tenant, changes, atomicity)
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
-        self.process()?.read(tenant, |reader, tenant| read::log(&reader.connection, tenant, after, limit))
+        self.process(&Call::begin()?).read(tenant, |reader, tenant| read::log(&reader.connection, tenant, after, limit))
     }
 
     fn scan(&self, tenant: &Tenant, after: Option<&RecordKey>, limit: usize) -> Result<Vec<Scanned>> {
-        self.process()?.read(tenant, |reader, tenant| read::scan(&reader.connection, tenant, after, limit))
+        self.process(&Call::begin()?)
+            .read(tenant, |reader, tenant| read::scan(&reader.connection, tenant, after, limit))
     }
 
     fn stock(
@@ -180,6 +197,6 @@ impl Store for SqliteStore {
         after: Option<(&Sku, &LocationId)>,
         limit: usize,
     ) -> Result<Vec<(Sku, LocationId, Balance)>> {
-        self.process()?.read(tenant, |reader, tenant| read::stock(reader, tenant, after, limit))
+        self.process(&Call::begin()?).read(tenant, |reader, tenant| read::stock(reader, tenant, after, limit))
     }
 }

@@ -1,19 +1,8 @@
-//! All that one process has open on one file, and what a forked child does with what it inherits.
-//!
-//! SQLite keeps one table of file locks per process and copies nothing of it to a child: POSIX locks do not survive a
-//! fork, but SQLite's table does. A child that leaves inherited connections open and opens its own gets no locks at
-//! all, because the table says that the process has them already. As soon as the parent closes, it deletes the log
-//! under the child, and what the child commits is lost. So a child closes what it inherits before it opens its own:
-//! closing in the child releases no lock of the parent, and empties the table.
-//!
-//! Invariants:
-//! - a connection is used only by the process that opened it;
-//! - before a process opens a file, nothing that it inherited on that file is open;
-//! - a connection that another thread used at the moment of the fork can't be closed: the child refuses the file then.
+//! All that one process has open on one file.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use oms_core::kernel::{ChangeSet, Key, Sequence};
 use oms_core::store::{Answer, Atomicity};
@@ -27,7 +16,6 @@ use crate::load;
 use crate::mirror::Mirror;
 use crate::queue::{Outcome, Queue, Request};
 use crate::readers::{Reader, Readers};
-use crate::waiting::Patience;
 use crate::writer::{Writer, checkpoint};
 
 /// How many times the pages of a checkpoint the log may grow to while others keep it from being copied completely. Then
@@ -37,9 +25,6 @@ const LOG_CHECKPOINTS_MAX: i64 = 4;
 /// How many keys are read by the writer when it has nothing to do: it has at hand what was written last, which other
 /// connections have to read again after every commit. More are not, as others might want to write meanwhile.
 const KEYS_BY_WRITER_MAX: usize = 64;
-
-/// What every process of this program has open, for its children.
-static OPEN: Mutex<Vec<Weak<Process>>> = Mutex::new(Vec::new());
 
 /// What one process has open on one file.
 #[derive(Debug)]
@@ -58,36 +43,10 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// What the running process has open on a file: nothing yet.
-    ///
-    /// # Errors
-    /// [`Code::StoreUnavailable`] when an inherited connection to it can't be closed.
-    pub(crate) fn enter(file: &Arc<File>) -> Result<Arc<Self>> {
-        let pid = std::process::id();
-        let mut patience = Patience::new(file.options.busy_timeout);
-        let mut open = loop {
-            match OPEN.try_lock() {
-                Ok(open) => break open,
-                Err(TryLockError::Poisoned(open)) => break open.into_inner(),
-                // Another thread opens a store, or did so when the process forked and is no more.
-                Err(TryLockError::WouldBlock) if patience.wait() => {}
-                Err(TryLockError::WouldBlock) => return Err(forked()),
-            }
-        };
-        open.retain(|process| process.strong_count() > 0);
-        let inherited = open.iter().filter_map(Weak::upgrade);
-        let mut inherited = inherited.filter(|process| process.pid != pid && process.file.path == file.path);
-        if !inherited.all(|process| process.close_inherited()) {
-            return Err(forked());
-        }
-        let process = Arc::new(Self::new(pid, file));
-        open.push(Arc::downgrade(&process));
-        Ok(process)
-    }
-
-    fn new(pid: u32, file: &Arc<File>) -> Self {
+    /// The running process, which has nothing open yet.
+    pub(crate) fn new(file: &Arc<File>) -> Self {
         Self {
-            pid,
+            pid: std::process::id(),
             file: Arc::clone(file),
             readers: Readers::new(Arc::clone(file)),
             queue: Queue::default(),
@@ -111,17 +70,10 @@ impl Process {
         Ok(())
     }
 
-    /// Closes what a parent has opened. `false`: some of it was in use when the process forked.
-    fn close_inherited(&self) -> bool {
-        if !self.queue.is_idle() || !self.readers.close_inherited() {
-            return false;
-        }
-        match self.writer.try_lock() {
-            Ok(mut writer) => drop(writer.take()),
-            Err(TryLockError::Poisoned(writer)) => drop(writer.into_inner().take()),
-            Err(TryLockError::WouldBlock) => return false,
-        }
-        true
+    /// Closes all that is open.
+    pub(crate) fn close(&self) {
+        self.readers.close();
+        drop(self.lock_writer().take());
     }
 
     /// Lends a reader outside of a transaction.
@@ -269,9 +221,4 @@ fn written<'a>(
             outcome.as_ref().ok().map(|sequence| (tenant, *sequence, change, encoded))
         })
     })
-}
-
-fn forked() -> Error {
-    let message = "the process was forked while another thread of its parent used the store: it can't be used here";
-    Error::new(Code::StoreUnavailable, message)
 }

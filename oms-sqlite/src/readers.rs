@@ -75,11 +75,9 @@ impl Readers {
         Ok(answer)
     }
 
-    /// Closes what a parent process opened. `false`: something was in use when the process forked.
-    pub(crate) fn close_inherited(&self) -> bool {
-        let Ok(mut shelf) = self.shelf.try_lock() else { return false };
-        shelf.idle.clear();
-        shelf.out == 0
+    /// Closes those that are not out.
+    pub(crate) fn close(&self) {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner).idle.clear();
     }
 
     fn lease(&self) -> Result<Lease<'_>, Fault> {

@@ -53,6 +53,8 @@ fn a_process_plays_its_role() {
     match role.as_str() {
         "sell" => sell(&file, &name),
         "append" => append(&file, &name),
+        #[cfg(unix)]
+        "fork" => forks::play(&file, &name),
         _ => panic!("unknown role {role}"),
     }
 }
@@ -171,6 +173,18 @@ fn a_process_sees_what_another_has_written() {
     }
 }
 
+/// Forks only where nothing else runs.
+#[cfg(unix)]
+#[test]
+fn forked_children_are_served_or_told() {
+    let scenes = ["use", "open", "grandchild", "many", "in_the_middle", "leave"];
+    for scene in scenes {
+        let dir = Dir::new();
+        let mut child = start("fork", &dir.file("shop.db"), scene);
+        assert!(child.wait().unwrap().success(), "{scene}");
+    }
+}
+
 #[cfg(unix)]
 mod forks {
     //! Prefork servers: the parent opens the store, the children use it, or open it themselves.
@@ -184,6 +198,18 @@ mod forks {
         fn fork() -> i32;
         fn waitpid(pid: i32, status: *mut i32, options: i32) -> i32;
         fn _exit(status: i32) -> !;
+    }
+
+    pub(super) fn play(file: &Path, scene: &str) {
+        match scene {
+            "use" => both_commit(file, |_| None),
+            "open" => both_commit(file, |file| Some(open(file))),
+            "grandchild" => a_child_of_a_child_uses_the_store(file),
+            "many" => many_children_share_the_store(file),
+            "in_the_middle" => a_child_that_was_forked_in_the_middle_of_a_call_is_told(file),
+            "leave" => a_child_that_only_leaves_takes_nothing_along(file),
+            _ => panic!("unknown scene {scene}"),
+        }
     }
 
     /// Forks; the child does `work` and leaves at once. Its exit status is 0 when `work` did not panic.
@@ -206,14 +232,12 @@ mod forks {
         ended == child && status == 0
     }
 
-    /// A store with one commit, and two ends to tell the other process that something is done.
-    fn prefork(dir: &Dir) -> (PathBuf, SqliteStore, UnixStream, UnixStream) {
-        let file = dir.file("shop.db");
-        let store = open(&file);
+    /// A store with one commit, of which a reader and the writer are open.
+    fn prefork(file: &Path) -> SqliteStore {
+        let store = open(file);
         commit(&store, posting("A", 1, "parent")).unwrap().unwrap();
         assert_eq!(store.log(&Tenant::main(), 0, 10).unwrap().len(), 1);
-        let (ours, theirs) = UnixStream::pair().unwrap();
-        (file, store, ours, theirs)
+        store
     }
 
     fn tell(stream: &UnixStream) {
@@ -226,11 +250,11 @@ mod forks {
 
     /// The child commits before and after its parent closes. Had it no locks of its own, closing would delete the log
     /// under it, and the second commit would be lost.
-    fn both_commit(child_store: impl FnOnce(&Path, &SqliteStore) -> Option<SqliteStore>) {
-        let dir = Dir::new();
-        let (file, store, ours, theirs) = prefork(&dir);
+    fn both_commit(file: &Path, child_store: impl FnOnce(&Path) -> Option<SqliteStore>) {
+        let store = prefork(file);
+        let (ours, theirs) = UnixStream::pair().unwrap();
         let child = forked(|| {
-            let own = child_store(&file, &store);
+            let own = child_store(file);
             let store = own.as_ref().unwrap_or(&store);
             commit(store, posting("A", 1, "child")).unwrap().unwrap();
             assert!(available(store, "A") >= 2);
@@ -244,25 +268,13 @@ mod forks {
         drop(store);
         tell(&ours);
         assert!(succeeded(child));
-        let store = open(&file);
+        let store = open(file);
         store.integrity_check().unwrap();
         assert_eq!((available(&store, "A"), store.log(&Tenant::main(), 0, 10).unwrap().len()), (4, 4));
     }
 
-    #[test]
-    fn a_forked_child_uses_the_store_of_its_parent() {
-        both_commit(|_, _| None);
-    }
-
-    #[test]
-    fn a_forked_child_opens_the_file_itself() {
-        both_commit(|file, _| Some(open(file)));
-    }
-
-    #[test]
-    fn a_child_of_a_child_uses_the_store() {
-        let dir = Dir::new();
-        let (file, store, _ours, _theirs) = prefork(&dir);
+    fn a_child_of_a_child_uses_the_store(file: &Path) {
+        let store = prefork(file);
         let child = forked(|| {
             commit(&store, posting("A", 1, "child")).unwrap().unwrap();
             let grandchild = forked(|| {
@@ -275,34 +287,28 @@ mod forks {
         commit(&store, posting("A", 1, "parent again")).unwrap().unwrap();
         assert_eq!(available(&store, "A"), 5);
         drop(store);
-        assert_eq!(available(&open(&file), "A"), 5);
+        assert_eq!(available(&open(file), "A"), 5);
     }
 
-    #[test]
-    fn many_children_share_the_store() {
-        let dir = Dir::new();
-        let (file, store, _ours, _theirs) = prefork(&dir);
-        let children: Vec<i32> = (0..8)
-            .map(|child| {
-                forked(|| {
-                    for count in 0..20 {
-                        commit(&store, posting("A", 1, &format!("{child}-{count}"))).unwrap().unwrap();
-                    }
-                })
+    fn many_children_share_the_store(file: &Path) {
+        let store = prefork(file);
+        let fork_one = |child| {
+            forked(|| {
+                for count in 0..20 {
+                    commit(&store, posting("A", 1, &format!("{child}-{count}"))).unwrap().unwrap();
+                }
             })
-            .collect();
+        };
+        let children: Vec<i32> = (0..8).map(fork_one).collect();
         assert!(children.into_iter().all(succeeded));
         assert_eq!(available(&store, "A"), 161);
         drop(store);
-        assert_eq!(available(&open(&file), "A"), 161);
+        assert_eq!(available(&open(file), "A"), 161);
     }
 
-    #[test]
-    fn a_child_that_was_forked_in_the_middle_of_a_call_is_told() {
-        let dir = Dir::new();
-        let file = dir.file("shop.db");
-        let store = open(&file);
-        let other = rusqlite::Connection::open(&file).unwrap();
+    fn a_child_that_was_forked_in_the_middle_of_a_call_is_told(file: &Path) {
+        let store = open(file);
+        let other = rusqlite::Connection::open(file).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| commit(&store, posting("A", 1, "waits")));
@@ -310,11 +316,20 @@ mod forks {
             let child = forked(|| {
                 let error = commit(&store, posting("A", 1, "child")).unwrap_err();
                 assert_eq!(error.code(), Code::StoreUnavailable);
-                assert_eq!(SqliteStore::open(&file, Options::default()).unwrap_err().code(), Code::StoreUnavailable);
+                assert_eq!(SqliteStore::open(file, Options::default()).unwrap_err().code(), Code::StoreUnavailable);
             });
             assert!(succeeded(child));
             other.execute_batch("ROLLBACK").unwrap();
             assert_eq!(waiting.join().unwrap().unwrap(), Ok(1));
         });
+    }
+
+    fn a_child_that_only_leaves_takes_nothing_along(file: &Path) {
+        let mut store = Some(prefork(file));
+        let child = forked(|| drop(store.take()));
+        assert!(succeeded(child));
+        let store = store.unwrap();
+        commit(&store, posting("A", 1, "parent again")).unwrap().unwrap();
+        assert_eq!((available(&store, "A"), available(&open(file), "A")), (2, 2));
     }
 }
