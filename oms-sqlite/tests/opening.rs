@@ -30,9 +30,13 @@ use common::{Dir, available, commit, open, posting};
 
 /// The code of a refused opening, which must be quick.
 fn refused(path: &Path) -> Code {
-    let since = Instant::now();
-    let error = SqliteStore::open(path, Options::default()).unwrap_err();
-    assert!(since.elapsed() < Duration::from_millis(500), "{:?}", since.elapsed());
+    let refusals = (0..3).map(|_| {
+        let since = Instant::now();
+        let error = SqliteStore::open(path, Options::default()).unwrap_err();
+        (since.elapsed(), error)
+    });
+    let (quickest, error) = refusals.min_by_key(|(elapsed, _)| *elapsed).unwrap();
+    assert!(quickest < Duration::from_millis(50), "{quickest:?}");
     assert!(error.details().contains_key("path"), "{error:?}");
     error.code()
 }
@@ -46,7 +50,7 @@ fn a_new_store_is_small_and_there_at_once() {
         since.elapsed()
     });
     let quickest = quickest.min().unwrap();
-    assert!(quickest < Duration::from_millis(100), "{quickest:?}");
+    assert!(quickest < Duration::from_millis(50), "{quickest:?}");
     assert!(dir.bytes() < 5 * 300_000, "{}", dir.bytes());
 }
 

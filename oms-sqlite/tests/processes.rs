@@ -19,37 +19,20 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use oms_core::kernel::Key;
 use oms_core::store::{Rejection, Store};
 use oms_core::value::{RequestId, Tenant};
 
-use common::{Dir, available, commit, open, posting};
-
-const ROLE: &str = "OMS_SQLITE_TEST_ROLE";
-const FILE: &str = "OMS_SQLITE_TEST_FILE";
-const NAME: &str = "OMS_SQLITE_TEST_NAME";
-
-/// Starts this program again in a role.
-fn start(role: &str, file: &Path, name: &str) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_process_plays_its_role", "--nocapture", "--test-threads=1"])
-        .envs([(ROLE, role), (NAME, name)])
-        .env(FILE, file)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap()
-}
+use common::{Dir, Role, available, commit, open, posting, start};
 
 /// The entry of a process that this program has started. Without a role, it does nothing.
 #[test]
 fn a_process_plays_its_role() {
-    let Ok(role) = std::env::var(ROLE) else { return };
-    let file = PathBuf::from(std::env::var(FILE).unwrap());
-    let name = std::env::var(NAME).unwrap();
+    let Some(Role { role, file, name }) = Role::given() else { return };
     match role.as_str() {
         "sell" => sell(&file, &name),
         "append" => append(&file, &name),

@@ -1,7 +1,8 @@
 //! What the tests share: directories that go away, and change sets.
 #![allow(dead_code, missing_docs, reason = "each test takes what it needs")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use oms_core::Result;
@@ -40,7 +41,7 @@ impl Drop for Dir {
     }
 }
 
-pub(crate) fn open(path: &std::path::Path) -> SqliteStore {
+pub(crate) fn open(path: &Path) -> SqliteStore {
     SqliteStore::open(path, Options::default()).unwrap()
 }
 
@@ -76,4 +77,34 @@ pub(crate) fn available(store: &SqliteStore, item: &str) -> i64 {
         Some(Value::Balance(balance)) => balance.available(),
         other => panic!("{other:?}"),
     }
+}
+
+const ROLE: &str = "OMS_SQLITE_TEST_ROLE";
+const FILE: &str = "OMS_SQLITE_TEST_FILE";
+const NAME: &str = "OMS_SQLITE_TEST_NAME";
+
+/// What a process that a test has started shall do.
+pub(crate) struct Role {
+    pub(crate) role: String,
+    pub(crate) file: PathBuf,
+    pub(crate) name: String,
+}
+
+impl Role {
+    /// The role of this process; none, when it is the test itself.
+    pub(crate) fn given() -> Option<Self> {
+        let role = std::env::var(ROLE).ok()?;
+        Some(Self { role, file: std::env::var(FILE).unwrap().into(), name: std::env::var(NAME).unwrap() })
+    }
+}
+
+/// Starts this test program again in a role. It has a test `a_process_plays_its_role`.
+pub(crate) fn start(role: &str, file: &Path, name: &str) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_process_plays_its_role", "--nocapture", "--test-threads=1"])
+        .envs([(ROLE, role), (NAME, name)])
+        .env(FILE, file)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap()
 }
