@@ -14,7 +14,8 @@ use crate::waiting::{Crowd, Patience};
 /// Room for every statement of the library, so that none is prepared twice.
 const STATEMENTS_CACHED: usize = 64;
 
-/// What is the same for every connection. Log pages are copied by [`checkpoint`](crate::SqliteStore::checkpoint) only.
+/// What is the same for every connection. What an erased person leaves behind is overwritten as soon as its page is
+/// written again. The log is copied into the database when we say so, not by SQLite in the middle of a commit.
 const SETTINGS: &str = "
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
@@ -47,13 +48,9 @@ impl File {
     pub(crate) fn create(&self, crowd: &Crowd) -> Result<Connection, Fault> {
         let connection = self.connect(OpenFlags::SQLITE_OPEN_CREATE, crowd)?;
         // A file that is not ours is left as it is.
-        let is_new = schema::version(&connection)? == 0;
+        schema::version(&connection)?;
         self.use_log(&connection)?;
-        if is_new {
-            connection.execute_batch("PRAGMA synchronous = NORMAL")?;
-        }
         schema::migrate(&connection)?;
-        self.settle(&connection)?;
         connection.execute_batch(WRITER_SETTINGS)?;
         Ok(connection)
     }
@@ -79,7 +76,6 @@ impl File {
             return Err(Fault::new(Code::StoreCorrupt, "the file was replaced while it was open"));
         }
         self.use_log(&connection)?;
-        self.settle(&connection)?;
         Ok(connection)
     }
 
@@ -95,6 +91,10 @@ impl File {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
         connection.execute_batch(SETTINGS)?;
+        connection.execute_batch(match self.options.synchronous {
+            Synchronous::Full => "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON",
+            Synchronous::Normal => "PRAGMA synchronous = NORMAL",
+        })?;
         Ok(connection)
     }
 
@@ -116,12 +116,5 @@ impl File {
                 Err(error) => return Err(error.into()),
             }
         }
-    }
-
-    fn settle(&self, connection: &Connection) -> Result<(), Fault> {
-        Ok(connection.execute_batch(match self.options.synchronous {
-            Synchronous::Full => "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON",
-            Synchronous::Normal => "PRAGMA synchronous = NORMAL",
-        })?)
     }
 }

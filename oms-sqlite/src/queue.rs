@@ -1,5 +1,7 @@
 //! How callers of one process take turns to write: who comes while another writes waits, and the next to write takes
-//! all who wait along into one transaction, so that they share one wait for the disk.
+//! all who wait along into one transaction, so that they share one wait for the disk. Where several came lately, the
+//! next to write gives the others a moment to come again: without it, the first of many that were answered together
+//! writes alone while the others are a step behind.
 //!
 //! Invariants:
 //! - at most one caller leads at a time, and only it touches the writer;
@@ -9,6 +11,7 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::Thread;
+use std::time::{Duration, Instant};
 
 use oms_core::kernel::{ChangeSet, Sequence};
 use oms_core::store::{Atomicity, Rejection};
@@ -19,6 +22,11 @@ use crate::encoded::Encoded;
 
 /// How many change sets one transaction takes along beside the leader's own, so that its wait stays short.
 const TAKEN_ALONG_MAX: usize = 1_000;
+
+/// How long the next to write waits for others at most, as a part of what the last transaction took.
+const GATHERED_PART: u32 = 2;
+/// How long at all.
+const GATHERED_MAX: Duration = Duration::from_millis(1);
 
 /// What one call wants to be committed.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +88,19 @@ pub(crate) struct Queue(Mutex<State>);
 struct State {
     is_led: bool,
     waiting: VecDeque<Arc<Waiter>>,
+    /// Who waits for others to come, before it takes them along.
+    gatherer: Option<Thread>,
+    /// How many came together lately.
+    company: usize,
+    /// How long the last transaction took.
+    took: Duration,
+}
+
+impl State {
+    /// Whether as many wait as came together lately, the one who leads included.
+    fn is_complete(&self) -> bool {
+        self.waiting.len() >= self.company.saturating_sub(1)
+    }
 }
 
 impl Queue {
@@ -108,6 +129,11 @@ impl Queue {
             turn: Mutex::new(None),
         });
         state.waiting.push_back(Arc::clone(&waiter));
+        if state.is_complete()
+            && let Some(gatherer) = &state.gatherer
+        {
+            gatherer.unpark();
+        }
         drop(state);
         match waiter.wait() {
             Turn::Done(outcome) => outcome,
@@ -133,10 +159,13 @@ impl Queue {
     }
 
     fn lead(&self, own: Request<'_>, run: impl Fn(&[Request<'_>]) -> Vec<Outcome>) -> Outcome {
+        self.gather();
         let taken = self.take_waiting();
+        let since = Instant::now();
         let requests: Vec<Request<'_>> = std::iter::once(own).chain(taken.iter().map(|w| w.request())).collect();
         // A panic must not leave those hanging who wait.
         let outcomes = catch_unwind(AssertUnwindSafe(|| run(&requests))).unwrap_or_default();
+        lock(&self.0).took = since.elapsed();
         self.pass_on();
 
         let lost = || Err(Error::new(Code::InDoubt, "the call that committed for others panicked"));
@@ -148,6 +177,21 @@ impl Queue {
         own
     }
 
+    /// Waits a moment for those who came lately.
+    fn gather(&self) {
+        let mut state = lock(&self.0);
+        let since = Instant::now();
+        let patience = state.took.checked_div(GATHERED_PART).unwrap_or_default().min(GATHERED_MAX);
+        while !state.is_complete() {
+            let Some(left) = patience.checked_sub(since.elapsed()).filter(|left| !left.is_zero()) else { break };
+            state.gatherer = Some(std::thread::current());
+            drop(state);
+            std::thread::park_timeout(left);
+            state = lock(&self.0);
+        }
+        state.gatherer = None;
+    }
+
     fn take_waiting(&self) -> Vec<Arc<Waiter>> {
         let mut state = lock(&self.0);
         let mut room = TAKEN_ALONG_MAX;
@@ -157,6 +201,9 @@ impl Queue {
             room = left;
             taken.extend(state.waiting.pop_front());
         }
+        // Forgotten step by step, when fewer come.
+        let company = taken.len().saturating_add(1);
+        state.company = company.max(state.company.saturating_mul(3) / 4);
         taken
     }
 

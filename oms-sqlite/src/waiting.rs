@@ -143,8 +143,8 @@ mod tests {
 
     #[test]
     fn patience_ends() {
-        let mut patience = Patience::new(Duration::from_millis(3));
         let since = Instant::now();
+        let mut patience = Patience::new(Duration::from_millis(3));
         while patience.wait() {}
         assert!(since.elapsed() >= Duration::from_millis(3));
     }
