@@ -1,7 +1,6 @@
 //! Giving stock to lines: sourcing over live balances, and filling what waits when stock arrives.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -84,17 +83,20 @@ fn choose(draft: &Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<Sourc
     let mut locations: Vec<&Location> = Vec::with_capacity(scene.network.locations.len());
     locations.extend(scene.network.locations.values().filter(|location| !scene.excluded.contains(&location.id)));
     let width = demands.len().max(1);
-    let mut cells = vec![0_i64; locations.len().saturating_mul(width)];
-    for (column, demand) in demands.iter().enumerate() {
-        let withheld = withheld(draft, &channel, &demand.sku)?;
-        let balances = draft.balances(&demand.sku)?;
-        let mut held = &*balances;
-        for (location, row) in locations.iter().zip(cells.chunks_mut(width)) {
-            if let (Some(balance), Some(cell)) = (next_at(&mut held, &location.id), row.get_mut(column)) {
-                *cell = balance.available().saturating_sub(withheld);
-            }
+    let mut stock = Vec::with_capacity(width);
+    for demand in &demands {
+        stock.push((withheld(draft, &channel, &demand.sku)?, draft.balances(&demand.sku)?));
+    }
+    let mut columns: Vec<(i64, &[(LocationId, Balance)])> = Vec::with_capacity(width);
+    columns.extend(stock.iter().map(|(withheld, balances)| (*withheld, &**balances)));
+    let mut cells: Vec<i64> = Vec::with_capacity(locations.len().saturating_mul(width));
+    for location in &locations {
+        for (withheld, held) in &mut columns {
+            let balance = next_at(held, &location.id);
+            cells.push(balance.map_or(0, |balance| balance.available().saturating_sub(*withheld)));
         }
     }
+    cells.resize(locations.len().saturating_mul(width), 0);
     let rows = locations.into_iter().zip(cells.chunks(width));
     let candidates: Vec<Candidate<'_>> =
         rows.map(|(location, row)| Candidate { location, available: Cow::Borrowed(row) }).collect();
@@ -115,12 +117,13 @@ fn choose(draft: &Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<Sourc
 /// Passes over balances up to that at a location. Asked for one location after the other, in their order.
 fn next_at<'a>(held: &mut &'a [(LocationId, Balance)], location: &LocationId) -> Option<&'a Balance> {
     while let [(at, balance), rest @ ..] = *held {
-        let order = at.cmp(location);
-        if order == Ordering::Greater {
+        // Most often it is the next.
+        let is_here = at == location;
+        if !is_here && at > location {
             return None;
         }
         *held = rest;
-        if order == Ordering::Equal {
+        if is_here {
             return Some(balance);
         }
     }

@@ -309,8 +309,8 @@ pub(crate) fn made_keys(command: &Command, made: &OrderId) -> Option<[Key; 2]> {
 
 /// What capturing an order surely sees.
 fn capture_keys(input: &OrderInput) -> Vec<Key> {
-    // An item and its balances for each line, and what there is of the rest.
-    let mut keys = Vec::with_capacity(input.lines.len().saturating_mul(2).saturating_add(8));
+    // An item and its balances for each line, and most often these: network, name, the order's two records.
+    let mut keys = Vec::with_capacity(input.lines.len().saturating_mul(2).saturating_add(4));
     keys.push(network_key());
     keys.extend(input.id.iter().flat_map(order_keys));
     keys.extend(input.party.iter().map(|id| Key::record(Kind::Party, id.shared())));

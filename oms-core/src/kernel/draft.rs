@@ -181,15 +181,14 @@ impl<'a> Draft<'a> {
         let key = Key::Balances(sku.clone());
         let (value, is_new) = self.look(&key)?;
         let Value::Balances(base) = value else { return Err(Stop::Need(vec![key])) };
+        let mut balances = self.view.balances(sku, base);
         if is_new {
-            self.observed.borrow_mut().balances.push((sku.clone(), Arc::clone(base)));
+            self.observed.borrow_mut().balances.push((sku.clone(), Arc::clone(&balances)));
         }
-        let mut balances = Arc::clone(base);
         if !self.stock.is_empty() {
             let from = (sku.clone(), LocationId::least());
-            for ((_, location), change) in self.stock.range(from..).take_while(|((held, _), _)| held == sku) {
-                add_to(&mut balances, location, &change.delta);
-            }
+            let own = self.stock.range(from..).take_while(|((held, _), _)| held == sku);
+            add_to(&mut balances, own.map(|((_, location), change)| (location, &change.delta)));
         }
         Ok(balances)
     }
@@ -202,11 +201,12 @@ impl<'a> Draft<'a> {
         let key = Key::Balance(sku.clone(), location.clone());
         let (value, is_new) = self.look(&key)?;
         let Value::Balance(base) = value else { return Err(Stop::Need(vec![key])) };
+        let base = self.view.balance(sku, location, *base);
         if is_new {
-            self.observed.borrow_mut().balance.push((sku.clone(), location.clone(), *base));
+            self.observed.borrow_mut().balance.push((sku.clone(), location.clone(), base));
         }
         let own = self.stock.get(&(sku.clone(), location.clone()));
-        Ok(own.and_then(|change| base.plus(&change.delta)).unwrap_or(*base))
+        Ok(own.and_then(|change| base.plus(&change.delta)).unwrap_or(base))
     }
 
     /// The id of the record that holds a name.

@@ -21,7 +21,7 @@ pub const ATTEMPTS_MAX: u32 = 64;
 /// How often one decision may ask for more records.
 pub const LOADS_MAX: u32 = 16;
 /// How many commands of a batch are loaded for at a time.
-const WINDOW: usize = 128;
+const WINDOW: usize = 64;
 /// How many commands a batch may hold.
 pub const BATCH_MAX: usize = 10_000;
 
@@ -39,23 +39,19 @@ pub enum Step {
 /// Decides a command: a pure function of its arguments. `made` is the id for a new record.
 #[must_use]
 pub fn decide(context: &Context, made: &OrderId, command: &Command, view: View<'_>) -> Step {
-    match Draft::new(context, made, view).need(needs(command, made)) {
+    let first = Draft::new(context, made, view).need(needs(command, made));
+    match first.and_then(|()| decide_loaded(context, made, command, view)) {
+        Ok(change) => Step::Done(Box::new(change)),
         Err(Stop::Need(keys)) => Step::Need(keys),
-        Err(Stop::Refused(_)) | Ok(()) => decide_loaded(context, made, command, view),
+        Err(Stop::Refused(error)) => Step::Refused(error),
     }
 }
 
 /// Decides a command whose first needs are loaded.
-fn decide_loaded(context: &Context, made: &OrderId, command: &Command, view: View<'_>) -> Step {
+fn decide_loaded(context: &Context, made: &OrderId, command: &Command, view: View<'_>) -> Result<ChangeSet, Stop> {
     let mut draft = Draft::new(context, made, view);
-    match command.decide(&mut draft) {
-        Ok(subject) => match draft.finish(command, subject) {
-            Ok(change) => Step::Done(Box::new(change)),
-            Err(error) => Step::Refused(error),
-        },
-        Err(Stop::Need(keys)) => Step::Need(keys),
-        Err(Stop::Refused(error)) => Step::Refused(error),
-    }
+    let subject = command.decide(&mut draft)?;
+    Ok(draft.finish(command, subject)?)
 }
 
 /// How the commands of a batch belong together.
@@ -85,6 +81,8 @@ struct Call<'a> {
     context: &'a Context,
     command: &'a Command,
     made: OrderId,
+    /// Whether a change waits for the commit.
+    is_decided: bool,
     answer: Option<Result<Receipt>>,
 }
 
@@ -129,8 +127,7 @@ impl Engine {
         if calls.iter().any(|(context, _)| context.tenant != *tenant) {
             return Err(Error::new(Code::InvalidFields, "all commands of a batch belong to one tenant"));
         }
-        let start = |&(context, command)| Call { context, command, made: self.ids.next(context.now), answer: None };
-        let mut calls: Vec<Call<'_>> = calls.iter().map(start).collect();
+        let mut calls: Vec<Call<'_>> = calls.iter().map(|(context, command)| self.call(context, command)).collect();
         let mut open = calls.len();
         let mut attempts = 0;
         while attempts < ATTEMPTS_MAX {
@@ -154,19 +151,21 @@ impl Engine {
         }
     }
 
+    fn call<'a>(&self, context: &'a Context, command: &'a Command) -> Call<'a> {
+        Call { context, command, made: self.ids.next(context.now), is_decided: false, answer: None }
+    }
+
     /// Decides every call that has no answer yet and commits what was decided.
     fn attempt(&self, tenant: &Tenant, calls: &mut [Call<'_>], mode: Batch) -> Result<()> {
         let calls_are_many = calls.len() > 1;
         let mut loaded = Loaded::default();
-        let mut positions: Vec<usize> = Vec::new();
-        let mut changes: Vec<ChangeSet> = Vec::new();
-        let mut open: Vec<(usize, &mut Call<'_>)> =
-            calls.iter_mut().enumerate().filter(|(_, call)| call.answer.is_none()).collect();
-        for window in open.chunks_mut(WINDOW) {
+        let mut changes: Vec<ChangeSet> = Vec::with_capacity(calls.len());
+        for (first, window) in (0..).step_by(WINDOW).zip(calls.chunks_mut(WINDOW)) {
+            loaded.forget();
             let keys = first_keys(window);
             let keys = if calls_are_many { loaded.ask(keys) } else { keys };
             self.load(tenant, &mut loaded, keys)?;
-            for (position, call) in window {
+            for (position, call) in (first..).zip(window).filter(|(_, call)| call.answer.is_none()) {
                 match self.decide_one(tenant, call, &mut loaded) {
                     Ok(Settled::Answer(receipt)) => call.answer = Some(Ok(receipt)),
                     Ok(Settled::Change(mut change)) => {
@@ -177,8 +176,8 @@ impl Engine {
                         if calls_are_many {
                             loaded.apply(&change);
                         }
-                        changes.push(*change);
-                        positions.push(*position);
+                        changes.push(change);
+                        call.is_decided = true;
                     }
                     Ok(Settled::Later) => {}
                     Err(error) if mode == Batch::Together => return Err(error.with("command", position)),
@@ -190,8 +189,10 @@ impl Engine {
             return Ok(());
         }
         let outcomes = self.commit(tenant, &changes, mode)?;
-        for ((position, change), outcome) in positions.into_iter().zip(&changes).zip(outcomes) {
-            if let (Some(call), Ok(sequence)) = (calls.get_mut(position), outcome) {
+        let mut outcomes = changes.into_iter().zip(outcomes);
+        for call in calls.iter_mut().filter(|call| call.is_decided) {
+            call.is_decided = false;
+            if let Some((change, Ok(sequence))) = outcomes.next() {
                 call.answer = Some(Ok(Receipt::of(&change.entry, Some(sequence), false)));
             }
         }
@@ -235,20 +236,26 @@ impl Engine {
         }
         for _ in 0..LOADS_MAX {
             let view = View::new(loaded);
-            let step = catch_unwind(AssertUnwindSafe(|| decide_loaded(call.context, &call.made, call.command, view)));
-            match step.unwrap_or_else(|_| Step::Refused(Error::new(Code::Bug, "a decision panicked"))) {
-                Step::Need(keys) => self.load(tenant, loaded, keys)?,
-                Step::Refused(error) => return Err(error),
-                Step::Done(change) if call.context.dry_run => {
-                    return Ok(Settled::Answer(Receipt::of(&change.entry, None, false)));
+            let decide = || decide_loaded(call.context, &call.made, call.command, view);
+            let panicked = |_| Err(Error::new(Code::Bug, "a decision panicked").into());
+            let change = match catch_unwind(AssertUnwindSafe(decide)).unwrap_or_else(panicked) {
+                Ok(change) => change,
+                Err(Stop::Refused(error)) => return Err(error),
+                Err(Stop::Need(keys)) => {
+                    let keys = loaded.ask(keys);
+                    self.load(tenant, loaded, keys)?;
+                    continue;
                 }
-                Step::Done(change) if change.is_empty() && !loaded.has_decided() => {
-                    return Ok(Settled::Answer(Receipt::of(&change.entry, None, true)));
-                }
-                // What is there already may be there only in this batch: answer once it is committed.
-                Step::Done(change) if change.is_empty() => return Ok(Settled::Later),
-                Step::Done(change) => return Ok(Settled::Change(change)),
+            };
+            if call.context.dry_run {
+                return Ok(Settled::Answer(Receipt::of(&change.entry, None, false)));
             }
+            return Ok(match change.is_empty() {
+                false => Settled::Change(change),
+                // What is there already may be there only in this batch: answer once it is committed.
+                true if loaded.has_decided() => Settled::Later,
+                true => Settled::Answer(Receipt::of(&change.entry, None, true)),
+            });
         }
         Err(Error::new(Code::Bug, format!("a decision asked for more records {LOADS_MAX} times")))
     }
@@ -313,9 +320,9 @@ fn needs(command: &Command, made: &OrderId) -> Vec<Key> {
 }
 
 /// What the commands of a window surely have to see.
-fn first_keys(window: &[(usize, &mut Call<'_>)]) -> Vec<Key> {
+fn first_keys(window: &[Call<'_>]) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();
-    for (_, call) in window {
+    for call in window.iter().filter(|call| call.answer.is_none()) {
         let mut needs = needs(call.command, &call.made);
         if keys.is_empty() {
             keys = needs
@@ -329,7 +336,7 @@ fn first_keys(window: &[(usize, &mut Call<'_>)]) -> Vec<Key> {
 
 enum Settled {
     Answer(Receipt),
-    Change(Box<ChangeSet>),
+    Change(ChangeSet),
     /// The same request is earlier in this batch: its receipt is found once that is committed.
     Later,
 }
@@ -340,4 +347,54 @@ fn same_command(entry: &LogEntry, call: &Call<'_>) -> Result<()> {
     }
     let request = call.context.request_id.as_ref().map(ToString::to_string).unwrap_or_default();
     Err(Error::new(Code::RequestConflict, format!("request {request} was used before with another command")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::replay::compare;
+    use crate::testkit::{at, item, receive, shop};
+
+    /// Orders, more of them than there is stock, with cancellations and receipts in between.
+    fn calls() -> Vec<(Context, Command)> {
+        let mut commands = Vec::new();
+        for n in 0..3 * WINDOW {
+            let lines = [("TEA", 1 + n % 3), ("CUP", 1)]
+                .map(|(sku, quantity)| json!({"sku": sku, "quantity": quantity, "unit_price": "2.50"}));
+            let order = json!({"channel": "web", "external_id": format!("X{n}"), "currency": "GBP", "lines": lines});
+            commands.push(json!({"place_order": order}));
+            if n % 5 == 4 {
+                let mut own = order.clone();
+                own["external_id"] = json!(null);
+                own["id"] = json!(format!("O{n}"));
+                commands.push(json!({"place_order": own}));
+            }
+            if n % 50 == 49 {
+                commands.push(json!({"cancel_order": {"order": format!("O{}", n - 45)}}));
+                let lines = json!([{"sku": "TEA", "quantity": 40}]);
+                commands.push(json!({"receive_stock": {"location": "B", "lines": lines}}));
+            }
+        }
+        let command = |json| serde_json::from_value::<Command>(json).unwrap();
+        commands.into_iter().map(command).zip(2..).map(|(command, minute)| (at(minute), command)).collect()
+    }
+
+    #[test]
+    fn a_batch_of_several_windows_decides_as_its_commands_do_one_by_one() {
+        let shops = [shop(), shop()];
+        for shop in &shops {
+            for (sku, place, count) in [("TEA", "A", 150), ("TEA", "C", 90), ("CUP", "C", 100), ("CUP", "B", 60)] {
+                item(shop, sku);
+                receive(shop, sku, place, count);
+            }
+        }
+        let [one, other] = &shops;
+        let batch = one.execute_batch(&calls(), Batch::Each).unwrap();
+        let singles: Vec<_> = calls().iter().map(|(context, command)| other.execute(context, command)).collect();
+        assert_eq!(batch, singles);
+        assert!(batch.iter().all(Result::is_ok));
+        compare(one.store(), other.store(), &Tenant::main()).unwrap();
+    }
 }

@@ -26,5 +26,5 @@ pub use key::{Key, Kind, List, ListQuery, Name, Page, RecordKey, Row, Sequence, 
 pub use log::{Balances, EventCursor, LogEntry, Logged, Observed, Receipt, SentEvent};
 pub use record::{FORMAT, Record, Rows, Stored, stock_subject};
 pub(crate) use record::{stored, subject_of};
-pub(crate) use view::{FastMap, add_to};
+pub(crate) use view::{FastMap, add_to, balance_at};
 pub use view::{Loaded, View};

@@ -1,6 +1,6 @@
 //! What a decision can see: what was loaded, under the changes that were decided since and are not committed yet.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
@@ -22,11 +22,12 @@ type RowChanges = Vec<(Row, bool)>;
 pub struct Loaded {
     /// The last sequence that the earliest of the answers can have seen.
     pub as_of: Option<Sequence>,
-    values: FastMap<Key, Slot>,
+    answers: FastMap<Key, Slot>,
     has_decided: bool,
-    /// What was decided about stock, for balances that are loaded later.
-    deltas: FastMap<Sku, Vec<(LocationId, Balance)>>,
-    /// What was decided about lists. Pages stay as they were loaded; a view adds these.
+    /// Records and names that were decided.
+    decided: FastMap<Key, Value>,
+    // Balances and pages stay as they were loaded; a view adds what was decided.
+    stock: FastMap<Sku, Moved>,
     rows: FastMap<(List, Arc<str>), RowChanges>,
     requests: FastMap<RequestId, Arc<LogEntry>>,
 }
@@ -35,59 +36,47 @@ pub struct Loaded {
 #[derive(Clone, Debug, Default)]
 struct Slot {
     value: Option<Value>,
-    /// It was written since, so an answer of the store is older.
-    is_decided: bool,
     seen_by: Cell<u64>,
 }
 
 impl From<Value> for Slot {
     fn from(value: Value) -> Self {
-        Self { value: Some(value), ..Self::default() }
+        Self { value: Some(value), seen_by: Cell::new(0) }
     }
 }
 
+/// What was decided about the stock of an item.
+#[derive(Clone, Debug, Default)]
+struct Moved {
+    deltas: Balances,
+    /// The balances as they are with it, once somebody asked.
+    balances: OnceCell<Balances>,
+}
+
 impl Loaded {
-    /// The keys that were not asked for before, each once. From now on they were.
+    /// The keys that a store has to be asked for, each once. From now on they count as asked for.
     pub(crate) fn ask(&mut self, mut keys: Vec<Key>) -> Vec<Key> {
-        self.values.reserve(keys.len());
-        keys.retain(|key| match self.values.entry(key.clone()) {
+        keys.retain(|key| match self.answers.entry(key.clone()) {
             Entry::Occupied(_) => false,
             Entry::Vacant(place) => {
-                place.insert(Slot::default());
-                true
+                let decided = self.decided.get(key).cloned();
+                let is_asked = decided.is_none();
+                place.insert(Slot { value: decided, ..Slot::default() });
+                is_asked
             }
         });
         keys
     }
 
+    /// Forgets the answers of the store, but not what was decided.
+    pub(crate) fn forget(&mut self) {
+        self.answers.clear();
+    }
+
     /// Adds answers, in the order of the keys.
     pub fn extend(&mut self, as_of: Sequence, keys: Vec<Key>, values: Vec<Value>) {
         self.as_of = Some(self.as_of.map_or(as_of, |before| before.min(as_of)));
-        let answers = keys.into_iter().zip(values);
-        if self.values.is_empty() {
-            return self.values.extend(answers.map(|(key, value)| (key, Slot::from(value))));
-        }
-        for (key, mut value) in answers {
-            if !self.deltas.is_empty() {
-                self.bring_up(&key, &mut value);
-            }
-            let slot = self.values.entry(key).or_default();
-            if !slot.is_decided {
-                slot.value = Some(value);
-            }
-        }
-    }
-
-    /// Adds what was decided about stock to an answer of the store.
-    fn bring_up(&self, key: &Key, value: &mut Value) {
-        let decided = |sku: &Sku| self.deltas.get(sku).into_iter().flatten();
-        if let (Key::Balances(sku), Value::Balances(held)) = (key, &mut *value) {
-            decided(sku).for_each(|(location, delta)| add_to(held, location, delta));
-        }
-        if let (Key::Balance(sku, location), Value::Balance(held)) = (key, value) {
-            let here = decided(sku).filter(|(at, _)| at == location);
-            here.for_each(|(_, delta)| *held = held.plus(delta).unwrap_or(*held));
-        }
+        self.answers.extend(keys.into_iter().zip(values.into_iter().map(Slot::from)));
     }
 
     /// Lays a decided change over what was loaded.
@@ -95,7 +84,8 @@ impl Loaded {
         self.has_decided = true;
         for write in &change.writes {
             let after = write.expected.saturating_add(1);
-            self.decide(Key::Record(write.key.clone()), Value::Record(Some((after, write.record.clone()))));
+            let record = Value::Record(Some((after, write.record.clone())));
+            self.decide(Key::Record(write.key.clone()), record);
         }
         for name in &change.names_freed {
             self.decide(Key::Name(name.clone()), Value::Name(None));
@@ -104,13 +94,11 @@ impl Loaded {
             self.decide(Key::Name(name.clone()), Value::Name(Some(Arc::clone(id))));
         }
         for Posting { sku, location, delta, .. } in &change.postings {
-            if let Some(Value::Balances(held)) = self.find_mut(&Key::Balances(sku.clone())) {
-                add_to(held, location, delta);
+            let moved = self.stock.entry(sku.clone()).or_default();
+            add_to(&mut moved.deltas, [(location, delta)]);
+            if let Some(balances) = moved.balances.get_mut() {
+                add_to(balances, [(location, delta)]);
             }
-            if let Some(Value::Balance(held)) = self.find_mut(&Key::Balance(sku.clone(), location.clone())) {
-                *held = held.plus(delta).unwrap_or(*held);
-            }
-            self.deltas.entry(sku.clone()).or_default().push((location.clone(), *delta));
         }
         for (rows, added) in [(&change.rows_removed, false), (&change.rows_added, true)] {
             for row in rows {
@@ -123,9 +111,8 @@ impl Loaded {
     }
 
     fn decide(&mut self, key: Key, value: Value) {
-        let slot = self.values.entry(key).or_default();
-        slot.value = Some(value);
-        slot.is_decided = true;
+        self.answers.insert(key.clone(), value.clone().into());
+        self.decided.insert(key, value);
     }
 
     /// Whether anything was decided since.
@@ -147,16 +134,12 @@ impl Loaded {
         let names = observed.names.iter().cloned().map(|(name, id)| (Key::Name(name), Value::Name(id)));
         let pages = observed.pages.iter().cloned().map(|(query, page)| (Key::List(query), Value::List(page)));
         for (key, value) in balances.chain(balance).chain(names).chain(pages) {
-            self.values.entry(key).or_default().value = Some(value);
+            self.answers.insert(key, value.into());
         }
     }
 
     fn find(&self, key: &Key) -> Option<&Value> {
-        self.values.get(key)?.value.as_ref()
-    }
-
-    fn find_mut(&mut self, key: &Key) -> Option<&mut Value> {
-        self.values.get_mut(key)?.value.as_mut()
+        self.answers.get(key)?.value.as_ref()
     }
 }
 
@@ -180,7 +163,7 @@ impl<'a> View<'a> {
 
     /// The answer to `key`, if it is here, and whether draft `number` looks at it for the first time.
     pub(crate) fn look(&self, key: &Key, number: u64) -> Option<(&'a Value, bool)> {
-        let slot = self.loaded.values.get(key)?;
+        let slot = self.loaded.answers.get(key)?;
         let value = slot.value.as_ref()?;
         Some((value, slot.seen_by.replace(number) != number))
     }
@@ -196,6 +179,23 @@ impl<'a> View<'a> {
     /// The last sequence that everything seen here includes.
     pub(crate) fn as_of(&self) -> Sequence {
         self.loaded.as_of.unwrap_or_default()
+    }
+
+    /// Balances of an item as they are with what was decided since.
+    pub(crate) fn balances(&self, sku: &Sku, loaded: &Balances) -> Balances {
+        let Some(moved) = self.loaded.stock.get(sku) else { return Arc::clone(loaded) };
+        let add_up = || {
+            let mut balances = Arc::clone(loaded);
+            add_to(&mut balances, moved.deltas.iter().map(|(location, delta)| (location, delta)));
+            balances
+        };
+        Arc::clone(moved.balances.get_or_init(add_up))
+    }
+
+    /// The balance at a location as it is with what was decided since.
+    pub(crate) fn balance(&self, sku: &Sku, location: &LocationId, loaded: Balance) -> Balance {
+        let delta = self.loaded.stock.get(sku).map(|moved| balance_at(&moved.deltas, location)).unwrap_or_default();
+        loaded.plus(&delta).unwrap_or(loaded)
     }
 
     /// A page as it is with what was decided since. One that lost rows may be short although there are more.
@@ -240,18 +240,32 @@ impl<'a> View<'a> {
     }
 }
 
-/// Adds to the balance at a location, in balances that are in the order of locations.
-pub(crate) fn add_to(balances: &mut Balances, location: &LocationId, delta: &Balance) {
-    match balances.binary_search_by(|(held, _)| held.cmp(location)) {
-        Ok(at) => {
-            if let Some((_, sum)) = Arc::make_mut(balances).get_mut(at) {
-                *sum = sum.plus(delta).unwrap_or(*sum);
+/// The balance at a location, in balances that are in the order of locations.
+pub(crate) fn balance_at(balances: &[(LocationId, Balance)], location: &LocationId) -> Balance {
+    let place = balances.binary_search_by(|(held, _)| held.cmp(location)).ok();
+    place.and_then(|place| balances.get(place)).map(|(_, balance)| *balance).unwrap_or_default()
+}
+
+/// Adds to balances that are in the order of locations. They are copied only when somebody else holds them, too, or when
+/// a location is new to them.
+pub(crate) fn add_to<'a>(balances: &mut Balances, deltas: impl IntoIterator<Item = (&'a LocationId, &'a Balance)>) {
+    let mut with_new: Option<Vec<(LocationId, Balance)>> = None;
+    for (location, delta) in deltas {
+        let held = with_new.as_deref().unwrap_or(balances);
+        match held.binary_search_by(|(held, _)| held.cmp(location)) {
+            Ok(place) => {
+                let held = with_new.as_deref_mut().unwrap_or_else(|| Arc::make_mut(balances));
+                if let Some((_, sum)) = held.get_mut(place) {
+                    *sum = sum.plus(delta).unwrap_or(*sum);
+                }
+            }
+            Err(place) => {
+                let all = with_new.get_or_insert_with(|| balances.to_vec());
+                all.insert(place, (location.clone(), *delta));
             }
         }
-        Err(at) => {
-            let mut all = balances.to_vec();
-            all.insert(at, (location.clone(), *delta));
-            *balances = all.into();
-        }
+    }
+    if let Some(all) = with_new {
+        *balances = all.into();
     }
 }

@@ -173,7 +173,11 @@ impl LineProgress {
         self.open = self.open.minus(from_open)?;
         match self.allocated.iter_mut().find(|placed| placed.location == *location) {
             Some(placed) => placed.quantity = placed.quantity.plus(quantity)?,
-            None => self.allocated.push(Placed { location: location.clone(), quantity }),
+            None => {
+                // Most often it is the only one.
+                self.allocated.reserve_exact(1);
+                self.allocated.push(Placed { location: location.clone(), quantity });
+            }
         }
         Ok(())
     }
@@ -316,6 +320,9 @@ impl OrderMoney {
     /// # Errors
     /// When a sum is out of bounds.
     pub fn excess(&self) -> Result<Amount, AmountError> {
+        if self.captured.is_zero() {
+            return Ok(Amount::ZERO);
+        }
         let granted_not_settled = self.refund_granted.minus(self.refunded)?.max(Amount::ZERO);
         let excess = self.balance()?.plus(granted_not_settled)?.negated();
         Ok(excess.max(Amount::ZERO).min(self.refundable()?))

@@ -190,8 +190,13 @@ fn spread(input: &OrderInput, mut lines: Vec<OrderLine>) -> Result<Vec<OrderLine
         }
     }
     for line in &mut lines {
-        let taxes = on_top(&line.taxes, input.tax_mode)?;
-        line.total = net(line)?.minus(line.order_discount)?.plus(taxes)?;
+        line.total = net(line)?;
+        if !given.is_zero() {
+            line.total = line.total.minus(line.order_discount)?;
+        }
+        if !line.taxes.is_empty() {
+            line.total = line.total.plus(on_top(&line.taxes, input.tax_mode)?)?;
+        }
     }
     Ok(lines)
 }

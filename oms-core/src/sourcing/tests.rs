@@ -452,6 +452,38 @@ proptest! {
     }
 
     #[test]
+    fn of_those_that_have_all_the_nearest_serves_and_the_others_are_farther(
+        places in proptest::collection::vec((-4_000..4_000i32, -4_000..4_000i32), 1..9), scale in 1..20_000i32,
+    ) {
+        let place = |(north, east)| Coordinates::from_microdegrees(north * scale, east * scale).unwrap();
+        let named = (0..).zip(&places).map(|(n, &at)| Location { coordinates: Some(place(at)), ..location(&format!("{n}")) });
+        let world = named.fold(World::new(&[1]), |world, location| world.with_location(location, &[1]));
+        let distance = |location: &Location| at(0).distance_m(location.coordinates.unwrap());
+        let locations = world.locations.iter().map(|(location, _)| location);
+        let nearest = locations.clone().min_by_key(|location| (distance(location), &location.id)).unwrap();
+        let plan = world.plan();
+        prop_assert_eq!(&plan.shipments[0].location, &nearest.id);
+        for location in locations.filter(|location| location.id != nearest.id) {
+            let is_farther = distance(location) > distance(nearest);
+            let because = if is_farther { RefusedBecause::Farther } else { RefusedBecause::LowerRank };
+            prop_assert!(plan.refused[&because].contains(&location.id), "{:?}", location);
+        }
+    }
+
+    #[test]
+    fn no_way_is_shorter_than_the_latitudes_are_apart(
+        north in -90_000_000..=90_000_000i32, east in -180_000_000..=180_000_000i32, apart in -5_000_000..5_000_000i32,
+    ) {
+        let place = |north: i32, east| Coordinates::from_microdegrees(north.clamp(-90_000_000, 90_000_000), east).unwrap();
+        for there in [place(north + apart, east), place(north + apart / 1_000, 0), place(north / 7, -east)] {
+            let world = World { destination: Some(place(north, east)), ..World::new(&[1]) };
+            let there = Location { coordinates: Some(there), ..location("A") };
+            let rule = world.rule();
+            prop_assert!(rule.distance_min_m(&there) <= rule.distance_m(&there).unwrap());
+        }
+    }
+
+    #[test]
     fn the_same_question_gets_the_same_plan(world in any_world()) {
         let text = |plan: &SourcingPlan| serde_json::to_string(plan).unwrap();
         prop_assert_eq!(text(&world.plan()), text(&world.clone().plan()));

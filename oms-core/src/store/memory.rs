@@ -1,14 +1,14 @@
 //! The store in memory: the reference that every other store is compared with, and the sandbox of what-if runs.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
 
 use super::{Answer, Atomicity, Rejection, Scanned, Store};
 use crate::error::Result;
 use crate::inventory::{Balance, Bucket, Posting};
 use crate::kernel::{
     Balances, ChangeSet, FastMap, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Row, Sequence, Value,
-    Version, add_to,
+    Version, Write, add_to, balance_at,
 };
 use crate::value::{LocationId, RequestId, Sku, Tenant};
 
@@ -25,15 +25,53 @@ type Rows = BTreeSet<(i64, Arc<str>)>;
 #[derive(Debug, Default)]
 struct Shelf {
     records: FastMap<RecordKey, (Version, Record)>,
-    stock: FastMap<Sku, Balances>,
+    stock: FastMap<Sku, Mutex<Stock>>,
     names: FastMap<Name, Arc<str>>,
     lists: FastMap<(List, Arc<str>), Rows>,
     /// The rows of [`List::History`], in order. It grows at its end.
     history: FastMap<Arc<str>, Page>,
     requests: FastMap<RequestId, Sequence>,
     log: Vec<Logged>,
-    /// The sequence before the first entry of `log`: 0, except in a part.
-    before: Sequence,
+}
+
+/// The balances of one item at all locations. Decisions hold them as they were: what is posted meanwhile is kept apart
+/// until somebody asks again, when most often nobody holds them any more. So they are seldom copied.
+#[derive(Clone, Debug, Default)]
+struct Stock {
+    balances: Balances,
+    pending: Vec<(LocationId, Balance)>,
+}
+
+/// How many postings of one item are kept apart at most.
+const PENDING_MAX: usize = 8;
+
+impl Stock {
+    fn post(&mut self, location: &LocationId, delta: &Balance) {
+        let is_held = Arc::strong_count(&self.balances) > 1;
+        if is_held && self.pending.len() < PENDING_MAX {
+            self.pending.push((location.clone(), *delta));
+        } else {
+            self.settle();
+            add_to(&mut self.balances, [(location, delta)]);
+        }
+    }
+
+    /// The balances with everything that was posted.
+    fn settle(&mut self) -> &Balances {
+        add_to(&mut self.balances, self.pending.iter().map(|(location, delta)| (location, delta)));
+        self.pending.clear();
+        &self.balances
+    }
+
+    fn at(&self, location: &LocationId) -> Balance {
+        let here = self.pending.iter().filter(|(at, _)| at == location);
+        here.fold(balance_at(&self.balances, location), |held, (_, delta)| held.plus(delta).unwrap_or(held))
+    }
+}
+
+/// Nothing is left half done when a lock is poisoned: what is added can't fail.
+fn lock(stock: &Mutex<Stock>) -> MutexGuard<'_, Stock> {
+    stock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl MemoryStore {
@@ -96,7 +134,9 @@ impl Store for MemoryStore {
         limit: usize,
     ) -> Result<Vec<(Sku, LocationId, Balance)>> {
         Ok(self.read(tenant, |shelf| {
-            let rows = shelf.stock.iter().flat_map(|(sku, at)| at.iter().map(move |(l, balance)| (sku, l, balance)));
+            let held = shelf.stock.iter().map(|(sku, stock)| (sku, Arc::clone(lock(stock).settle())));
+            let held: Vec<(&Sku, Balances)> = held.collect();
+            let rows = held.iter().flat_map(|(sku, at)| at.iter().map(move |(l, balance)| (*sku, l, balance)));
             let mut rows: Vec<_> = rows.filter(|(s, l, _)| after.is_none_or(|after| (*s, *l) > after)).collect();
             first_sorted(&mut rows, limit, |(sku, location, _)| (*sku, *location));
             rows.into_iter().take(limit).map(|(s, l, balance)| (s.clone(), l.clone(), *balance)).collect()
@@ -115,13 +155,16 @@ fn first_sorted<T, K: Ord>(all: &mut Vec<T>, limit: usize, key: impl Fn(&T) -> K
 
 impl Shelf {
     fn last(&self) -> Sequence {
-        self.before.saturating_add(Sequence::try_from(self.log.len()).unwrap_or(Sequence::MAX))
+        Sequence::try_from(self.log.len()).unwrap_or(Sequence::MAX)
     }
 
     fn value(&self, key: &Key) -> Value {
         match key {
             Key::Record(key) => Value::Record(self.records.get(key).cloned()),
-            Key::Balances(sku) => Value::Balances(self.stock.get(sku).cloned().unwrap_or_default()),
+            Key::Balances(sku) => {
+                let held = self.stock.get(sku).map(|stock| Arc::clone(lock(stock).settle()));
+                Value::Balances(held.unwrap_or_default())
+            }
             Key::Balance(sku, location) => Value::Balance(self.balance(sku, location)),
             Key::Name(name) => Value::Name(self.names.get(name).cloned()),
             Key::List(query) => Value::List(Arc::new(self.page(query))),
@@ -131,9 +174,7 @@ impl Shelf {
     }
 
     fn balance(&self, sku: &Sku, location: &LocationId) -> Balance {
-        let held = self.stock.get(sku).map_or(&[][..], |balances| &balances[..]);
-        let place = held.binary_search_by(|(at, _)| at.cmp(location)).ok();
-        place.and_then(|place| held.get(place)).map(|(_, balance)| *balance).unwrap_or_default()
+        self.stock.get(sku).map(|stock| lock(stock).at(location)).unwrap_or_default()
     }
 
     fn entry(&self, sequence: Sequence) -> Option<Logged> {
@@ -181,144 +222,72 @@ impl Shelf {
         }
     }
 
-    fn add_row(&mut self, list: List, key: &Arc<str>, row: (i64, Arc<str>)) {
+    /// Adds a row; answers whether it is new.
+    fn add_row(&mut self, list: List, key: &Arc<str>, row: (i64, Arc<str>)) -> bool {
         if list != List::History {
-            self.lists.entry((list, Arc::clone(key))).or_default().insert(row);
-            return;
+            return self.lists.entry((list, Arc::clone(key))).or_default().insert(row);
         }
         let rows = self.history.entry(Arc::clone(key)).or_default();
-        if rows.last().is_none_or(|last| *last < row) {
-            rows.push(row);
-        } else if let Err(place) = rows.binary_search(&row) {
+        let place = if rows.last().is_none_or(|last| *last < row) { Err(rows.len()) } else { rows.binary_search(&row) };
+        if let Err(place) = place {
             rows.insert(place, row);
         }
+        place.is_err()
     }
 
-    fn remove_row(&mut self, Row { list, key, at, id }: &Row) {
-        let row = (*at, Arc::clone(id));
-        if let Some(rows) = self.lists.get_mut(&(*list, Arc::clone(key))) {
-            rows.remove(&row);
+    /// Takes a row out; answers whether it was there.
+    fn remove_row(&mut self, list: List, key: &Arc<str>, row: &(i64, Arc<str>)) -> bool {
+        if list != List::History {
+            return self.lists.get_mut(&(list, Arc::clone(key))).is_some_and(|rows| rows.remove(row));
         }
-        if *list == List::History
-            && let Some(rows) = self.history.get_mut(key)
-        {
-            rows.retain(|held| *held != row);
+        let Some(rows) = self.history.get_mut(key) else { return false };
+        let place = rows.binary_search(row);
+        if let Ok(place) = place {
+            rows.remove(place);
         }
+        place.is_ok()
     }
 
     fn commit(&mut self, change: &ChangeSet) -> Result<Sequence, Rejection> {
-        Trial::over(self).check(change)?;
-        Ok(self.write(change))
+        self.check(change)?;
+        Ok(self.write(change, |_| ()))
     }
 
-    /// Checks all before any is written, so that a rejection leaves nothing behind.
+    /// Writes one after the other. Where one can't be written, those before it are taken back.
     fn commit_together(&mut self, changes: &[ChangeSet]) -> Vec<Result<Sequence, Rejection>> {
-        let mut trial = Trial::over(self);
-        for (position, change) in changes.iter().enumerate() {
-            if let Err(rejection) = trial.check(change) {
-                let mut outcomes = vec![Err(Rejection::Together); changes.len()];
-                if let Some(outcome) = outcomes.get_mut(position) {
-                    *outcome = Err(rejection);
-                }
+        if let [change] = changes {
+            return vec![self.commit(change)];
+        }
+        let before = self.log.len();
+        let mut replaced = Vec::new();
+        let mut outcomes = Vec::with_capacity(changes.len());
+        for change in changes {
+            if let Err(rejection) = self.check(change) {
+                self.take_back(replaced);
+                self.log.truncate(before);
+                let position = outcomes.len();
+                outcomes = vec![Err(Rejection::Together); changes.len()];
+                outcomes.splice(position..=position, [Err(rejection)]);
                 return outcomes;
             }
-            if changes.len() > 1 {
-                trial.note(change);
-            }
+            outcomes.push(Ok(self.write(change, |one| replaced.push(one))));
         }
-        changes.iter().map(|change| Ok(self.write(change))).collect()
-    }
-
-    /// Writes a change that was checked.
-    fn write(&mut self, change: &ChangeSet) -> Sequence {
-        let sequence = self.last().saturating_add(1);
-        for write in &change.writes {
-            let version = write.expected.saturating_add(1);
-            self.records.insert(write.key.clone(), (version, write.record.clone()));
-        }
-        for name in &change.names_freed {
-            self.names.remove(name);
-        }
-        for (name, id) in &change.names_claimed {
-            self.names.insert(name.clone(), Arc::clone(id));
-        }
-        for row in &change.rows_removed {
-            self.remove_row(row);
-        }
-        for row in &change.rows_added {
-            self.add_row(row.list, &row.key, (row.at, Arc::clone(&row.id)));
-        }
-        let at = i64::try_from(sequence).unwrap_or(i64::MAX);
-        for subject in &change.history {
-            self.add_row(List::History, subject, (at, Arc::clone(&NO_ID)));
-        }
-        for posting in &change.postings {
-            add_to(self.stock.entry(posting.sku.clone()).or_default(), &posting.location, &posting.delta);
-        }
-        if let Some(request) = &change.entry.context.request_id {
-            self.requests.insert(request.clone(), sequence);
-        }
-        let intervened = sequence != change.expected_sequence && !change.observed.is_empty();
-        let observed = intervened.then(|| Arc::clone(&change.observed));
-        self.log.push(Logged { sequence, entry: Arc::clone(&change.entry), observed });
-        sequence
-    }
-}
-
-/// The id in a list whose rows name no record.
-static NO_ID: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from(""));
-
-/// A shelf with what earlier changes of the same commit are going to write.
-struct Trial<'a> {
-    shelf: &'a Shelf,
-    last: Sequence,
-    versions: FastMap<&'a RecordKey, Version>,
-    names: FastMap<&'a Name, Option<&'a Arc<str>>>,
-    stock: FastMap<(&'a Sku, &'a LocationId), Balance>,
-    requests: FastMap<&'a RequestId, Sequence>,
-}
-
-impl<'a> Trial<'a> {
-    fn over(shelf: &'a Shelf) -> Self {
-        Self {
-            shelf,
-            last: shelf.last(),
-            versions: FastMap::default(),
-            names: FastMap::default(),
-            stock: FastMap::default(),
-            requests: FastMap::default(),
-        }
-    }
-
-    fn version(&self, key: &RecordKey) -> Version {
-        let held = || self.shelf.records.get(key).map_or(0, |(version, _)| *version);
-        self.versions.get(key).copied().unwrap_or_else(held)
-    }
-
-    fn holder(&self, name: &Name) -> Option<&Arc<str>> {
-        self.names.get(name).copied().unwrap_or_else(|| self.shelf.names.get(name))
-    }
-
-    fn balance(&self, posting: &Posting) -> Balance {
-        let held = || self.shelf.balance(&posting.sku, &posting.location);
-        self.stock.get(&(&posting.sku, &posting.location)).copied().unwrap_or_else(held)
+        outcomes
     }
 
     /// Whether all of a change can be written.
     fn check(&self, change: &ChangeSet) -> Result<(), Rejection> {
-        if let Some(request) = &change.entry.context.request_id
-            && let Some(taken) = self.requests.get(request).or_else(|| self.shelf.requests.get(request))
-        {
+        if let Some(taken) = change.entry.context.request_id.as_ref().and_then(|request| self.requests.get(request)) {
             return Err(Rejection::Duplicate(*taken));
         }
         let expected = change.writes.iter().map(|write| (&write.key, write.expected));
         for (key, version) in expected.chain(change.checks.iter().map(|(key, version)| (key, *version))) {
-            if self.version(key) != version {
+            if self.records.get(key).map_or(0, |(version, _)| *version) != version {
                 return Err(Rejection::Conflict(key.clone()));
             }
         }
         for (name, _) in &change.names_claimed {
-            if let Some(holder) = self.holder(name)
+            if let Some(holder) = self.names.get(name)
                 && !change.names_freed.contains(name)
             {
                 return Err(Rejection::NameTaken(name.clone(), Arc::clone(holder)));
@@ -328,7 +297,7 @@ impl<'a> Trial<'a> {
     }
 
     fn check_floors(&self, posting: &Posting) -> Result<(), Rejection> {
-        let before = self.balance(posting);
+        let before = self.balance(&posting.sku, &posting.location);
         let after = posting.apply(&before).and_then(|after| {
             // Whatever the floor: a bucket never holds less than nothing.
             let below = Bucket::ALL.into_iter().find(|bucket| after.bucket(*bucket) < 0);
@@ -337,19 +306,105 @@ impl<'a> Trial<'a> {
         after.map_err(|(bucket, spare)| Rejection::Floor(posting.sku.clone(), posting.location.clone(), bucket, spare))
     }
 
-    /// Counts a change that was checked as written.
-    fn note(&mut self, change: &'a ChangeSet) {
-        self.last = self.last.saturating_add(1);
-        for write in &change.writes {
-            self.versions.insert(&write.key, write.expected.saturating_add(1));
+    /// Writes a change that was checked, and tells what that replaced.
+    fn write<'a>(&mut self, change: &'a ChangeSet, mut replaced: impl FnMut(Replaced<'a>)) -> Sequence {
+        let sequence = self.last().saturating_add(1);
+        for Write { key, expected, record } in &change.writes {
+            let now = (expected.saturating_add(1), record.clone());
+            replaced(Replaced::Record(key, self.records.insert(key.clone(), now)));
         }
-        self.names.extend(change.names_freed.iter().map(|name| (name, None)));
-        self.names.extend(change.names_claimed.iter().map(|(name, id)| (name, Some(id))));
+        for name in &change.names_freed {
+            replaced(Replaced::Name(name, self.names.remove(name)));
+        }
+        for (name, id) in &change.names_claimed {
+            replaced(Replaced::Name(name, self.names.insert(name.clone(), Arc::clone(id))));
+        }
+        for row in &change.rows_removed {
+            if self.remove_row(row.list, &row.key, &(row.at, Arc::clone(&row.id))) {
+                replaced(Replaced::Row(row));
+            }
+        }
+        for row in &change.rows_added {
+            if self.add_row(row.list, &row.key, (row.at, Arc::clone(&row.id))) {
+                replaced(Replaced::NoRow(row.list, &row.key, row.at, &row.id));
+            }
+        }
+        let at = i64::try_from(sequence).unwrap_or(i64::MAX);
+        for subject in &change.history {
+            if self.add_row(List::History, subject, (at, Arc::clone(&NO_ID))) {
+                replaced(Replaced::NoRow(List::History, subject, at, &NO_ID));
+            }
+        }
         for posting in &change.postings {
-            let before = self.balance(posting);
-            let after = before.plus(&posting.delta).unwrap_or(before);
-            self.stock.insert((&posting.sku, &posting.location), after);
+            let stock = self.stock.entry(posting.sku.clone()).or_default();
+            let stock = stock.get_mut().unwrap_or_else(PoisonError::into_inner);
+            replaced(Replaced::Stock(&posting.sku, stock.clone()));
+            stock.post(&posting.location, &posting.delta);
         }
-        self.requests.extend(change.entry.context.request_id.iter().map(|request| (request, self.last)));
+        if let Some(request) = &change.entry.context.request_id {
+            self.requests.insert(request.clone(), sequence);
+            replaced(Replaced::NoRequest(request));
+        }
+        let intervened = sequence != change.expected_sequence && !change.observed.is_empty();
+        let observed = intervened.then(|| Arc::clone(&change.observed));
+        self.log.push(Logged { sequence, entry: Arc::clone(&change.entry), observed });
+        sequence
+    }
+
+    /// Puts back what writes replaced, the last first.
+    fn take_back(&mut self, replaced: Vec<Replaced<'_>>) {
+        for one in replaced.into_iter().rev() {
+            match one {
+                Replaced::Record(key, None) => drop(self.records.remove(key)),
+                Replaced::Record(key, Some(held)) => drop(self.records.insert(key.clone(), held)),
+                Replaced::Name(name, None) => drop(self.names.remove(name)),
+                Replaced::Name(name, Some(id)) => drop(self.names.insert(name.clone(), id)),
+                Replaced::Row(row) => {
+                    self.add_row(row.list, &row.key, (row.at, Arc::clone(&row.id)));
+                }
+                Replaced::NoRow(list, key, at, id) => {
+                    self.remove_row(list, key, &(at, Arc::clone(id)));
+                }
+                Replaced::Stock(sku, stock) => drop(self.stock.insert(sku.clone(), Mutex::new(stock))),
+                Replaced::NoRequest(request) => drop(self.requests.remove(request)),
+            }
+        }
+    }
+}
+
+/// What a write replaced.
+enum Replaced<'a> {
+    Record(&'a RecordKey, Option<(Version, Record)>),
+    Name(&'a Name, Option<Arc<str>>),
+    Row(&'a Row),
+    NoRow(List, &'a Arc<str>, i64, &'a Arc<str>),
+    Stock(&'a Sku, Stock),
+    NoRequest(&'a RequestId),
+}
+
+/// The id in a list whose rows name no record.
+static NO_ID: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from(""));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn balances_that_somebody_holds_stay_as_they_were() {
+        let mut stock = Stock::default();
+        let places = ["B", "A", "C"].map(|id| LocationId::parse(id).unwrap());
+        let total = |balances: &Balances| balances.iter().map(|(_, held)| held.available()).sum::<i64>();
+        let mut held = Vec::new();
+        for (posted, place) in (1..).zip(places.iter().cycle().take(100)) {
+            stock.post(place, &Balance([1, 0, 0, 0, 0]));
+            assert_eq!(places.iter().map(|place| stock.at(place).available()).sum::<i64>(), posted);
+            if posted % 7 == 0 || posted % 20 == 0 {
+                held.push((posted, Arc::clone(stock.settle())));
+            }
+        }
+        for (posted, balances) in held {
+            assert_eq!(total(&balances), posted);
+            assert!(balances.is_sorted_by_key(|(place, _)| place));
+        }
     }
 }
