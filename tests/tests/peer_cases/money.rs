@@ -90,19 +90,18 @@ fn order(given: &Value) -> Value {
         None => vec![line(given, minor)],
     };
     order.insert("lines".into(), lines.into());
-    let shipping = given.get("shipping").into_iter().flat_map(|shipping| match shipping {
-        Value::Array(several) => several.clone(),
-        one => vec![one.clone()],
-    });
+    let shipping = given.get("shipping").into_iter().flat_map(several);
     let charges: Vec<Value> = shipping.map(|one| charge(&one, minor)).collect();
     order.insert("charges".into(), charges.into());
-    let discounts = given.get("order_discount").into_iter().flat_map(|discount| match discount {
-        Value::Array(several) => several.clone(),
-        one => vec![one.clone()],
-    });
+    let discounts = given.get("order_discount").into_iter().flat_map(several);
     let discounts: Vec<Value> = discounts.map(|one| discount(&one, minor)).collect();
     order.insert("discounts".into(), discounts.into());
     order.into()
+}
+
+/// One or several.
+fn several(given: &Value) -> Vec<Value> {
+    given.as_array().cloned().unwrap_or_else(|| vec![given.clone()])
 }
 
 fn line(given: &Value, minor: bool) -> Value {
