@@ -21,7 +21,8 @@ impl oms_answer {
         if status == OMS_OK {
             return Ok(self.text);
         }
-        let may_answer = |code: &Code| matches!(code.class(), Class::Retry | Class::Storage) || *code == Code::NotSupported;
+        let may_answer =
+            |code: &Code| matches!(code.class(), Class::Retry | Class::Storage) || *code == Code::NotSupported;
         let code = code_of(status).filter(may_answer).unwrap_or(Code::StoreFailed);
         let message = self.message.unwrap_or_else(|| format!("the store answered {status} to {call}"));
         Err(Error::new(code, message))
@@ -33,7 +34,11 @@ impl oms_answer {
 ///
 /// Errors: OMS_ERR_NULL_POINTER, OMS_ERR_NOT_UTF8: answer them from the store's function.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn oms_answer_append(answer: *mut oms_answer, text: *const c_char, text_len: usize) -> oms_status {
+pub unsafe extern "C" fn oms_answer_append(
+    answer: *mut oms_answer,
+    text: *const c_char,
+    text_len: usize,
+) -> oms_status {
     // SAFETY: pointers are null or valid, texts as long as they are said to be.
     let (boundary, answer, text) =
         unsafe { (Boundary::new(std::ptr::null_mut()), answer.as_mut(), Text::new(text, text_len)) };

@@ -9,27 +9,45 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 #![deny(clippy::undocumented_unsafe_blocks)]
 #![allow(non_camel_case_types, reason = "the names are those of C")]
-#![allow(clippy::missing_safety_doc, reason = "the docs become the header's; what every pointer must be is said at its top")]
+#![allow(
+    clippy::missing_safety_doc,
+    reason = "the docs become the header's; what every pointer must be is said at its top"
+)]
 #![allow(clippy::too_many_arguments, reason = "a text of C is two arguments")]
 
-pub mod answer;
-mod boundary;
-pub mod buffer;
-pub mod call;
-pub mod error;
-pub mod execute;
-pub mod handle;
-mod names;
-pub mod order;
-mod out;
-pub mod query;
-mod shape;
-pub mod status;
-pub mod stock;
-pub mod store;
-pub mod check;
-mod text;
+// The order is that of the header.
+
 pub mod version;
+
+pub mod status;
+
+pub mod error;
+
+pub mod buffer;
+
+pub mod handle;
+
+pub mod call;
+
+pub mod execute;
+
+pub mod query;
+
+pub mod stock;
+
+pub mod order;
+
+pub mod store;
+
+pub mod answer;
+
+pub mod check;
 
 #[cfg(feature = "test-panic")]
 pub mod panic;
+
+mod boundary;
+mod names;
+mod out;
+mod shape;
+mod text;

@@ -129,8 +129,8 @@ pub unsafe extern "C" fn oms_events_read(
     })
 }
 
-/// The JSON Schema of a command or query; of `context` or `receipt`; or, for `all`, the name and description of every
-/// command and query. Needs no handle.
+/// The JSON Schema of a command or query; of `context`, `query_context` or `receipt`; for `all`, the name and description
+/// of every command and query; for `library`, all schemas in one document, to generate code from. Needs no handle.
 ///
 /// `schema` is required and the caller's to free. Any thread may call.
 ///

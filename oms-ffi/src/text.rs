@@ -45,7 +45,8 @@ impl<'a> Text<'a> {
             return Ok(Some(unsafe { CStr::from_ptr(self.start) }.to_bytes()));
         }
         if self.length > JSON_BYTES_MAX {
-            let message = format!("`{argument}` is said to have {} bytes; a text has at most {JSON_BYTES_MAX}", self.length);
+            let message =
+                format!("`{argument}` is said to have {} bytes; a text has at most {JSON_BYTES_MAX}", self.length);
             return Err(Error::new(Code::LimitExceeded, message).with("argument", argument).with("bytes", self.length));
         }
         // SAFETY: `new` was promised as many bytes, and they are fewer than `isize::MAX`.

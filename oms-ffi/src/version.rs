@@ -3,8 +3,9 @@
 use std::ffi::c_char;
 
 /// `major * 1000000 + minor * 1000 + patch`.
-const NUMBER: u32 =
-    part(env!("CARGO_PKG_VERSION_MAJOR")) * 1_000_000 + part(env!("CARGO_PKG_VERSION_MINOR")) * 1_000 + part(env!("CARGO_PKG_VERSION_PATCH"));
+const NUMBER: u32 = part(env!("CARGO_PKG_VERSION_MAJOR")) * 1_000_000
+    + part(env!("CARGO_PKG_VERSION_MINOR")) * 1_000
+    + part(env!("CARGO_PKG_VERSION_PATCH"));
 
 #[allow(clippy::expect_used, clippy::panic, reason = "evaluated by the compiler")]
 const fn part(text: &str) -> u32 {

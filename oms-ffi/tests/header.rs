@@ -27,10 +27,12 @@ fn read(path: &Path) -> String {
 
 /// `#define OMS_ERR_...` for every code of the one table.
 fn codes() -> String {
-    let mut text = "/** Why a call failed: the codes of oms_status. They are the same in every language. */\n".to_owned();
+    let mut text =
+        "/** Why a call failed: the codes of oms_status. They are the same in every language. */\n".to_owned();
     for code in Code::ALL {
         let name = code.name().to_uppercase();
-        writeln!(text, "\n/** {} {} */\n#define OMS_ERR_{name} {}", code.text(), code.hint(), code.number()).unwrap();
+        let (what, hint) = (code.text(), code.hint());
+        writeln!(text, "\n/**\n * {what}\n * {hint}\n */\n#define OMS_ERR_{name} {}", code.number()).unwrap();
     }
     text.trim_end().to_owned()
 }
@@ -40,17 +42,22 @@ fn stores() -> String {
     let source = read(&root().join("../oms/src/foreign.rs"));
     let docs = source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim);
     let mut lines = String::new();
-    let mut heading: Option<String> = None;
+    let mut is_in_table = false;
     for line in docs.skip_while(|line| !line.starts_with('|')) {
         let Some(row) = line.strip_prefix('|') else {
-            heading = None;
-            if line.is_empty() { lines.push_str(" *\n") } else { wrap(&mut lines, line, "") }
+            is_in_table = false;
+            if line.is_empty() {
+                lines.push_str(" *\n")
+            } else {
+                wrap(&mut lines, line, "")
+            }
             continue;
         };
         let cells: Vec<&str> = row.trim_end_matches('|').split(" | ").map(str::trim).collect();
         let told = cells.iter().filter(|cell| !cell.is_empty()).copied().collect::<Vec<_>>();
-        if heading.is_none() {
-            heading = Some(told.join(": "));
+        if !is_in_table {
+            is_in_table = true;
+            wrap(&mut lines, &format!("{}:", told.join(" -> ")), "");
             continue;
         }
         if cells[0].starts_with("---") {
@@ -82,13 +89,42 @@ fn oms_h(cbindgen: &str) -> String {
     let made = Command::new(cbindgen).arg("--config").arg(root().join("cbindgen.toml")).arg(root()).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let body = String::from_utf8(made.stdout).unwrap();
-    let mut head = read(&include("oms.head.h"));
+    let mut head = read(&root().join("head.h"));
     let version: Vec<&str> = env!("CARGO_PKG_VERSION").split('.').collect();
     let fields = [("MAJOR", version[0]), ("MINOR", version[1]), ("PATCH", version[2])];
     for (name, value) in fields.into_iter().chain([("VERSION", env!("CARGO_PKG_VERSION")), ("STORES", &stores())]) {
         head = head.replace(&format!("@{name}@"), value);
     }
-    format!("{}\n\n{}\n", head.trim_end(), body.trim().replace("@CODES@", &codes()))
+    format!("{}\n\n{}\n", head.trim_end(), on_one_line(&body.trim().replace("@CODES@", &codes())))
+}
+
+/// Comments of one line stand on one line, and functions on the line of their prefix.
+fn on_one_line(header: &str) -> String {
+    let lines: Vec<&str> = header.lines().collect();
+    let mut text = String::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let indent = lines[at].len() - lines[at].trim_start().len();
+        match lines.get(at..at + 3) {
+            Some([open, said, close])
+                if open.trim() == "/**" && close.trim() == "*/" && said.len() + 4 + indent <= WIDTH =>
+            {
+                let said = said.trim().trim_start_matches("* ");
+                writeln!(text, "{}/** {said} */", " ".repeat(indent)).unwrap();
+                at += 3;
+            }
+            _ if lines[at] == "OMS_API" => {
+                text.push_str("OMS_API ");
+                at += 1;
+            }
+            _ => {
+                text.push_str(lines[at]);
+                text.push('\n');
+                at += 1;
+            }
+        }
+    }
+    text.trim_end().to_owned()
 }
 
 /// The same without preprocessor and comments: constants become an enum.

@@ -2,7 +2,7 @@
  * oms.h - an embeddable order management system. C89 with <stdint.h>, and C++.
  *
  * SPDX-License-Identifier: MIT OR Apache-2.0
- * This file is made from the sources of oms-ffi and from include/oms.head.h. oms_ffi.h is the same without preprocessor
+ * This file is made from the sources of oms-ffi and from head.h. oms_ffi.h is the same without preprocessor
  * and comments, for PHP FFI, LuaJIT and cffi.
  *
  * A short story is in README.md; complete programs are in oms-ffi/examples/c.
