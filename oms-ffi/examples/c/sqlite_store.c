@@ -391,6 +391,9 @@ static int stock(struct store *store, struct text tenant, struct text request, o
 static int backup(struct store *store, struct text tenant, struct text request, oms_answer *answer)
 {
     (void)answer;
+    (void)tenant; /* Everything is copied, and no statement may be in progress meanwhile. */
+    sqlite3_reset(store->tenant);
+    tenant.start = NULL;
     return run(store, BACKUP, tenant, request, 0);
 }
 

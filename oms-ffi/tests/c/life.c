@@ -64,12 +64,12 @@ static void an_order_is_placed_paid_shipped_delivered_and_returned(void)
 
     execute(shop, "{\"request_return\": {\"id\": \"R-1\", \"order\": \"A-1\", \"location\": \"OSLO\","
                   " \"lines\": [{\"line\": 1, \"quantity\": 1, \"reason\": \"defective\"}]}}");
-    execute(shop, "{\"approve_return\": {\"return\": \"R-1\"}}");
-    execute(shop, "{\"receive_return\": {\"return\": \"R-1\", \"location\": \"OSLO\"}}");
-    execute(shop, "{\"inspect_return\": {\"return\": \"R-1\","
+    execute(shop, "{\"approve_return\": {\"return_id\": \"R-1\"}}");
+    execute(shop, "{\"receive_return\": {\"return_id\": \"R-1\", \"location\": \"OSLO\"}}");
+    execute(shop, "{\"inspect_return\": {\"return_id\": \"R-1\","
                   " \"lines\": [{\"position\": 1, \"quantity\": 1, \"disposition\": \"restock\"}]}}");
-    execute(shop, "{\"resolve_return\": {\"return\": \"R-1\"}}");
-    CHECK(answer_has(shop, "{\"return\": {\"return\": \"R-1\"}}", "\"R-1\""));
+    execute(shop, "{\"resolve_return\": {\"return_id\": \"R-1\"}}");
+    CHECK(answer_has(shop, "{\"return_by_id\": {\"return_id\": \"R-1\"}}", "\"R-1\""));
     CHECK(answer_has(shop, "{\"order\": {\"order\": \"A-1\"}}", "\"return_status\":\"partially_returned\""));
     stock_is(shop, 8, 0);
     oms_close(shop);
