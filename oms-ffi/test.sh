@@ -200,9 +200,9 @@ test_in_c() {
 test_panic() {
     heading "a panic"
     # The library that is shipped has no function that panics; this one does.
-    check "a library with a bug is built" cargo build -q -p oms-ffi --lib --features test-panic --target-dir "$target/oms-ffi-panic"
+    check "a library with a bug is built" cargo build -q -p oms-ffi --lib --features test-panic
     mkdir -p "$work/panic"
-    cp "$target/oms-ffi-panic/debug/liboms_ffi.so" "$work/panic/liboms.so.0.1"
+    cp "$target/debug/liboms_ffi.so" "$work/panic/liboms.so.0.1"
     ln -sf liboms.so.0.1 "$work/panic/liboms.so"
     local all=("${tests[@]}")
     tests=(misuse)
@@ -218,6 +218,10 @@ test_valgrind() {
         return
     fi
     check "the tests are built" build "$work/valgrind" "$prefix/lib" -DROUNDS=20
+    check "a leak on purpose is built" gcc -g -Iinclude tests/c/leak.c -o "$work/valgrind/leak" -L"$prefix/lib" -loms \
+        -Wl,-rpath,"$prefix/lib"
+    check "and found" is_found valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
+        "$work/valgrind/leak"
     run_tests "$work/valgrind" valgrind leaks env RUST_BACKTRACE=0 valgrind -q --error-exitcode=9 --leak-check=full \
         --errors-for-leak-kinds=definite --fair-sched=yes
 }
@@ -229,7 +233,15 @@ test_sanitizers() {
         return
     fi
     check "the tests are built" build "$work/sanitized" "$prefix/lib" -fsanitize=address,undefined -fno-sanitize-recover=all
+    check "a leak on purpose is built" gcc -g -fsanitize=address -Iinclude tests/c/leak.c -o "$work/sanitized/leak" \
+        -L"$prefix/lib" -loms -Wl,-rpath,"$prefix/lib"
+    check "and found" is_found "$work/sanitized/leak"
     run_tests "$work/sanitized" sanitized leaks env RUST_BACKTRACE=0
+}
+
+# A tool that finds nothing shows nothing: each has to find a leak that is there.
+is_found() {
+    ! "$@" && grep -qE 'definitely lost|LeakSanitizer' "$work/check.log"
 }
 
 check_sanitizer() {
