@@ -14,6 +14,7 @@ use oms::{Code, Error, Oms, OpenOptions, Result};
 use crate::boundary::Boundary;
 use crate::error::oms_error;
 use crate::out::Out;
+use crate::process::Owner;
 use crate::shape::{Shape, Shaped, init};
 use crate::status::oms_status;
 use crate::text::Text;
@@ -22,7 +23,7 @@ use crate::text::Text;
 ///
 /// It is of the process that opened it: after fork() a child gets OMS_ERR_HANDLE_FORKED, and opens the store again.
 pub struct oms_handle {
-    pid: u32,
+    owner: Owner,
     failed: AtomicBool,
     oms: RwLock<Option<Oms>>,
 }
@@ -38,18 +39,18 @@ impl Held<'_> {
 
 impl oms_handle {
     pub(crate) fn of(oms: Oms) -> Self {
-        Self { pid: std::process::id(), failed: AtomicBool::new(false), oms: RwLock::new(Some(oms)) }
+        Self { owner: Owner::new(), failed: AtomicBool::new(false), oms: RwLock::new(Some(oms)) }
     }
 
     fn is_inherited(&self) -> bool {
-        self.pid != std::process::id()
+        self.owner.is_parents()
     }
 
     /// Begins a call.
     pub(crate) fn enter(&self) -> Result<Held<'_>> {
         if self.is_inherited() {
             let message = "the handle was opened before the process was forked";
-            return Err(Error::new(Code::HandleForked, message).with("opened_by", self.pid));
+            return Err(Error::new(Code::HandleForked, message).with("opened_by", self.owner.id()));
         }
         if self.failed.load(Ordering::Relaxed) {
             return Err(Error::new(Code::HandleFailed, "an earlier call on this handle panicked"));

@@ -49,5 +49,6 @@ pub mod panic;
 mod boundary;
 mod names;
 mod out;
+mod process;
 mod shape;
 mod text;
