@@ -3,7 +3,7 @@
 //! No rule of the domain is here: a call crosses the boundary, reads its inputs, asks the facade and writes its outputs.
 //!
 //! Invariants:
-//! - no panic leaves: there is one door, [`boundary`], and every function goes through it;
+//! - no panic leaves: there is one door, `boundary`, and every function goes through it;
 //! - outputs are written by calls that succeed, and by no other;
 //! - there is no global and no thread-local state, and no environment variable is read.
 #![deny(unsafe_op_in_unsafe_fn)]
