@@ -18,17 +18,18 @@
  *    16 MiB.
  * 4. Text that comes out is an oms_buffer, which the caller frees with oms_buffer_free; or it is a const char * that
  *    says how long it lives. All of it is UTF-8 and ends with a NUL.
- * 5. Structs begin with their size and only grow. Set one by its function ..._init(&it, sizeof it) before use: a program
- *    that was compiled with an older header works with a newer library.
+ * 5. Structs that begin with their size grow at their end. Set one by its function ..._init(&it, sizeof it) before use: a
+ *    program that was compiled with an older header works with a newer library. oms_buffer and oms_cursor never change;
+ *    they begin as {0}.
  * 6. Threads. All threads may use one handle at once. A buffer, an error and a struct belong to one thread at a time.
  *    The library starts no threads (oms_store_check does), never calls back (except for stores that the caller
  *    writes, on the calling thread), installs no signal handlers, reads no environment variables, and has neither
  *    thread-local data nor an error that the next call overwrites.
  * 7. fork(). A handle is of the process that opened it. A child gets OMS_ERR_HANDLE_FORKED and opens the store again.
  * 8. Time. The library reads the system's clock only where no time is given: see `now_us` of oms_call.
- * 9. Failures of the library. A panic inside becomes OMS_ERR_BUG; the process lives on, and the handle refuses every
- *    later call with OMS_ERR_HANDLE_FAILED: close it and open the store again. What was committed is safe. The cause is
- *    written to the standard error.
+ * 9. Failures of the library. A panic inside becomes OMS_ERR_BUG, and the process lives on. In a decision it fails only
+ *    that call; elsewhere the handle refuses every later call with OMS_ERR_HANDLE_FAILED: close it and open the store
+ *    again. What was committed is safe. The cause is written to the standard error.
  * 10. Closing. Each oms_open... has its oms_close, each text and error its ..._free; all of them take NULL.
  *
  * Amounts are decimal texts ("9.50"), quantities whole numbers of an item's smallest unit, instants RFC 3339 in JSON and

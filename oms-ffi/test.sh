@@ -122,6 +122,10 @@ test_installed() {
     else
         skip "the header is C++: no g++"
     fi
+    printf '#include <stddef.h>\n#include <stdint.h>\n#include "oms_ffi.h"\n' >"$work/ffi.c"
+    check "the header without preprocessor is C" gcc -std=c99 "${warnings[@]}" -I"$prefix/include" -fsyntax-only "$work/ffi.c"
+    grep -o '^[a-z].* \**oms_[a-z0-9_]*(' include/oms_ffi.h | grep -v typedef | grep -o 'oms_[a-z0-9_]*(' | tr -d '(' | sort >"$work/twin"
+    check "and has the same functions" diff "$work/declared" "$work/twin"
     test_pkg_config
     test_cmake
 }

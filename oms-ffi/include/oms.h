@@ -18,17 +18,18 @@
  *    16 MiB.
  * 4. Text that comes out is an oms_buffer, which the caller frees with oms_buffer_free; or it is a const char * that
  *    says how long it lives. All of it is UTF-8 and ends with a NUL.
- * 5. Structs begin with their size and only grow. Set one by its function ..._init(&it, sizeof it) before use: a program
- *    that was compiled with an older header works with a newer library.
+ * 5. Structs that begin with their size grow at their end. Set one by its function ..._init(&it, sizeof it) before use: a
+ *    program that was compiled with an older header works with a newer library. oms_buffer and oms_cursor never change;
+ *    they begin as {0}.
  * 6. Threads. All threads may use one handle at once. A buffer, an error and a struct belong to one thread at a time.
  *    The library starts no threads (oms_store_check does), never calls back (except for stores that the caller
  *    writes, on the calling thread), installs no signal handlers, reads no environment variables, and has neither
  *    thread-local data nor an error that the next call overwrites.
  * 7. fork(). A handle is of the process that opened it. A child gets OMS_ERR_HANDLE_FORKED and opens the store again.
  * 8. Time. The library reads the system's clock only where no time is given: see `now_us` of oms_call.
- * 9. Failures of the library. A panic inside becomes OMS_ERR_BUG; the process lives on, and the handle refuses every
- *    later call with OMS_ERR_HANDLE_FAILED: close it and open the store again. What was committed is safe. The cause is
- *    written to the standard error.
+ * 9. Failures of the library. A panic inside becomes OMS_ERR_BUG, and the process lives on. In a decision it fails only
+ *    that call; elsewhere the handle refuses every later call with OMS_ERR_HANDLE_FAILED: close it and open the store
+ *    again. What was committed is safe. The cause is written to the standard error.
  * 10. Closing. Each oms_open... has its oms_close, each text and error its ..._free; all of them take NULL.
  *
  * Amounts are decimal texts ("9.50"), quantities whole numbers of an item's smallest unit, instants RFC 3339 in JSON and
@@ -768,7 +769,7 @@ OMS_API void oms_options_init(struct oms_options *options, uint32_t struct_size)
 
 /**
  * Opens a store: `memory:`, or `sqlite:PATH` for a file that is made where there is none. `options` may be NULL.
- * `*handle` is the caller's, who closes it with oms_close.
+ * `*handle` is the caller's, who closes it with oms_close. Any thread may call.
  *
  * Errors: OMS_ERR_INVALID_URL; OMS_ERR_STORE_UNAVAILABLE and the like, when the store can't be opened.
  */
@@ -911,7 +912,7 @@ OMS_API oms_status oms_describe(const char *name,
                         struct oms_error **error);
 
 /**
- * Writes everything as of one moment to a new file at `path`, while others go on.
+ * Writes everything as of one moment to a new file at `path`, while others go on. Any thread may call.
  *
  * Errors: OMS_ERR_NOT_SUPPORTED when the store can't; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
  */
@@ -960,6 +961,8 @@ OMS_API oms_status oms_stock_get(struct oms_handle *handle,
  * `reservation` is the key of the claim, which the caller makes up; `expires_at_us` is in microseconds since
  * 1970-01-01T00:00:00Z. `receipt` may be NULL.
  *
+ * Any thread may call.
+ *
  * Errors: OMS_ERR_INSUFFICIENT_STOCK, OMS_ERR_ITEM_MISSING, OMS_ERR_LOCATION_MISSING, OMS_ERR_NOT_STOCKED,
  * OMS_ERR_ALREADY_EXISTS, OMS_ERR_INVALID_FIELDS, OMS_ERR_REQUEST_CONFLICT; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
  */
@@ -979,6 +982,8 @@ OMS_API oms_status oms_stock_reserve(struct oms_handle *handle,
 /**
  * Lets go of claimed stock. `receipt` may be NULL.
  *
+ * Any thread may call.
+ *
  * Errors: OMS_ERR_RESERVATION_MISSING; OMS_ERR_WRONG_STATE, when the claim has ended; OMS_ERR_INVALID_FIELDS,
  * OMS_ERR_REQUEST_CONFLICT; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
  */
@@ -992,6 +997,8 @@ OMS_API oms_status oms_stock_unreserve(struct oms_handle *handle,
 /**
  * Corrects the available stock of one item at one location by a difference, which is negative when some are gone.
  * `reason` is a code of the host, such as `damage`. `receipt` may be NULL.
+ *
+ * Any thread may call.
  *
  * Errors: OMS_ERR_INSUFFICIENT_STOCK, OMS_ERR_ITEM_MISSING, OMS_ERR_LOCATION_MISSING, OMS_ERR_NOT_STOCKED,
  * OMS_ERR_INVALID_FIELDS, OMS_ERR_REQUEST_CONFLICT; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
@@ -1027,7 +1034,7 @@ OMS_API oms_status oms_order_status(struct oms_handle *handle,
 
 /**
  * Cancels all units of an order that have not shipped. `reason`, a code of the host, may be NULL, and so may `receipt`.
- * To cancel some units, see the command `cancel_order`.
+ * To cancel some units, see the command `cancel_order`. Any thread may call.
  *
  * Errors: OMS_ERR_ORDER_MISSING; OMS_ERR_NOTHING_TO_DO, OMS_ERR_WRONG_STANDING and the like, when nothing is left to
  * cancel; OMS_ERR_VERSION_MISMATCH, OMS_ERR_INVALID_FIELDS, OMS_ERR_REQUEST_CONFLICT; OMS_CLASS_RETRY and

@@ -105,7 +105,7 @@ pub unsafe extern "C" fn oms_order_status(
 }
 
 /// Cancels all units of an order that have not shipped. `reason`, a code of the host, may be NULL, and so may `receipt`.
-/// To cancel some units, see the command `cancel_order`.
+/// To cancel some units, see the command `cancel_order`. Any thread may call.
 ///
 /// Errors: OMS_ERR_ORDER_MISSING; OMS_ERR_NOTHING_TO_DO, OMS_ERR_WRONG_STANDING and the like, when nothing is left to
 /// cancel; OMS_ERR_VERSION_MISMATCH, OMS_ERR_INVALID_FIELDS, OMS_ERR_REQUEST_CONFLICT; OMS_CLASS_RETRY and

@@ -155,7 +155,7 @@ pub unsafe extern "C" fn oms_describe(
     })
 }
 
-/// Writes everything as of one moment to a new file at `path`, while others go on.
+/// Writes everything as of one moment to a new file at `path`, while others go on. Any thread may call.
 ///
 /// Errors: OMS_ERR_NOT_SUPPORTED when the store can't; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
 #[unsafe(no_mangle)]

@@ -142,6 +142,8 @@ pub unsafe extern "C" fn oms_stock_get(
 /// `reservation` is the key of the claim, which the caller makes up; `expires_at_us` is in microseconds since
 /// 1970-01-01T00:00:00Z. `receipt` may be NULL.
 ///
+/// Any thread may call.
+///
 /// Errors: OMS_ERR_INSUFFICIENT_STOCK, OMS_ERR_ITEM_MISSING, OMS_ERR_LOCATION_MISSING, OMS_ERR_NOT_STOCKED,
 /// OMS_ERR_ALREADY_EXISTS, OMS_ERR_INVALID_FIELDS, OMS_ERR_REQUEST_CONFLICT; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
 #[unsafe(no_mangle)]
@@ -182,6 +184,8 @@ pub unsafe extern "C" fn oms_stock_reserve(
 
 /// Lets go of claimed stock. `receipt` may be NULL.
 ///
+/// Any thread may call.
+///
 /// Errors: OMS_ERR_RESERVATION_MISSING; OMS_ERR_WRONG_STATE, when the claim has ended; OMS_ERR_INVALID_FIELDS,
 /// OMS_ERR_REQUEST_CONFLICT; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
 #[unsafe(no_mangle)]
@@ -208,6 +212,8 @@ pub unsafe extern "C" fn oms_stock_unreserve(
 
 /// Corrects the available stock of one item at one location by a difference, which is negative when some are gone.
 /// `reason` is a code of the host, such as `damage`. `receipt` may be NULL.
+///
+/// Any thread may call.
 ///
 /// Errors: OMS_ERR_INSUFFICIENT_STOCK, OMS_ERR_ITEM_MISSING, OMS_ERR_LOCATION_MISSING, OMS_ERR_NOT_STOCKED,
 /// OMS_ERR_INVALID_FIELDS, OMS_ERR_REQUEST_CONFLICT; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
