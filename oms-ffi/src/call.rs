@@ -46,7 +46,7 @@ pub const OMS_CALL_DRY_RUN: u32 = 1;
 // SAFETY: `repr(C)`, the size first, numbers and pointers that may be null.
 unsafe impl Shape for oms_call {
     const NAME: &'static str = "oms_call";
-    const LEAST: usize = size_of::<Self>();
+    const LEAST: usize = std::mem::offset_of!(Self, request_id_len) + size_of::<usize>();
 }
 
 /// Sets the circumstances of a call to their defaults. `struct_size` is `sizeof(oms_call)`; nothing is written beyond it.

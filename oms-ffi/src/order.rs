@@ -42,7 +42,7 @@ pub struct oms_order_state {
 // SAFETY: `repr(C)`, the size first, numbers and pointers that may be null.
 unsafe impl Shape for oms_order_state {
     const NAME: &'static str = "oms_order_state";
-    const LEAST: usize = size_of::<Self>();
+    const LEAST: usize = std::mem::offset_of!(Self, returns) + size_of::<usize>();
 }
 
 names!(STATUSES = OrderStatus, OrderStatus::name);

@@ -18,7 +18,7 @@ use crate::boundary::null;
 pub(crate) unsafe trait Shape: Copy {
     /// Its name in C.
     const NAME: &'static str;
-    /// Its size in the first version that had it.
+    /// Its size in the first version that had it: where the last field of that version ends. It never changes.
     const LEAST: usize;
 }
 

@@ -62,7 +62,7 @@ pub struct oms_store_vtable {
 // SAFETY: `repr(C)`, the size first, pointers and functions that may be null.
 unsafe impl Shape for oms_store_vtable {
     const NAME: &'static str = "oms_store_vtable";
-    const LEAST: usize = size_of::<Self>();
+    const LEAST: usize = std::mem::offset_of!(Self, close) + size_of::<usize>();
 }
 
 /// Sets all functions of a store to NULL. `struct_size` is `sizeof(oms_store_vtable)`; nothing is written beyond it.
