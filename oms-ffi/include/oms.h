@@ -782,7 +782,7 @@ OMS_API oms_status oms_open(const char *url,
 /**
  * Lets go of the store: waits for the calls in progress on other threads, and from then on every call on the handle
  * answers OMS_ERR_HANDLE_CLOSED. For hosts that can't know whether other threads still have the handle; it has to be
- * closed by oms_close all the same. Shutting down twice does no harm.
+ * closed by oms_close all the same. Shutting down twice does no harm. In a forked child it does nothing.
  *
  * Errors: OMS_ERR_NULL_POINTER.
  */

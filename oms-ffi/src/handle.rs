@@ -146,7 +146,7 @@ pub unsafe extern "C" fn oms_open(
 
 /// Lets go of the store: waits for the calls in progress on other threads, and from then on every call on the handle
 /// answers OMS_ERR_HANDLE_CLOSED. For hosts that can't know whether other threads still have the handle; it has to be
-/// closed by oms_close all the same. Shutting down twice does no harm.
+/// closed by oms_close all the same. Shutting down twice does no harm. In a forked child it does nothing.
 ///
 /// Errors: OMS_ERR_NULL_POINTER.
 #[unsafe(no_mangle)]
