@@ -633,7 +633,7 @@ typedef struct oms_order_state {
  * It is called by threads that call the library, by several at once, and must not call the library with the handle that
  * it serves, nor leave by longjmp or by an exception.
  */
-typedef oms_status (*oms_store_function)(void *user, const char *request, size_t request_len, struct oms_answer *answer);
+typedef oms_status (*oms_store_function)(void *user, const char *request, size_t request_len, oms_answer *answer);
 
 /** Lets go of what a store of the caller holds. Called once, as the last of its functions. */
 typedef void (*oms_store_close)(void *user);
@@ -670,7 +670,7 @@ typedef struct oms_store_vtable {
 /**
  * Opens a fresh and empty store for a check: fills `store`, on which oms_store_init was called, and answers OMS_OK.
  */
-typedef oms_status (*oms_store_opener)(void *user, struct oms_store_vtable *store);
+typedef oms_status (*oms_store_opener)(void *user, oms_store_vtable *store);
 
 /** The call was done. */
 #define OMS_OK 0
@@ -724,32 +724,32 @@ OMS_API const char *oms_status_hint(oms_status status);
 OMS_API oms_class oms_status_class(oms_status status);
 
 /** Its code, which is also what the call answered; OMS_OK for NULL. */
-OMS_API oms_status oms_error_code(const struct oms_error *error);
+OMS_API oms_status oms_error_code(const oms_error *error);
 
 /** The stable name of its code, such as `insufficient_stock`; `ok` for NULL. Static. */
-OMS_API const char *oms_error_name(const struct oms_error *error);
+OMS_API const char *oms_error_name(const oms_error *error);
 
 /** One sentence in English that names the rule and the record, for logs and people; empty for NULL. */
-OMS_API const char *oms_error_message(const struct oms_error *error);
+OMS_API const char *oms_error_message(const oms_error *error);
 
 /** One sentence that says what to do about it; empty for NULL. Static. */
-OMS_API const char *oms_error_hint(const struct oms_error *error);
+OMS_API const char *oms_error_hint(const oms_error *error);
 
 /**
  * All of it as JSON: `code` (the name), `message`, and where there are any `details` (what was asked, what would have
  * been possible) and `problems` (each with its `path`, `code` and `message`); `{}` for NULL. It is the same text in
  * every language.
  */
-OMS_API const char *oms_error_json(const struct oms_error *error);
+OMS_API const char *oms_error_json(const oms_error *error);
 
 /** Frees an error, which may be NULL. */
-OMS_API void oms_error_free(struct oms_error *error);
+OMS_API void oms_error_free(oms_error *error);
 
 /**
  * Frees the text of a buffer and empties the buffer, which may be NULL or empty: freeing it twice does no harm. A
  * buffer that no call has filled has to be `{0}`.
  */
-OMS_API void oms_buffer_free(struct oms_buffer *buffer);
+OMS_API void oms_buffer_free(oms_buffer *buffer);
 
 /**
  * Copies the text of a buffer, with its NUL, to `place`, which has `size` bytes: for fields of a fixed size. `needed`,
@@ -758,14 +758,14 @@ OMS_API void oms_buffer_free(struct oms_buffer *buffer);
  *
  * Errors: OMS_ERR_NULL_POINTER; OMS_ERR_BUFFER_TOO_SMALL, and then nothing is copied.
  */
-OMS_API oms_status oms_buffer_copy(const struct oms_buffer *buffer,
-                           char *place,
-                           size_t size,
-                           size_t *needed,
-                           struct oms_error **error);
+OMS_API oms_status oms_buffer_copy(const oms_buffer *buffer,
+                                   char *place,
+                                   size_t size,
+                                   size_t *needed,
+                                   oms_error **error);
 
 /** Sets options to their defaults. `struct_size` is `sizeof(oms_options)`; nothing is written beyond it. */
-OMS_API void oms_options_init(struct oms_options *options, uint32_t struct_size);
+OMS_API void oms_options_init(oms_options *options, uint32_t struct_size);
 
 /**
  * Opens a store: `memory:`, or `sqlite:PATH` for a file that is made where there is none. `options` may be NULL.
@@ -774,10 +774,10 @@ OMS_API void oms_options_init(struct oms_options *options, uint32_t struct_size)
  * Errors: OMS_ERR_INVALID_URL; OMS_ERR_STORE_UNAVAILABLE and the like, when the store can't be opened.
  */
 OMS_API oms_status oms_open(const char *url,
-                    size_t url_len,
-                    const struct oms_options *options,
-                    struct oms_handle **handle,
-                    struct oms_error **error);
+                            size_t url_len,
+                            const oms_options *options,
+                            oms_handle **handle,
+                            oms_error **error);
 
 /**
  * Lets go of the store: waits for the calls in progress on other threads, and from then on every call on the handle
@@ -786,7 +786,7 @@ OMS_API oms_status oms_open(const char *url,
  *
  * Errors: OMS_ERR_NULL_POINTER.
  */
-OMS_API oms_status oms_shutdown(struct oms_handle *handle, struct oms_error **error);
+OMS_API oms_status oms_shutdown(oms_handle *handle, oms_error **error);
 
 /**
  * Closes a handle and frees it. NULL is fine. It must be the last call with this handle: no other thread may be in a
@@ -794,16 +794,16 @@ OMS_API oms_status oms_shutdown(struct oms_handle *handle, struct oms_error **er
  *
  * In a forked child it frees the handle and leaves alone the store, which is the parent's.
  */
-OMS_API void oms_close(struct oms_handle *handle);
+OMS_API void oms_close(oms_handle *handle);
 
 /**
  * Sets the circumstances of a call to their defaults. `struct_size` is `sizeof(oms_call)`; nothing is written beyond it.
  */
-OMS_API void oms_call_init(struct oms_call *call,
-                   uint32_t struct_size);
+OMS_API void oms_call_init(oms_call *call,
+                           uint32_t struct_size);
 
 /** Sets a receipt to zero. `struct_size` is `sizeof(oms_receipt)`; nothing is written beyond it. */
-OMS_API void oms_receipt_init(struct oms_receipt *receipt, uint32_t struct_size);
+OMS_API void oms_receipt_init(oms_receipt *receipt, uint32_t struct_size);
 
 /**
  * Executes a command given as JSON, such as `{"place_order": {...}}`, and answers its receipt as JSON. The names of all
@@ -815,25 +815,25 @@ OMS_API void oms_receipt_init(struct oms_receipt *receipt, uint32_t struct_size)
  * the command is refused with; OMS_CLASS_RETRY and OMS_CLASS_STORAGE. Nothing was written then, except that with
  * OMS_ERR_IN_DOUBT it is not known: repeat the call with the same request_id.
  */
-OMS_API oms_status oms_execute(struct oms_handle *handle,
-                       const struct oms_call *call,
-                       const char *command,
-                       size_t command_len,
-                       struct oms_buffer *receipt,
-                       struct oms_error **error);
+OMS_API oms_status oms_execute(oms_handle *handle,
+                               const oms_call *call,
+                               const char *command,
+                               size_t command_len,
+                               oms_buffer *receipt,
+                               oms_error **error);
 
 /**
  * As oms_execute, with the circumstances as JSON too: `{"actor": "anna", "now": "2026-11-24T09:30:00Z", "tenant":
  * "main", "request_id": "r-1", "if_version": 3, "occurred_at": "...", "dry_run": true}`. All but `actor` may be left
  * out. For languages that like texts better than structs.
  */
-OMS_API oms_status oms_execute_json(struct oms_handle *handle,
-                            const char *context,
-                            size_t context_len,
-                            const char *command,
-                            size_t command_len,
-                            struct oms_buffer *receipt,
-                            struct oms_error **error);
+OMS_API oms_status oms_execute_json(oms_handle *handle,
+                                    const char *context,
+                                    size_t context_len,
+                                    const char *command,
+                                    size_t command_len,
+                                    oms_buffer *receipt,
+                                    oms_error **error);
 
 /**
  * Executes a JSON list of `{"context": {...}, "command": {...}}` in one transaction, at most 10,000 of one tenant, each
@@ -846,12 +846,12 @@ OMS_API oms_status oms_execute_json(struct oms_handle *handle,
  * Errors: as oms_execute, for a batch as a whole: it is malformed, the store failed, or with OMS_BATCH_TOGETHER a
  * command was refused, whose position is in the error's details. Nothing was written then.
  */
-OMS_API oms_status oms_execute_batch(struct oms_handle *handle,
-                             const char *calls,
-                             size_t calls_len,
-                             uint32_t flags,
-                             struct oms_buffer *outcomes,
-                             struct oms_error **error);
+OMS_API oms_status oms_execute_batch(oms_handle *handle,
+                                     const char *calls,
+                                     size_t calls_len,
+                                     uint32_t flags,
+                                     oms_buffer *outcomes,
+                                     oms_error **error);
 
 /**
  * Asks a query given as JSON, such as `{"order": {"order": "A-1"}}`, and answers JSON. The names of all queries and the
@@ -862,24 +862,24 @@ OMS_API oms_status oms_execute_batch(struct oms_handle *handle,
  * Errors: OMS_ERR_MALFORMED, OMS_ERR_INVALID_FIELDS and OMS_ERR_UNKNOWN_COMMAND with every problem and its path;
  * OMS_CLASS_MISSING when what it asks about does not exist; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
  */
-OMS_API oms_status oms_query(struct oms_handle *handle,
-                     const struct oms_call *call,
-                     const char *query,
-                     size_t query_len,
-                     struct oms_buffer *answer,
-                     struct oms_error **error);
+OMS_API oms_status oms_query(oms_handle *handle,
+                             const oms_call *call,
+                             const char *query,
+                             size_t query_len,
+                             oms_buffer *answer,
+                             oms_error **error);
 
 /**
  * As oms_query, with the circumstances as JSON too: `{"tenant": "main", "now": "2026-11-24T09:30:00Z"}`, both of which
  * may be left out; NULL or an empty text for the defaults.
  */
-OMS_API oms_status oms_query_json(struct oms_handle *handle,
-                          const char *context,
-                          size_t context_len,
-                          const char *query,
-                          size_t query_len,
-                          struct oms_buffer *answer,
-                          struct oms_error **error);
+OMS_API oms_status oms_query_json(oms_handle *handle,
+                                  const char *context,
+                                  size_t context_len,
+                                  const char *query,
+                                  size_t query_len,
+                                  oms_buffer *answer,
+                                  oms_error **error);
 
 /**
  * Reads events after `*cursor`, in the order they were committed: those of at most `entries_max` commands, 1 to 1,000.
@@ -891,12 +891,12 @@ OMS_API oms_status oms_query_json(struct oms_handle *handle,
  *
  * Errors: OMS_ERR_LIMIT_EXCEEDED for `entries_max`; OMS_CLASS_RETRY and OMS_CLASS_STORAGE. The cursor stays then.
  */
-OMS_API oms_status oms_events_read(struct oms_handle *handle,
-                           const struct oms_call *call,
-                           struct oms_cursor *cursor,
-                           uint32_t entries_max,
-                           struct oms_buffer *events,
-                           struct oms_error **error);
+OMS_API oms_status oms_events_read(oms_handle *handle,
+                                   const oms_call *call,
+                                   oms_cursor *cursor,
+                                   uint32_t entries_max,
+                                   oms_buffer *events,
+                                   oms_error **error);
 
 /**
  * The JSON Schema of a command or query; of `context`, `query_context` or `receipt`; for `all`, the name and description
@@ -907,16 +907,16 @@ OMS_API oms_status oms_events_read(struct oms_handle *handle,
  * Errors: OMS_ERR_UNKNOWN_COMMAND.
  */
 OMS_API oms_status oms_describe(const char *name,
-                        size_t name_len,
-                        struct oms_buffer *schema,
-                        struct oms_error **error);
+                                size_t name_len,
+                                oms_buffer *schema,
+                                oms_error **error);
 
 /**
  * Writes everything as of one moment to a new file at `path`, while others go on. Any thread may call.
  *
  * Errors: OMS_ERR_NOT_SUPPORTED when the store can't; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
  */
-OMS_API oms_status oms_backup(struct oms_handle *handle, const char *path, size_t path_len, struct oms_error **error);
+OMS_API oms_status oms_backup(oms_handle *handle, const char *path, size_t path_len, oms_error **error);
 
 /**
  * How many units of an item a channel can sell now: what sourcing would find, less safety stock and the channel's
@@ -927,17 +927,17 @@ OMS_API oms_status oms_backup(struct oms_handle *handle, const char *path, size_
  * Errors: OMS_ERR_CHANNEL_MISSING, OMS_ERR_ITEM_MISSING, OMS_ERR_INVALID_FIELDS; OMS_CLASS_RETRY and
  * OMS_CLASS_STORAGE.
  */
-OMS_API oms_status oms_stock_available(struct oms_handle *handle,
-                               const struct oms_call *call,
-                               const char *channel,
-                               size_t channel_len,
-                               const char *sku,
-                               size_t sku_len,
-                               int64_t *quantity,
-                               struct oms_error **error);
+OMS_API oms_status oms_stock_available(oms_handle *handle,
+                                       const oms_call *call,
+                                       const char *channel,
+                                       size_t channel_len,
+                                       const char *sku,
+                                       size_t sku_len,
+                                       int64_t *quantity,
+                                       oms_error **error);
 
 /** Sets stock to zero. `struct_size` is `sizeof(oms_stock)`; nothing is written beyond it. */
-OMS_API void oms_stock_init(struct oms_stock *stock, uint32_t struct_size);
+OMS_API void oms_stock_init(oms_stock *stock, uint32_t struct_size);
 
 /**
  * What stands in the buckets of an item at a location; all zero where nothing was ever posted, also for items and
@@ -947,14 +947,14 @@ OMS_API void oms_stock_init(struct oms_stock *stock, uint32_t struct_size);
  *
  * Errors: OMS_ERR_INVALID_FIELDS; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
  */
-OMS_API oms_status oms_stock_get(struct oms_handle *handle,
-                         const struct oms_call *call,
-                         const char *sku,
-                         size_t sku_len,
-                         const char *location,
-                         size_t location_len,
-                         struct oms_stock *stock,
-                         struct oms_error **error);
+OMS_API oms_status oms_stock_get(oms_handle *handle,
+                                 const oms_call *call,
+                                 const char *sku,
+                                 size_t sku_len,
+                                 const char *location,
+                                 size_t location_len,
+                                 oms_stock *stock,
+                                 oms_error **error);
 
 /**
  * Claims stock of one item at one location until a time, such as for a cart. From then on it counts as free again.
@@ -966,18 +966,18 @@ OMS_API oms_status oms_stock_get(struct oms_handle *handle,
  * Errors: OMS_ERR_INSUFFICIENT_STOCK, OMS_ERR_ITEM_MISSING, OMS_ERR_LOCATION_MISSING, OMS_ERR_NOT_STOCKED,
  * OMS_ERR_ALREADY_EXISTS, OMS_ERR_INVALID_FIELDS, OMS_ERR_REQUEST_CONFLICT; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
  */
-OMS_API oms_status oms_stock_reserve(struct oms_handle *handle,
-                             const struct oms_call *call,
-                             const char *reservation,
-                             size_t reservation_len,
-                             const char *sku,
-                             size_t sku_len,
-                             const char *location,
-                             size_t location_len,
-                             int64_t quantity,
-                             int64_t expires_at_us,
-                             struct oms_receipt *receipt,
-                             struct oms_error **error);
+OMS_API oms_status oms_stock_reserve(oms_handle *handle,
+                                     const oms_call *call,
+                                     const char *reservation,
+                                     size_t reservation_len,
+                                     const char *sku,
+                                     size_t sku_len,
+                                     const char *location,
+                                     size_t location_len,
+                                     int64_t quantity,
+                                     int64_t expires_at_us,
+                                     oms_receipt *receipt,
+                                     oms_error **error);
 
 /**
  * Lets go of claimed stock. `receipt` may be NULL.
@@ -987,12 +987,12 @@ OMS_API oms_status oms_stock_reserve(struct oms_handle *handle,
  * Errors: OMS_ERR_RESERVATION_MISSING; OMS_ERR_WRONG_STATE, when the claim has ended; OMS_ERR_INVALID_FIELDS,
  * OMS_ERR_REQUEST_CONFLICT; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
  */
-OMS_API oms_status oms_stock_unreserve(struct oms_handle *handle,
-                               const struct oms_call *call,
-                               const char *reservation,
-                               size_t reservation_len,
-                               struct oms_receipt *receipt,
-                               struct oms_error **error);
+OMS_API oms_status oms_stock_unreserve(oms_handle *handle,
+                                       const oms_call *call,
+                                       const char *reservation,
+                                       size_t reservation_len,
+                                       oms_receipt *receipt,
+                                       oms_error **error);
 
 /**
  * Corrects the available stock of one item at one location by a difference, which is negative when some are gone.
@@ -1003,20 +1003,20 @@ OMS_API oms_status oms_stock_unreserve(struct oms_handle *handle,
  * Errors: OMS_ERR_INSUFFICIENT_STOCK, OMS_ERR_ITEM_MISSING, OMS_ERR_LOCATION_MISSING, OMS_ERR_NOT_STOCKED,
  * OMS_ERR_INVALID_FIELDS, OMS_ERR_REQUEST_CONFLICT; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
  */
-OMS_API oms_status oms_stock_adjust(struct oms_handle *handle,
-                            const struct oms_call *call,
-                            const char *sku,
-                            size_t sku_len,
-                            const char *location,
-                            size_t location_len,
-                            int64_t difference,
-                            const char *reason,
-                            size_t reason_len,
-                            struct oms_receipt *receipt,
-                            struct oms_error **error);
+OMS_API oms_status oms_stock_adjust(oms_handle *handle,
+                                    const oms_call *call,
+                                    const char *sku,
+                                    size_t sku_len,
+                                    const char *location,
+                                    size_t location_len,
+                                    int64_t difference,
+                                    const char *reason,
+                                    size_t reason_len,
+                                    oms_receipt *receipt,
+                                    oms_error **error);
 
 /** Sets a state to zero. `struct_size` is `sizeof(oms_order_state)`; nothing is written beyond it. */
-OMS_API void oms_order_state_init(struct oms_order_state *state, uint32_t struct_size);
+OMS_API void oms_order_state_init(oms_order_state *state, uint32_t struct_size);
 
 /**
  * How an order stands. Of `call`, which may be NULL, `tenant` counts.
@@ -1025,12 +1025,12 @@ OMS_API void oms_order_state_init(struct oms_order_state *state, uint32_t struct
  *
  * Errors: OMS_ERR_ORDER_MISSING, OMS_ERR_INVALID_FIELDS; OMS_CLASS_RETRY and OMS_CLASS_STORAGE.
  */
-OMS_API oms_status oms_order_status(struct oms_handle *handle,
-                            const struct oms_call *call,
-                            const char *order,
-                            size_t order_len,
-                            struct oms_order_state *state,
-                            struct oms_error **error);
+OMS_API oms_status oms_order_status(oms_handle *handle,
+                                    const oms_call *call,
+                                    const char *order,
+                                    size_t order_len,
+                                    oms_order_state *state,
+                                    oms_error **error);
 
 /**
  * Cancels all units of an order that have not shipped. `reason`, a code of the host, may be NULL, and so may `receipt`.
@@ -1040,19 +1040,19 @@ OMS_API oms_status oms_order_status(struct oms_handle *handle,
  * cancel; OMS_ERR_VERSION_MISMATCH, OMS_ERR_INVALID_FIELDS, OMS_ERR_REQUEST_CONFLICT; OMS_CLASS_RETRY and
  * OMS_CLASS_STORAGE.
  */
-OMS_API oms_status oms_order_cancel(struct oms_handle *handle,
-                            const struct oms_call *call,
-                            const char *order,
-                            size_t order_len,
-                            const char *reason,
-                            size_t reason_len,
-                            struct oms_receipt *receipt,
-                            struct oms_error **error);
+OMS_API oms_status oms_order_cancel(oms_handle *handle,
+                                    const oms_call *call,
+                                    const char *order,
+                                    size_t order_len,
+                                    const char *reason,
+                                    size_t reason_len,
+                                    oms_receipt *receipt,
+                                    oms_error **error);
 
 /**
  * Sets all functions of a store to NULL. `struct_size` is `sizeof(oms_store_vtable)`; nothing is written beyond it.
  */
-OMS_API void oms_store_init(struct oms_store_vtable *store, uint32_t struct_size);
+OMS_API void oms_store_init(oms_store_vtable *store, uint32_t struct_size);
 
 /**
  * Opens a store that the caller writes. The struct is copied; `user` is the library's from then on, until it is given
@@ -1061,10 +1061,10 @@ OMS_API void oms_store_init(struct oms_store_vtable *store, uint32_t struct_size
  *
  * Errors: OMS_ERR_NULL_POINTER when a required function is missing; `close` is not called then.
  */
-OMS_API oms_status oms_open_store(const struct oms_store_vtable *store,
-                          const struct oms_options *options,
-                          struct oms_handle **handle,
-                          struct oms_error **error);
+OMS_API oms_status oms_open_store(const oms_store_vtable *store,
+                                  const oms_options *options,
+                                  oms_handle **handle,
+                                  oms_error **error);
 
 /**
  * Adds text to the answer of a store. It is copied; call it as often as it takes. Only from within the store's function
@@ -1072,16 +1072,16 @@ OMS_API oms_status oms_open_store(const struct oms_store_vtable *store,
  *
  * Errors: OMS_ERR_NULL_POINTER, OMS_ERR_NOT_UTF8: answer them from the store's function.
  */
-OMS_API oms_status oms_answer_append(struct oms_answer *answer, const char *text, size_t text_len);
+OMS_API oms_status oms_answer_append(oms_answer *answer, const char *text, size_t text_len);
 
 /**
  * Says why a call of a store failed, and answers `status`, so that a store's function can end with
  * `return oms_answer_fail(answer, OMS_ERR_STORE_FAILED, sqlite3_errmsg(db), OMS_NTS);`. The message is copied.
  */
-OMS_API oms_status oms_answer_fail(struct oms_answer *answer,
-                           oms_status status,
-                           const char *message,
-                           size_t message_len);
+OMS_API oms_status oms_answer_fail(oms_answer *answer,
+                                   oms_status status,
+                                   const char *message,
+                                   size_t message_len);
 
 /**
  * Checks whether a store that the caller writes keeps all its promises: some 50 checks, each on a store of its own,
@@ -1095,11 +1095,11 @@ OMS_API oms_status oms_answer_fail(struct oms_answer *answer,
  * its name as the `path`, and what differed. OMS_ERR_UNKNOWN_COMMAND when no check is called `only`.
  */
 OMS_API oms_status oms_store_check(oms_store_opener open,
-                           void *user,
-                           const char *only,
-                           size_t only_len,
-                           uint32_t *passed,
-                           struct oms_error **error);
+                                   void *user,
+                                   const char *only,
+                                   size_t only_len,
+                                   uint32_t *passed,
+                                   oms_error **error);
 
 #ifdef __cplusplus
 }

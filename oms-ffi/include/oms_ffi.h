@@ -144,7 +144,7 @@ typedef struct oms_order_state {
     const char *returns;
 } oms_order_state;
 
-typedef oms_status (*oms_store_function)(void *user, const char *request, size_t request_len, struct oms_answer *answer);
+typedef oms_status (*oms_store_function)(void *user, const char *request, size_t request_len, oms_answer *answer);
 
 typedef void (*oms_store_close)(void *user);
 
@@ -161,7 +161,7 @@ typedef struct oms_store_vtable {
     oms_store_close close;
 } oms_store_vtable;
 
-typedef oms_status (*oms_store_opener)(void *user, struct oms_store_vtable *store);
+typedef oms_status (*oms_store_opener)(void *user, oms_store_vtable *store);
 
 uint32_t oms_version_number(void);
 
@@ -175,162 +175,162 @@ const char *oms_status_hint(oms_status status);
 
 oms_class oms_status_class(oms_status status);
 
-oms_status oms_error_code(const struct oms_error *error);
+oms_status oms_error_code(const oms_error *error);
 
-const char *oms_error_name(const struct oms_error *error);
+const char *oms_error_name(const oms_error *error);
 
-const char *oms_error_message(const struct oms_error *error);
+const char *oms_error_message(const oms_error *error);
 
-const char *oms_error_hint(const struct oms_error *error);
+const char *oms_error_hint(const oms_error *error);
 
-const char *oms_error_json(const struct oms_error *error);
+const char *oms_error_json(const oms_error *error);
 
-void oms_error_free(struct oms_error *error);
+void oms_error_free(oms_error *error);
 
-void oms_buffer_free(struct oms_buffer *buffer);
+void oms_buffer_free(oms_buffer *buffer);
 
-oms_status oms_buffer_copy(const struct oms_buffer *buffer,
-                           char *place,
-                           size_t size,
-                           size_t *needed,
-                           struct oms_error **error);
-void oms_options_init(struct oms_options *options, uint32_t struct_size);
+oms_status oms_buffer_copy(const oms_buffer *buffer,
+                                   char *place,
+                                   size_t size,
+                                   size_t *needed,
+                                   oms_error **error);
+void oms_options_init(oms_options *options, uint32_t struct_size);
 
 oms_status oms_open(const char *url,
-                    size_t url_len,
-                    const struct oms_options *options,
-                    struct oms_handle **handle,
-                    struct oms_error **error);
-oms_status oms_shutdown(struct oms_handle *handle, struct oms_error **error);
+                            size_t url_len,
+                            const oms_options *options,
+                            oms_handle **handle,
+                            oms_error **error);
+oms_status oms_shutdown(oms_handle *handle, oms_error **error);
 
-void oms_close(struct oms_handle *handle);
+void oms_close(oms_handle *handle);
 
-void oms_call_init(struct oms_call *call,
-                   uint32_t struct_size);
-void oms_receipt_init(struct oms_receipt *receipt, uint32_t struct_size);
+void oms_call_init(oms_call *call,
+                           uint32_t struct_size);
+void oms_receipt_init(oms_receipt *receipt, uint32_t struct_size);
 
-oms_status oms_execute(struct oms_handle *handle,
-                       const struct oms_call *call,
-                       const char *command,
-                       size_t command_len,
-                       struct oms_buffer *receipt,
-                       struct oms_error **error);
-oms_status oms_execute_json(struct oms_handle *handle,
-                            const char *context,
-                            size_t context_len,
-                            const char *command,
-                            size_t command_len,
-                            struct oms_buffer *receipt,
-                            struct oms_error **error);
-oms_status oms_execute_batch(struct oms_handle *handle,
-                             const char *calls,
-                             size_t calls_len,
-                             uint32_t flags,
-                             struct oms_buffer *outcomes,
-                             struct oms_error **error);
-oms_status oms_query(struct oms_handle *handle,
-                     const struct oms_call *call,
-                     const char *query,
-                     size_t query_len,
-                     struct oms_buffer *answer,
-                     struct oms_error **error);
-oms_status oms_query_json(struct oms_handle *handle,
-                          const char *context,
-                          size_t context_len,
-                          const char *query,
-                          size_t query_len,
-                          struct oms_buffer *answer,
-                          struct oms_error **error);
-oms_status oms_events_read(struct oms_handle *handle,
-                           const struct oms_call *call,
-                           struct oms_cursor *cursor,
-                           uint32_t entries_max,
-                           struct oms_buffer *events,
-                           struct oms_error **error);
+oms_status oms_execute(oms_handle *handle,
+                               const oms_call *call,
+                               const char *command,
+                               size_t command_len,
+                               oms_buffer *receipt,
+                               oms_error **error);
+oms_status oms_execute_json(oms_handle *handle,
+                                    const char *context,
+                                    size_t context_len,
+                                    const char *command,
+                                    size_t command_len,
+                                    oms_buffer *receipt,
+                                    oms_error **error);
+oms_status oms_execute_batch(oms_handle *handle,
+                                     const char *calls,
+                                     size_t calls_len,
+                                     uint32_t flags,
+                                     oms_buffer *outcomes,
+                                     oms_error **error);
+oms_status oms_query(oms_handle *handle,
+                             const oms_call *call,
+                             const char *query,
+                             size_t query_len,
+                             oms_buffer *answer,
+                             oms_error **error);
+oms_status oms_query_json(oms_handle *handle,
+                                  const char *context,
+                                  size_t context_len,
+                                  const char *query,
+                                  size_t query_len,
+                                  oms_buffer *answer,
+                                  oms_error **error);
+oms_status oms_events_read(oms_handle *handle,
+                                   const oms_call *call,
+                                   oms_cursor *cursor,
+                                   uint32_t entries_max,
+                                   oms_buffer *events,
+                                   oms_error **error);
 oms_status oms_describe(const char *name,
-                        size_t name_len,
-                        struct oms_buffer *schema,
-                        struct oms_error **error);
-oms_status oms_backup(struct oms_handle *handle, const char *path, size_t path_len, struct oms_error **error);
+                                size_t name_len,
+                                oms_buffer *schema,
+                                oms_error **error);
+oms_status oms_backup(oms_handle *handle, const char *path, size_t path_len, oms_error **error);
 
-oms_status oms_stock_available(struct oms_handle *handle,
-                               const struct oms_call *call,
-                               const char *channel,
-                               size_t channel_len,
-                               const char *sku,
-                               size_t sku_len,
-                               int64_t *quantity,
-                               struct oms_error **error);
-void oms_stock_init(struct oms_stock *stock, uint32_t struct_size);
+oms_status oms_stock_available(oms_handle *handle,
+                                       const oms_call *call,
+                                       const char *channel,
+                                       size_t channel_len,
+                                       const char *sku,
+                                       size_t sku_len,
+                                       int64_t *quantity,
+                                       oms_error **error);
+void oms_stock_init(oms_stock *stock, uint32_t struct_size);
 
-oms_status oms_stock_get(struct oms_handle *handle,
-                         const struct oms_call *call,
-                         const char *sku,
-                         size_t sku_len,
-                         const char *location,
-                         size_t location_len,
-                         struct oms_stock *stock,
-                         struct oms_error **error);
-oms_status oms_stock_reserve(struct oms_handle *handle,
-                             const struct oms_call *call,
-                             const char *reservation,
-                             size_t reservation_len,
-                             const char *sku,
-                             size_t sku_len,
-                             const char *location,
-                             size_t location_len,
-                             int64_t quantity,
-                             int64_t expires_at_us,
-                             struct oms_receipt *receipt,
-                             struct oms_error **error);
-oms_status oms_stock_unreserve(struct oms_handle *handle,
-                               const struct oms_call *call,
-                               const char *reservation,
-                               size_t reservation_len,
-                               struct oms_receipt *receipt,
-                               struct oms_error **error);
-oms_status oms_stock_adjust(struct oms_handle *handle,
-                            const struct oms_call *call,
-                            const char *sku,
-                            size_t sku_len,
-                            const char *location,
-                            size_t location_len,
-                            int64_t difference,
-                            const char *reason,
-                            size_t reason_len,
-                            struct oms_receipt *receipt,
-                            struct oms_error **error);
-void oms_order_state_init(struct oms_order_state *state, uint32_t struct_size);
+oms_status oms_stock_get(oms_handle *handle,
+                                 const oms_call *call,
+                                 const char *sku,
+                                 size_t sku_len,
+                                 const char *location,
+                                 size_t location_len,
+                                 oms_stock *stock,
+                                 oms_error **error);
+oms_status oms_stock_reserve(oms_handle *handle,
+                                     const oms_call *call,
+                                     const char *reservation,
+                                     size_t reservation_len,
+                                     const char *sku,
+                                     size_t sku_len,
+                                     const char *location,
+                                     size_t location_len,
+                                     int64_t quantity,
+                                     int64_t expires_at_us,
+                                     oms_receipt *receipt,
+                                     oms_error **error);
+oms_status oms_stock_unreserve(oms_handle *handle,
+                                       const oms_call *call,
+                                       const char *reservation,
+                                       size_t reservation_len,
+                                       oms_receipt *receipt,
+                                       oms_error **error);
+oms_status oms_stock_adjust(oms_handle *handle,
+                                    const oms_call *call,
+                                    const char *sku,
+                                    size_t sku_len,
+                                    const char *location,
+                                    size_t location_len,
+                                    int64_t difference,
+                                    const char *reason,
+                                    size_t reason_len,
+                                    oms_receipt *receipt,
+                                    oms_error **error);
+void oms_order_state_init(oms_order_state *state, uint32_t struct_size);
 
-oms_status oms_order_status(struct oms_handle *handle,
-                            const struct oms_call *call,
-                            const char *order,
-                            size_t order_len,
-                            struct oms_order_state *state,
-                            struct oms_error **error);
-oms_status oms_order_cancel(struct oms_handle *handle,
-                            const struct oms_call *call,
-                            const char *order,
-                            size_t order_len,
-                            const char *reason,
-                            size_t reason_len,
-                            struct oms_receipt *receipt,
-                            struct oms_error **error);
-void oms_store_init(struct oms_store_vtable *store, uint32_t struct_size);
+oms_status oms_order_status(oms_handle *handle,
+                                    const oms_call *call,
+                                    const char *order,
+                                    size_t order_len,
+                                    oms_order_state *state,
+                                    oms_error **error);
+oms_status oms_order_cancel(oms_handle *handle,
+                                    const oms_call *call,
+                                    const char *order,
+                                    size_t order_len,
+                                    const char *reason,
+                                    size_t reason_len,
+                                    oms_receipt *receipt,
+                                    oms_error **error);
+void oms_store_init(oms_store_vtable *store, uint32_t struct_size);
 
-oms_status oms_open_store(const struct oms_store_vtable *store,
-                          const struct oms_options *options,
-                          struct oms_handle **handle,
-                          struct oms_error **error);
-oms_status oms_answer_append(struct oms_answer *answer, const char *text, size_t text_len);
+oms_status oms_open_store(const oms_store_vtable *store,
+                                  const oms_options *options,
+                                  oms_handle **handle,
+                                  oms_error **error);
+oms_status oms_answer_append(oms_answer *answer, const char *text, size_t text_len);
 
-oms_status oms_answer_fail(struct oms_answer *answer,
-                           oms_status status,
-                           const char *message,
-                           size_t message_len);
+oms_status oms_answer_fail(oms_answer *answer,
+                                   oms_status status,
+                                   const char *message,
+                                   size_t message_len);
 oms_status oms_store_check(oms_store_opener open,
-                           void *user,
-                           const char *only,
-                           size_t only_len,
-                           uint32_t *passed,
-                           struct oms_error **error);
+                                   void *user,
+                                   const char *only,
+                                   size_t only_len,
+                                   uint32_t *passed,
+                                   oms_error **error);

@@ -98,11 +98,11 @@ fn oms_h(cbindgen: &str) -> String {
     format!("{}\n\n{}\n", head.trim_end(), on_one_line(&body.trim().replace("@CODES@", &codes())))
 }
 
-/// Comments of one line stand on one line, and functions on the line of their prefix.
+/// Comments of one line stand on one line, functions on the line of their prefix, and types go by their short names.
 fn on_one_line(header: &str) -> String {
     let lines: Vec<&str> = header.lines().collect();
     let mut text = String::new();
-    let mut at = 0;
+    let (mut at, mut shift) = (0, "");
     while at < lines.len() {
         let indent = lines[at].len() - lines[at].trim_start().len();
         match lines.get(at..at + 3) {
@@ -115,11 +115,22 @@ fn on_one_line(header: &str) -> String {
             }
             _ if lines[at] == "OMS_API" => {
                 text.push_str("OMS_API ");
+                shift = "        ";
                 at += 1;
             }
             _ => {
-                text.push_str(lines[at]);
+                let is_continued = indent > 0 && !lines[at].trim_start().starts_with('*');
+                let line = if lines[at].starts_with("typedef struct") {
+                    lines[at].to_owned()
+                } else {
+                    lines[at].replace("struct oms_", "oms_")
+                };
+                text.push_str(if is_continued { shift } else { "" });
+                text.push_str(&line);
                 text.push('\n');
+                if line.ends_with(';') {
+                    shift = "";
+                }
                 at += 1;
             }
         }
