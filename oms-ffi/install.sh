@@ -21,7 +21,10 @@ install -d "$to/include" "$to/lib/pkgconfig" "$to/lib/cmake/oms"
 install -m 644 include/oms.h include/oms_ffi.h "$to/include/"
 install -m 755 "$built/liboms_ffi.so" "$to/lib/liboms.so.$version"
 install -m 644 "$built/liboms_ffi.a" "$to/lib/liboms.a"
-if [[ "$profile" != dev ]]; then strip --strip-debug "$to/lib/liboms.a" "$to/lib/liboms.so.$version"; fi
+if [[ "$profile" != dev ]]; then
+    strip --strip-debug "$to/lib/liboms.a"
+    strip --strip-unneeded "$to/lib/liboms.so.$version"
+fi
 ln -sf "liboms.so.$version" "$to/lib/liboms.so.$abi"
 ln -sf "liboms.so.$abi" "$to/lib/liboms.so"
 
