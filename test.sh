@@ -13,7 +13,8 @@ fi
 export CARGO_TERM_COLOR
 
 test_log="$(mktemp)"
-trap 'rm -f "$test_log"' EXIT
+c_log="$(mktemp)"
+trap 'rm -f "$test_log" "$c_log"' EXIT
 failed_steps=()
 
 heading() {
@@ -58,6 +59,10 @@ run_tests() {
     cargo test --workspace --no-fail-fast 2>&1 | tee "$test_log"
 }
 
+test_c() {
+    oms-ffi/test.sh 2>&1 | tee "$c_log"
+}
+
 build_docs() {
     RUSTDOCFLAGS="-Dwarnings" cargo doc --workspace --no-deps
 }
@@ -70,9 +75,9 @@ check_dependencies() {
     cargo deny check bans licenses sources
 }
 
-# tests_counted passed|failed: the sum over every `test result:` line of the test step.
+# tests_counted passed|failed: the sum over every `test result:` line of the test step, and what the C step counted.
 tests_counted() {
-    sed 's/\x1b\[[0-9;]*m//g' "$test_log" |
+    { cat "$test_log"; sed -n 's/^oms-ffi: \(.*\) passed, \(.*\) failed, .*/test result: \1 passed; \2 failed;/p' "$c_log"; } | sed 's/\x1b\[[0-9;]*m//g' |
         awk -v word="$1" '/^test result:/ { for (i = 2; i <= NF; i++) if ($i == word ";") sum += $(i - 1) } END { print sum + 0 }'
 }
 
@@ -80,6 +85,7 @@ require_tools
 step "format" cargo fmt --all --check
 step "lints" cargo clippy --workspace --all-targets -- -D warnings
 step "tests" run_tests
+step "C" test_c
 step "documentation" build_docs
 step "dependencies" check_dependencies
 
