@@ -158,7 +158,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Fail> {
             let context = serde_json::to_string(&shop.context(actor)?)?;
             println!("{}", shop.execute_json(&context, command)?);
         }
-        Task::Query { query, store } => println!("{}", open(store)?.query_json("main", query)?),
+        Task::Query { query, store } => println!("{}", open(store)?.query_json("", query)?),
         Task::Describe { name } => {
             let schema = oms::describe(name).ok_or_else(|| Fail::new(format!("nothing is called `{name}`")))?;
             show::json(&schema)?;

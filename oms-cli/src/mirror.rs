@@ -60,7 +60,7 @@ impl Mirror {
         self.commands = self.commands.saturating_add(1);
         self.replayed = self.replayed.saturating_add(u64::from(receipt.replayed));
         for movement in &*receipt.movements {
-            for (account, sign) in [(&movement.from, -1_i64), (&movement.to, 1)] {
+            for (account, sign) in [(&movement.source, -1_i64), (&movement.target, 1)] {
                 if let Account::At(Bucket::Available, location) = account {
                     let at = self.available.entry(movement.sku.clone()).or_default();
                     let held = at.entry(location.clone()).or_default();

@@ -71,8 +71,8 @@ pub fn order(shop: &Oms, id: &str, as_json: bool) -> Result<(), Fail> {
             names.filter_map(|event| event.get("type").and_then(|name| name.as_str()).map(ToOwned::to_owned)).collect();
         let moved = match entry.movements.as_slice() {
             [] => String::new(),
-            [only] => format!("{} x {}: {} -> {}", only.quantity, only.sku, only.from, only.to),
-            [first, ..] => format!("{} movements: {} -> {}", entry.movements.len(), first.from, first.to),
+            [only] => format!("{} x {}: {} -> {}", only.quantity, only.sku, only.source, only.target),
+            [first, ..] => format!("{} movements: {} -> {}", entry.movements.len(), first.source, first.target),
         };
         history.add_row([entry.at.to_string(), entry.command.to_owned(), names.join(", "), moved]);
     }

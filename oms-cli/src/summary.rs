@@ -84,7 +84,7 @@ impl Summary {
 pub fn summarize(shop: &Oms, trade: &Trade, commands: u64, took: Duration) -> Result<Summary, Fail> {
     let gbp = Currency::parse("GBP").map_err(|error| Fail::new(error.to_string()))?;
     let currency = trade.orders.first().map_or(gbp, |order| order.currency);
-    let view = shop.ask(&GetSales { from: None, to: None, top: top_of(trade)? })?;
+    let view = shop.ask(&GetSales { since: None, until: None, top: top_of(trade)? })?;
     let sales = view.currencies.get(&currency).cloned().unwrap_or_default();
     let mut told = listen(shop)?;
     let return_documents = document_count(shop, &mut told)?;

@@ -116,7 +116,7 @@ impl<'a> Host<'a> {
             self.give(at, &format!("setup/{}", location.id), SetLocation { location })?;
         }
         let policy = SourcingPolicy { release: Release::AtOnce, ..SourcingPolicy::default() };
-        self.give(at, "setup/sourcing", SetSourcingPolicy { policy, from: None })?;
+        self.give(at, "setup/sourcing", SetSourcingPolicy { policy, valid_from: None })?;
         for product in &self.trade.products {
             let kind = if product.stocked { ItemKind::Stocked } else { ItemKind::Service };
             let item = RecordItem { name: product.name.clone(), kind, ..RecordItem::new(product.sku.clone()) };

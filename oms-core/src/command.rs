@@ -2,7 +2,7 @@
 //!
 //! To add a command: write its struct, implement [`Decide`] for it, add one line to the list below, test it.
 
-use schemars::{JsonSchema, Schema, schema_for};
+use schemars::{JsonSchema, Schema, SchemaGenerator, schema_for};
 use serde::{Deserialize, Serialize};
 
 use crate::decide::{fulfillment, hold, order, payment, returns, setup, stock, upkeep};
@@ -34,6 +34,11 @@ macro_rules! commands {
                     $($name => Some(schema_for!($type)),)+
                     _ => None,
                 }
+            }
+
+            /// The JSON Schemas of all commands, by name, in the order of [`Self::ALL`], with their parts in `generator`.
+            pub fn schemas(generator: &mut SchemaGenerator) -> Vec<(&'static str, Schema)> {
+                vec![$(($name, generator.subschema_for::<$type>()),)+]
             }
 
             /// What the decision surely has to see.

@@ -57,9 +57,9 @@ pub enum Event {
     /// A channel was added or changed.
     ChannelSet { channel: ChannelId },
     /// A version of the sourcing policy was set.
-    SourcingPolicySet { version: u32, from: Timestamp },
+    SourcingPolicySet { version: u32, valid_from: Timestamp },
     /// A version of the return policy was set.
-    ReturnPolicySet { version: u32, from: Timestamp },
+    ReturnPolicySet { version: u32, valid_from: Timestamp },
     /// An item was added or changed.
     ItemRecorded { sku: Sku },
     /// A version of a party was recorded.
@@ -74,7 +74,7 @@ pub enum Event {
     /// Stock was counted.
     StockCounted { location: LocationId, skus: u32, gained: Quantity, lost: Quantity },
     /// Stock went from one bucket or location to another.
-    StockMoved { from: LocationId, to: LocationId, skus: u32, units: Quantity },
+    StockMoved { source: LocationId, target: LocationId, skus: u32, units: Quantity },
     /// Stock was claimed for an owner.
     StockReserved { reservation: ReservationId, units: Quantity, expires_at: Timestamp },
     /// A claim on stock ended.
@@ -196,56 +196,29 @@ pub enum Event {
 
     /// Somebody wants to send something back.
     ReturnRequested {
-        #[serde(rename = "return")]
         return_id: ReturnId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         order: Option<OrderId>,
         units: Quantity,
     },
     /// It may come.
-    ReturnApproved {
-        #[serde(rename = "return")]
-        return_id: ReturnId,
-    },
+    ReturnApproved { return_id: ReturnId },
     /// It may not come.
     ReturnDeclined {
-        #[serde(rename = "return")]
         return_id: ReturnId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<ReasonCode>,
     },
     /// It was called off.
-    ReturnCancelled {
-        #[serde(rename = "return")]
-        return_id: ReturnId,
-    },
+    ReturnCancelled { return_id: ReturnId },
     /// Units arrived.
-    ReturnReceived {
-        #[serde(rename = "return")]
-        return_id: ReturnId,
-        location: LocationId,
-        units: Quantity,
-    },
+    ReturnReceived { return_id: ReturnId, location: LocationId, units: Quantity },
     /// Units were looked at.
-    ReturnInspected {
-        #[serde(rename = "return")]
-        return_id: ReturnId,
-        units: Quantity,
-        restocked: Quantity,
-    },
+    ReturnInspected { return_id: ReturnId, units: Quantity, restocked: Quantity },
     /// Its credit was decided.
-    ReturnResolved {
-        #[serde(rename = "return")]
-        return_id: ReturnId,
-        credited: Amount,
-        fee: Amount,
-        refund: Amount,
-    },
+    ReturnResolved { return_id: ReturnId, credited: Amount, fee: Amount, refund: Amount },
     /// It is done.
-    ReturnClosed {
-        #[serde(rename = "return")]
-        return_id: ReturnId,
-    },
+    ReturnClosed { return_id: ReturnId },
 }
 
 /// The idempotency key of a request to a gateway.

@@ -183,9 +183,9 @@ impl World {
         assert_clean(&self.engine);
         let mut outside: BTreeMap<Sku, i64> = BTreeMap::new();
         for logged in self.store.log(&Tenant::main(), 0, usize::MAX).unwrap() {
-            for Movement { sku, quantity, from, to, .. } in logged.entry.movements.iter() {
+            for Movement { sku, quantity, source, target, .. } in logged.entry.movements.iter() {
                 let sum = outside.entry(sku.clone()).or_default();
-                match (from, to) {
+                match (source, target) {
                     (Account::Outside(_), Account::At(..)) => *sum += quantity.units(),
                     (Account::At(..), Account::Outside(_)) => *sum -= quantity.units(),
                     (Account::At(..), Account::At(..)) | (Account::Outside(_), Account::Outside(_)) => {}

@@ -106,26 +106,6 @@ impl SqliteStore {
         self.process(&Call::begin()?).copy_log()
     }
 
-    /// Writes a copy as of one moment to a new file at `path`, compact and durable, while others go on.
-    ///
-    /// # Errors
-    /// The class `storage` or `retry`, also when there is a file at `path`.
-    pub fn backup(&self, path: impl AsRef<Path>) -> Result<()> {
-        let path = path.as_ref();
-        let unavailable = |message: &str| Error::new(Code::StoreUnavailable, message).with("path", path.display());
-        if path.exists() {
-            return Err(unavailable("a backup never overwrites a file"));
-        }
-        let name = path.to_str().ok_or_else(|| unavailable("the path of a backup must be Unicode"))?;
-        self.process(&Call::begin()?).lend(|reader| {
-            reader.connection.execute_batch("PRAGMA query_only = OFF")?;
-            reader.connection.execute("VACUUM INTO ?1", [name])?;
-            Ok(reader.connection.execute_batch("PRAGMA query_only = ON")?)
-        })?;
-        let synced = std::fs::File::open(path).and_then(|copy| copy.sync_all());
-        synced.map_err(|error| Error::new(Code::StoreFailed, error.to_string()).with("path", path.display()))
-    }
-
     /// Reads all of the file and checks that it is sound.
     ///
     /// # Errors
@@ -198,5 +178,20 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Vec<(Sku, LocationId, Balance)>> {
         self.process(&Call::begin()?).read(tenant, |reader, tenant| read::stock(reader, tenant, after, limit))
+    }
+
+    fn backup(&self, path: &Path) -> Result<()> {
+        let unavailable = |message: &str| Error::new(Code::StoreUnavailable, message).with("path", path.display());
+        if path.exists() {
+            return Err(unavailable("a backup never overwrites a file"));
+        }
+        let name = path.to_str().ok_or_else(|| unavailable("the path of a backup must be Unicode"))?;
+        self.process(&Call::begin()?).lend(|reader| {
+            reader.connection.execute_batch("PRAGMA query_only = OFF")?;
+            reader.connection.execute("VACUUM INTO ?1", [name])?;
+            Ok(reader.connection.execute_batch("PRAGMA query_only = ON")?)
+        })?;
+        let synced = std::fs::File::open(path).and_then(|copy| copy.sync_all());
+        synced.map_err(|error| Error::new(Code::StoreFailed, error.to_string()).with("path", path.display()))
     }
 }

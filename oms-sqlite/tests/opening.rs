@@ -173,10 +173,10 @@ fn a_backup_is_a_store_of_one_moment() {
     let dir = Dir::new();
     let store = open(&dir.file("shop.db"));
     commit(&store, posting("A", 5, "first")).unwrap().unwrap();
-    store.backup(dir.file("copy.db")).unwrap();
+    store.backup(&dir.file("copy.db")).unwrap();
     commit(&store, posting("A", 5, "second")).unwrap().unwrap();
-    assert_eq!(store.backup(dir.file("copy.db")).unwrap_err().code(), Code::StoreUnavailable);
-    assert_eq!(store.backup(dir.file("missing/copy.db")).unwrap_err().code(), Code::StoreUnavailable);
+    assert_eq!(store.backup(&dir.file("copy.db")).unwrap_err().code(), Code::StoreUnavailable);
+    assert_eq!(store.backup(&dir.file("missing/copy.db")).unwrap_err().code(), Code::StoreUnavailable);
 
     let copy = open(&dir.file("copy.db"));
     copy.integrity_check().unwrap();

@@ -110,8 +110,8 @@ fn stock_is_the_sum_of_the_ledger() {
         rows(
             &dir,
             "SELECT sku,
-                sum(quantity * ((to_account = 'reserved@OSLO') - (from_account = 'reserved@OSLO'))),
-                sum(quantity * (from_account = 'supplier'))
+                sum(quantity * ((target = 'reserved@OSLO') - (source = 'reserved@OSLO'))),
+                sum(quantity * (source = 'supplier'))
              FROM ledger GROUP BY sku ORDER BY sku"
         ),
         ["CUP | 1 | 1", "MUG | 2 | 10"]

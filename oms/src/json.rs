@@ -4,15 +4,15 @@
 //! - what is malformed is refused with every problem and its path, before anything is loaded;
 //! - nothing here knows a command or a query by name.
 
+use oms_core::kernel::Version;
 use oms_core::query::Query;
-use oms_core::value::Tenant;
+use oms_core::value::{Actor, RequestId, Tenant, Timestamp};
 use oms_core::{Batch, Code, Command, Context, Error, Problem, Receipt, Result};
-use schemars::Schema;
-use serde::Serialize;
+use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::clock::now;
 use crate::open::Oms;
 use crate::schema::problems_of;
 
@@ -27,6 +27,52 @@ enum Outcome {
     Error(Error),
 }
 
+/// The circumstances of a command: a [`Context`] that may leave the time to the system's clock.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Circumstances {
+    /// The time at which it is decided. Default: what the system's clock says.
+    #[serde(default)]
+    pub now: Option<Timestamp>,
+    /// Who asks.
+    pub actor: Actor,
+    /// Whose data. Default: `main`.
+    #[serde(default = "Tenant::main")]
+    pub tenant: Tenant,
+    /// The host's idempotency key: the same command under the same key is done once, and its first receipt is given
+    /// again. Another command under the same key is a conflict.
+    #[serde(default)]
+    pub request_id: Option<RequestId>,
+    /// The version that the record a command changes must still have.
+    #[serde(default)]
+    pub if_version: Option<Version>,
+    /// When the fact that is reported took place, if that was not `now`.
+    #[serde(default)]
+    pub occurred_at: Option<Timestamp>,
+    /// Decide and answer, but write nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+impl From<Circumstances> for Context {
+    fn from(given: Circumstances) -> Self {
+        let Circumstances { now, actor, tenant, request_id, if_version, occurred_at, dry_run } = given;
+        Self { now: now.unwrap_or_else(crate::now), actor, tenant, request_id, if_version, occurred_at, dry_run }
+    }
+}
+
+/// The circumstances of a query.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QueryContext {
+    /// As of when expiries and windows are judged. Default: what the system's clock says.
+    #[serde(default)]
+    pub now: Option<Timestamp>,
+    /// Whose data. Default: `main`.
+    #[serde(default = "Tenant::main")]
+    pub tenant: Tenant,
+}
+
 impl Oms {
     /// Executes a command given as JSON, `{"place_order": {...}}`, in a context given as JSON,
     /// `{"now": "2026-11-24T09:30:00Z", "actor": "anna"}`; answers the receipt as JSON.
@@ -35,9 +81,9 @@ impl Oms {
     /// [`Code::Malformed`], [`Code::InvalidFields`] or [`Code::UnknownCommand`] with every problem and its path; or
     /// what [`Oms::execute`] answers. An [`Error`] is written as JSON by serde.
     pub fn execute_json(&self, context: &str, command: &str) -> Result<String> {
-        let context = parse_context(context)?;
+        let context: Circumstances = parse_context(context)?;
         let command = parse_command(command)?;
-        write(&self.engine().execute(&context, &command)?)
+        write(&self.engine().execute(&context.into(), &command)?)
     }
 
     /// Executes a JSON list of `{"context": {...}, "command": {...}}` in one transaction, each on its own, or all
@@ -52,8 +98,8 @@ impl Oms {
         let mut parsed = Vec::with_capacity(values.len());
         for (position, call) in values.into_iter().enumerate() {
             let at = |error: Error| error.with("position", position);
-            parsed
-                .push((parse_context(call.context.get()).map_err(at)?, parse_command(call.command.get()).map_err(at)?));
+            let context: Circumstances = parse_context(call.context.get()).map_err(at)?;
+            parsed.push((context.into(), parse_command(call.command.get()).map_err(at)?));
         }
         let mode = if together { Batch::Together } else { Batch::Each };
         let answers = self.engine().execute_batch(&parsed, mode)?;
@@ -61,20 +107,21 @@ impl Oms {
         write(&answers.into_iter().map(outcome).collect::<Vec<_>>())
     }
 
-    /// Asks a query given as JSON, `{"order": {"order": "A-1"}}`, for a tenant; answers JSON.
+    /// Asks a query given as JSON, `{"order": {"order": "A-1"}}`, in a context given as JSON, `{"tenant": "main"}`, or as
+    /// an empty text; answers JSON.
     ///
     /// # Errors
     /// As [`Oms::execute_json`] for what is malformed; or what the query answers.
-    pub fn query_json(&self, tenant: &str, query: &str) -> Result<String> {
-        let tenant = Tenant::parse(tenant)
-            .map_err(|error| Error::new(Code::InvalidFields, error.to_string()).about("tenant", tenant))?;
+    pub fn query_json(&self, context: &str, query: &str) -> Result<String> {
+        let context = if context.is_empty() { "{}" } else { context };
+        let QueryContext { now, tenant } = parse_context(context)?;
         let query: Query = parse(query, Query::schema)?;
-        write(&query.ask(self.engine(), &tenant, now())?)
+        write(&query.ask(self.engine(), &tenant, now.unwrap_or_else(crate::now))?)
     }
 }
 
 /// One call of a batch, its parts left as text so that each is parsed with its own paths.
-#[derive(serde::Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BatchCall {
     context: Box<serde_json::value::RawValue>,
@@ -87,13 +134,13 @@ struct Failed {
     message: String,
 }
 
-fn parse_context(json: &str) -> Result<Context> {
+fn parse_context<T: DeserializeOwned + JsonSchema>(json: &str) -> Result<T> {
     let json = require_size(json)?;
     let by_name = json.trim_start().starts_with('{');
     let parsed = read(json).and_then(|context| if by_name { Ok(context) } else { Err(Failed::positional()) });
     parsed.map_err(|failed| {
         let value = serde_json::from_str(json).unwrap_or_default();
-        refuse(problems_of(&schemars::schema_for!(Context), &value), failed)
+        refuse(problems_of(&schemars::schema_for!(T), &value), failed)
     })
 }
 

@@ -6,16 +6,17 @@
 #![forbid(unsafe_code)]
 
 mod clock;
+pub mod foreign;
 mod json;
 mod open;
 mod schema;
 
 pub use clock::{SystemIds, now};
-pub use json::JSON_BYTES_MAX;
+pub use json::{Circumstances, JSON_BYTES_MAX, QueryContext};
 pub use oms_core::*;
 #[cfg(feature = "sqlite")]
 pub use oms_sqlite as sqlite;
-pub use open::{Oms, open, open_store};
+pub use open::{Ids, Oms, OpenOptions, open, open_store, open_with};
 pub use schema::describe;
 
 /// The snippets of the README, compiled and run as documentation tests.

@@ -1,12 +1,14 @@
 //! Opening a store by its URL, and the handle over it.
 
+use std::path::Path;
+
 use oms_core::kernel::{EventCursor, SentEvent};
 use oms_core::query::Ask;
 use oms_core::replay::Replayed;
 use oms_core::store::{MemoryStore, Store};
 use oms_core::value::{Actor, Tenant};
 use oms_core::verify::Verification;
-use oms_core::{Batch, Code, Command, Context, Engine, Error, IdSource, Receipt, Result};
+use oms_core::{Batch, Code, Command, Context, Engine, Error, IdSource, Receipt, Result, SeededIds};
 
 use crate::clock::{SystemIds, now};
 
@@ -21,7 +23,50 @@ pub struct Oms {
 /// # Errors
 /// [`Code::InvalidUrl`], or why the store can't be opened.
 pub fn open(url: &str) -> Result<Oms> {
-    Ok(open_store(store_of(url)?, Box::new(SystemIds)))
+    open_with(url, &OpenOptions::default())
+}
+
+/// Where the ids of new records come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ids {
+    /// The operating system's randomness.
+    #[default]
+    System,
+    /// A counter, for tests and simulations: the same seed gives the same ids.
+    Seeded(u64),
+}
+
+/// What a host may choose when it opens a store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OpenOptions {
+    /// Where the ids of new records come from.
+    pub ids: Ids,
+}
+
+impl OpenOptions {
+    /// Ids of this seed.
+    #[must_use]
+    pub const fn seeded(seed: u64) -> Self {
+        Self { ids: Ids::Seeded(seed) }
+    }
+
+    /// The source of ids chosen.
+    #[must_use]
+    pub fn id_source(&self) -> Box<dyn IdSource> {
+        match self.ids {
+            Ids::System => Box::new(SystemIds),
+            Ids::Seeded(seed) => Box::new(SeededIds::new(seed)),
+        }
+    }
+}
+
+/// Opens a store as [`open`] does, with options.
+///
+/// # Errors
+/// See [`open`].
+pub fn open_with(url: &str, options: &OpenOptions) -> Result<Oms> {
+    Ok(open_store(store_of(url)?, options.id_source()))
 }
 
 /// An order management system over a store of the host, with its own source of ids.
@@ -103,6 +148,14 @@ impl Oms {
     /// The store's failure; what is violated is in the answer.
     pub fn verify(&self, tenant: &Tenant) -> Result<Verification> {
         self.engine.verify(tenant)
+    }
+
+    /// Writes everything as of one moment to a new file, while others go on. See [`Store::backup`].
+    ///
+    /// # Errors
+    /// [`Code::NotSupported`] when the store can't, or the store's failure.
+    pub fn backup(&self, path: impl AsRef<Path>) -> Result<()> {
+        self.engine.store().backup(path.as_ref())
     }
 
     /// Replays the journal into a memory store and compares the states.

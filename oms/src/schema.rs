@@ -2,29 +2,73 @@
 
 use std::collections::BTreeSet;
 
+use oms_core::kernel::SentEvent;
 use oms_core::query::Query;
 use oms_core::value::check_named;
-use oms_core::{Code, Command, Context, Problem, Receipt};
+use oms_core::{Code, Command, Event, Problem, Receipt};
+use schemars::generate::SchemaSettings;
 use schemars::{Schema, schema_for};
 use serde_json::{Map, Value, json};
+
+use crate::json::{Circumstances, QueryContext};
 
 /// How deep a schema is followed.
 const DEPTH_MAX: u32 = 64;
 /// How many problems are reported.
 const PROBLEMS_MAX: usize = 1_000;
 
-/// The JSON Schema of a command, of a query, or of `context` or `receipt`; with `all`, every name with its description.
+/// The JSON Schema of a command, of a query, or of `context`, `query_context` or `receipt`; with `all`, every name with
+/// its description; with `library`, everything in one document, see [`library`].
 #[must_use]
 pub fn describe(name: &str) -> Option<Value> {
     let named = |list: &[(&str, &str)]| {
         list.iter().map(|(name, doc)| ((*name).to_owned(), json!(doc.trim()))).collect::<Map<_, _>>()
     };
     match name {
+        "library" => Some(library()),
         "all" => Some(json!({"commands": named(Command::ALL), "queries": named(Query::ALL)})),
-        "context" => Some(schema_for!(Context).into()),
+        "context" => Some(schema_for!(Circumstances).into()),
+        "query_context" => Some(schema_for!(QueryContext).into()),
         "receipt" => Some(schema_for!(Receipt).into()),
         _ => Command::schema(name).or_else(|| Query::schema(name)).map(|schema| opened(schema.into())),
     }
+}
+
+/// All schemas in one document of two halves, for those who generate code. What is given to the library is under `input`
+/// (`commands`, `queries`, `context`, `query_context`), what it answers under `output` (`answers` by query, `receipt`,
+/// `event`, `sent_event`). A name in `$defs` of a half means one type. Fields that are always answered but need not be
+/// given are required in the second half only.
+fn library() -> Value {
+    let named = |list: Vec<(&'static str, Schema)>, docs: &[(&str, &str)]| {
+        let docs = docs.iter().map(|(_, doc)| doc.trim());
+        let entries = list.into_iter().zip(docs);
+        entries
+            .map(|((name, schema), doc)| (name.to_owned(), json!({"description": doc, "schema": schema})))
+            .collect::<Map<_, _>>()
+    };
+    let mut given = SchemaSettings::default().into_generator();
+    let input = json!({
+        "commands": named(Command::schemas(&mut given), Command::ALL),
+        "queries": named(Query::schemas(&mut given), Query::ALL),
+        "context": given.subschema_for::<Circumstances>(),
+        "query_context": given.subschema_for::<QueryContext>(),
+    });
+    let mut answered = SchemaSettings::default().for_serialize().into_generator();
+    let output = json!({
+        "answers": named(Query::answer_schemas(&mut answered), Query::ALL),
+        "receipt": answered.subschema_for::<Receipt>(),
+        "event": answered.subschema_for::<Event>(),
+        "sent_event": answered.subschema_for::<SentEvent>(),
+    });
+    let with_parts = |mut half: Value, parts: Map<String, Value>| {
+        half.as_object_mut().map(|half| half.insert("$defs".to_owned(), parts.into()));
+        half
+    };
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "input": with_parts(input, given.take_definitions(true)),
+        "output": with_parts(output, answered.take_definitions(true)),
+    })
 }
 
 /// A schema that is only a reference, with what it refers to in its place.

@@ -10,7 +10,7 @@ const WIDTH: usize = 118;
 /// Keys that are written first, in this order; the others follow by name.
 const FIRST: &[&str] = &[
     "format", "about", "seed", "name", "tenant", "context", "batch", "together", "command", "query", "receipt",
-    "refusal", "outcomes", "answer", "steps", "type", "line", "sku", "quantity", "from", "to", "code", "path",
+    "refusal", "outcomes", "answer", "steps", "type", "line", "sku", "quantity", "source", "target", "code", "path",
     "message",
 ];
 

@@ -66,13 +66,13 @@ fn expectation(step: &Value) -> Map<String, Value> {
 
 fn answer(shop: &Oms, step: &Value) -> (&'static str, String) {
     let together = step["together"].as_bool().unwrap_or_default();
-    let tenant = step["tenant"].as_str().unwrap_or("main");
     let (kind, answer) = if step.get("command").is_some() {
         ("receipt", shop.execute_json(&step["context"].to_string(), &step["command"].to_string()))
     } else if step.get("batch").is_some() {
         ("outcomes", shop.execute_batch_json(&step["batch"].to_string(), together))
     } else {
-        ("answer", shop.query_json(tenant, &step["query"].to_string()))
+        let context = step.get("tenant").map(|tenant| json!({"tenant": tenant}).to_string()).unwrap_or_default();
+        ("answer", shop.query_json(&context, &step["query"].to_string()))
     };
     answer.map_or_else(|error| ("refusal", text_of(&error)), |text| (kind, text))
 }

@@ -119,7 +119,9 @@ impl Shop {
     /// # Errors
     /// The refusal.
     pub fn try_ask(&self, query: &Value) -> Result<Value, Error> {
-        self.oms.query_json(&self.tenant, &query.to_string()).map(|answer| serde_json::from_str(&answer).unwrap())
+        self.oms
+            .query_json(&json!({"tenant": self.tenant}).to_string(), &query.to_string())
+            .map(|answer| serde_json::from_str(&answer).unwrap())
     }
 
     /// Asks a query that has to be answered.

@@ -54,7 +54,7 @@ fn command(shop: &Shop, text: &str) -> Error {
 
 #[track_caller]
 fn query(shop: &Shop, text: &str) -> Error {
-    refused(shop, |shop| shop.oms.query_json("main", text))
+    refused(shop, |shop| shop.oms.query_json("", text))
 }
 
 const ORDER: &str = r#"{"place_order":{"id":"O-9","channel":"web","currency":"EUR","priority":0,"lines":[{"sku":"MUG","quantity":1,"unit_price":"2.50","taxes":[{"code":"vat","amount":"0.50"}]}]}}"#;
@@ -221,7 +221,7 @@ fn quantities_are_whole_positive_and_bounded() {
     for command in [
         json!({"place_order": {"channel": "web", "currency": "EUR", "lines": [{"sku": "MUG", "quantity": 0, "unit_price": "1"}]}}),
         json!({"receive_stock": {"location": "A", "lines": lines(0)}}),
-        json!({"move_stock": {"from": {"location": "A"}, "to": {"location": "B"}, "lines": lines(0)}}),
+        json!({"move_stock": {"source": {"location": "A"}, "target": {"location": "B"}, "lines": lines(0)}}),
         json!({"reserve_stock": {"expires_at": shop.instant(9), "lines": [{"sku": "MUG", "location": "A", "quantity": 0}]}}),
         json!({"cancel_order": {"order": "O-2", "lines": [{"line": 1, "quantity": 0}]}}),
         json!({"request_return": {"order": "O-1", "lines": [{"line": 1, "quantity": 0}]}}),
@@ -343,7 +343,11 @@ fn texts_are_visible_short_and_not_padded() {
         }
     }
     for tenant in ["", "Main", "ma in", "a/b", &long, "é"] {
-        assert_eq!(refused(&shop, |shop| shop.oms.query_json(tenant, r#"{"orders":{}}"#)).code(), Code::InvalidFields);
+        assert_eq!(
+            refused(&shop, |shop| shop.oms.query_json(&json!({"tenant": tenant}).to_string(), r#"{"orders":{}}"#))
+                .code(),
+            Code::InvalidFields
+        );
     }
     // A lone surrogate is no character, so it is no JSON that Rust can hold.
     assert_eq!(command(&shop, &with("MUG", "\\ud800")).code(), Code::Malformed);
@@ -383,7 +387,7 @@ fn what_is_named_and_not_there_is_missing_each_with_its_code() {
             (Code::LocationMissing, json!({"receive_stock": {"location": "X", "lines": mug}})),
             (
                 Code::LocationMissing,
-                json!({"move_stock": {"from": {"location": "A"}, "to": {"location": "X"}, "lines": mug}}),
+                json!({"move_stock": {"source": {"location": "A"}, "target": {"location": "X"}, "lines": mug}}),
             ),
             (Code::LocationMissing, json!({"ship_order": {"order": "O-2", "location": "X"}})),
             (Code::LocationMissing, json!({"set_channel": {"channel": {"id": "c", "locations": ["X"]}}})),
@@ -410,7 +414,7 @@ fn what_is_named_and_not_there_is_missing_each_with_its_code() {
             ),
             (
                 Code::LineMissing,
-                json!({"receive_return": {"return": "R-1", "location": "A", "lines": [{"position": 2, "quantity": 1}]}}),
+                json!({"receive_return": {"return_id": "R-1", "location": "A", "lines": [{"position": 2, "quantity": 1}]}}),
             ),
             (Code::FulfillmentOrderMissing, json!({"accept_fulfillment": {"fulfillment_order": "X"}})),
             (Code::FulfillmentOrderMissing, json!({"reject_fulfillment": {"fulfillment_order": "O-2-F2"}})),
@@ -424,13 +428,13 @@ fn what_is_named_and_not_there_is_missing_each_with_its_code() {
             (Code::ShipmentMissing, json!({"track_package": {"shipment": "O-1-S2", "status": "lost"}})),
             (Code::ShipmentMissing, json!({"track_package": {"shipment": "-S1", "status": "lost"}})),
             (Code::PackageMissing, json!({"track_package": {"shipment": "O-1-S1", "tracking": "X", "status": "lost"}})),
-            (Code::ReturnMissing, json!({"approve_return": {"return": "X"}})),
-            (Code::ReturnMissing, json!({"decline_return": {"return": "X"}})),
-            (Code::ReturnMissing, json!({"cancel_return": {"return": "X"}})),
-            (Code::ReturnMissing, json!({"receive_return": {"return": "X", "location": "A"}})),
-            (Code::ReturnMissing, json!({"inspect_return": {"return": "X"}})),
-            (Code::ReturnMissing, json!({"resolve_return": {"return": "X"}})),
-            (Code::ReturnMissing, json!({"close_return": {"return": "X"}})),
+            (Code::ReturnMissing, json!({"approve_return": {"return_id": "X"}})),
+            (Code::ReturnMissing, json!({"decline_return": {"return_id": "X"}})),
+            (Code::ReturnMissing, json!({"cancel_return": {"return_id": "X"}})),
+            (Code::ReturnMissing, json!({"receive_return": {"return_id": "X", "location": "A"}})),
+            (Code::ReturnMissing, json!({"inspect_return": {"return_id": "X"}})),
+            (Code::ReturnMissing, json!({"resolve_return": {"return_id": "X"}})),
+            (Code::ReturnMissing, json!({"close_return": {"return_id": "X"}})),
             (Code::ReservationMissing, json!({"unreserve_stock": {"reservation": "X"}})),
             (Code::ReservationMissing, wanted("reservation", "X")),
             (Code::HoldMissing, json!({"release_hold": {"order": "O-1", "kind": "fraud"}})),
@@ -451,7 +455,7 @@ fn what_is_named_and_not_there_is_missing_each_with_its_code() {
             (Code::FulfillmentOrderMissing, json!({"fulfillment_order": {"fulfillment_order": "X"}})),
             (Code::ShipmentMissing, json!({"shipment": {"shipment": "X"}})),
             (Code::PaymentMissing, json!({"payment": {"payment": "X"}})),
-            (Code::ReturnMissing, json!({"return": {"return": "X"}})),
+            (Code::ReturnMissing, json!({"return_by_id": {"return_id": "X"}})),
             (Code::ReturnMissing, json!({"return_by_external_id": {"external_id": "X"}})),
             (Code::ReservationMissing, json!({"reservation": {"reservation": "X"}})),
         ] {
@@ -653,7 +657,7 @@ fn several_problems_of_a_decision_are_told_at_once() {
     assert_eq!(paths(&error), ["lines[0].sku", "lines[2].sku"]);
     let error = shop.refused(
         Code::InsufficientStock,
-        json!({"move_stock": {"from": {"location": "B"}, "to": {"location": "A"}, "lines": [line("MUG", 1), line("TEA", 1)]}}),
+        json!({"move_stock": {"source": {"location": "B"}, "target": {"location": "A"}, "lines": [line("MUG", 1), line("TEA", 1)]}}),
     );
     assert_eq!(paths(&error), ["lines[0].quantity", "lines[1].quantity"]);
     let error = shop.refused(
@@ -669,7 +673,7 @@ fn a_problem_has_the_path_of_the_field_that_is_wrong() {
     let adjust = |difference: i64| json!({"adjust_stock": {"location": "A", "lines": [{"sku": "MUG", "difference": difference}], "reason": "x"}});
     let reserved = |side: &str| {
         let mut moved =
-            json!({"from": {"location": "A"}, "to": {"location": "B"}, "lines": [{"sku": "MUG", "quantity": 1}]});
+            json!({"source": {"location": "A"}, "target": {"location": "B"}, "lines": [{"sku": "MUG", "quantity": 1}]});
         moved[side]["bucket"] = json!("reserved");
         json!({"move_stock": moved})
     };
@@ -684,9 +688,9 @@ fn a_problem_has_the_path_of_the_field_that_is_wrong() {
             json!({"pick_fulfillment": {"fulfillment_order": "O-2-F1", "missing": [{"line": 1, "quantity": 0}]}}),
             "missing[0].quantity",
         ),
-        (reserved("from"), "from.bucket"),
-        (reserved("to"), "to.bucket"),
-        (json!({"set_return_policy": {"policy": {}, "from": "2024-01-01T00:00:00Z"}}), "from"),
+        (reserved("source"), "source.bucket"),
+        (reserved("target"), "target.bucket"),
+        (json!({"set_return_policy": {"policy": {}, "valid_from": "2024-01-01T00:00:00Z"}}), "valid_from"),
         (json!({"set_channel": {"channel": {"id": "x", "locations": ["A", "X"]}}}), "channel.locations[1]"),
         (mismatch, "total"),
         (too_much, "lines[0].unit_price"),
@@ -698,7 +702,7 @@ fn a_problem_has_the_path_of_the_field_that_is_wrong() {
             wrong.push(format!("{path}: {:?} {error}", paths(&error)));
         }
     }
-    let error = shop.oms.query_json("No Tenant", r#"{"orders":{}}"#).unwrap_err();
+    let error = shop.oms.query_json(r#"{"tenant": "No Tenant"}"#, r#"{"orders":{}}"#).unwrap_err();
     if paths(&error) != ["tenant"] {
         wrong.push(format!("tenant: {:?} {error}", paths(&error)));
     }
@@ -715,7 +719,7 @@ fn what_is_missing_is_told_with_its_path() {
     for (command, path) in [
         (json!({"receive_stock": {"location": "X", "lines": [{"sku": "MUG", "quantity": 1}]}}), "location"),
         (json!({"cancel_order": {"order": "X"}}), "order"),
-        (json!({"approve_return": {"return": "X"}}), "return"),
+        (json!({"approve_return": {"return_id": "X"}}), "return_id"),
         (json!({"accept_fulfillment": {"fulfillment_order": "X"}}), "fulfillment_order"),
         (json!({"erase_party": {"party": "X"}}), "party"),
         (radio, "channel"),

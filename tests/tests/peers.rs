@@ -42,11 +42,11 @@ fn ship(shop: &Shop, order: &str, location: &str) {
 /// Takes units of line 1 back and credits them; answers the receipt of the credit.
 fn take_back(shop: &Shop, id: &str, order: &str, quantity: i64, disposition: &str) -> Value {
     shop.run(json!({"request_return": {"id": id, "order": order, "lines": [{"line": 1, "quantity": quantity}]}}));
-    shop.run(json!({"approve_return": {"return": id}}));
-    shop.run(json!({"receive_return": {"return": id, "location": "A"}}));
+    shop.run(json!({"approve_return": {"return_id": id}}));
+    shop.run(json!({"receive_return": {"return_id": id, "location": "A"}}));
     let row = json!({"position": 1, "quantity": quantity, "disposition": disposition});
-    shop.run(json!({"inspect_return": {"return": id, "lines": [row]}}));
-    shop.run(json!({"resolve_return": {"return": id}}))
+    shop.run(json!({"inspect_return": {"return_id": id, "lines": [row]}}));
+    shop.run(json!({"resolve_return": {"return_id": id}}))
 }
 
 /// What a receipt says was refunded.
@@ -265,7 +265,7 @@ fn a_transfer_takes_from_one_what_it_gives_to_the_other() {
     on_both(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 5);
-        let transfer = |to: &str| json!({"move_stock": {"from": {"location": "A"}, "to": {"location": to}, "lines": [{"sku": "MUG", "quantity": 2}]}});
+        let transfer = |to: &str| json!({"move_stock": {"source": {"location": "A"}, "target": {"location": to}, "lines": [{"sku": "MUG", "quantity": 2}]}});
         shop.run(transfer("B"));
         assert_eq!((levels(&shop, "MUG", "A"), levels(&shop, "MUG", "B")), ((3, 3), (2, 2)));
         shop.refused(Code::LocationMissing, transfer("C"));

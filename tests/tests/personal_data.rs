@@ -69,10 +69,10 @@ fn furnish(shop: &Shop) -> Vec<Value> {
         json!({"ship_order": {"order": "O-1", "location": "A", "packages": [{"tracking": "T-1", "carrier": "DHL"}]}}),
         json!({"track_package": {"shipment": "O-1-S1", "status": "delivered"}}),
         json!({"request_return": {"id": "R-1", "order": "O-1", "lines": [{"line": 1, "quantity": 1}]}}),
-        json!({"approve_return": {"return": "R-1"}}),
-        json!({"receive_return": {"return": "R-1", "location": "A"}}),
-        json!({"inspect_return": {"return": "R-1"}}),
-        json!({"resolve_return": {"return": "R-1"}}),
+        json!({"approve_return": {"return_id": "R-1"}}),
+        json!({"receive_return": {"return_id": "R-1", "location": "A"}}),
+        json!({"inspect_return": {"return_id": "R-1"}}),
+        json!({"resolve_return": {"return_id": "R-1"}}),
     ] {
         receipts.push(shop.run(command));
     }
@@ -99,7 +99,7 @@ fn questions() -> Vec<Value> {
         ("shipments_by_tracking", json!({"tracking": "T-1"})),
         ("payment", json!({"payment": "P-1"})),
         ("payments_by_reference", json!({"reference": "c-1"})),
-        ("return", json!({"return": "R-1"})),
+        ("return_by_id", json!({"return_id": "R-1"})),
         ("return_by_external_id", json!({"external_id": "X"})),
         ("reservation", json!({"reservation": "X"})),
     ];

@@ -124,7 +124,7 @@ fn assert_clean(shop: &Oms) {
 
 fn count(shop: &Oms, status: &str) -> usize {
     let query = json!({"orders": {"status": status, "limit": 1000}}).to_string();
-    let page: Value = serde_json::from_str(&shop.query_json("main", &query).unwrap()).unwrap();
+    let page: Value = serde_json::from_str(&shop.query_json("", &query).unwrap()).unwrap();
     page["rows"].as_array().unwrap().len()
 }
 

@@ -86,8 +86,19 @@ fn refusals(document: &Value) -> impl Iterator<Item = &Value> {
     whole.chain(outcomes.filter_map(|outcome| outcome.get("error")))
 }
 
-/// Codes that no command and no query answers: of a store's URL, and of rules that no decision has yet.
-const NEVER: [Code; 4] = [Code::InvalidUrl, Code::NoEligibleLocation, Code::OverCapture, Code::StockedLocation];
+/// Codes that no command and no query answers: of URLs, handles, memory and backups, and of rules that no decision has.
+const NEVER: [Code; 10] = [
+    Code::InvalidUrl,
+    Code::NotUtf8,
+    Code::NullPointer,
+    Code::BufferTooSmall,
+    Code::HandleClosed,
+    Code::HandleForked,
+    Code::NotSupported,
+    Code::NoEligibleLocation,
+    Code::OverCapture,
+    Code::StockedLocation,
+];
 
 #[test]
 fn every_code_of_a_refusal_is_answered_once() {

@@ -58,7 +58,7 @@ impl Scene<'_> {
 /// dead cart never causes a refusal.
 pub(super) fn source(draft: &mut Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<SourcingPlan, Stop> {
     let mut plan = choose(draft, scene, wishes)?;
-    if !plan.short.is_empty() && sweep(draft, wishes.iter().map(|wish| &wish.sku).collect())? {
+    if !plan.shortage.is_empty() && sweep(draft, wishes.iter().map(|wish| &wish.sku).collect())? {
         // Who waits already comes first.
         let freed = wishes.iter().map(|wish| wish.sku.clone()).collect();
         fill(draft, scene.network, &freed, Some(&scene.order.id))?;
@@ -146,7 +146,7 @@ fn share_out(plan: &mut SourcingPlan, demands: &[Demand], wishes: &[Wish]) -> Re
         }
     }
     plan.assignments.clear();
-    plan.short.clear();
+    plan.shortage.clear();
     for wish in wishes {
         let mut left = wish.quantity;
         for (location, held) in stock.get_mut(&wish.sku).into_iter().flatten() {
@@ -158,7 +158,7 @@ fn share_out(plan: &mut SourcingPlan, demands: &[Demand], wishes: &[Wish]) -> Re
             }
         }
         if !left.is_zero() {
-            plan.short.push(ShortLine { line: wish.line, quantity: left });
+            plan.shortage.push(ShortLine { line: wish.line, quantity: left });
         }
     }
     Ok(())
@@ -246,7 +246,7 @@ pub(super) fn carry_out(
         draft.post_above(movement, floor)?;
     }
     let short: Vec<LineUnits> =
-        plan.short.iter().map(|short| LineUnits { line: short.line, quantity: short.quantity }).collect();
+        plan.shortage.iter().map(|short| LineUnits { line: short.line, quantity: short.quantity }).collect();
     match scene.shortage(draft) {
         Shortage::Cancel => Ok(short),
         Shortage::Backorder | Shortage::Refuse => {
@@ -282,7 +282,7 @@ pub(super) fn accompany(network: &Network, progress: &mut Progress, plan: &Sourc
 
 /// The refusal of an order that can't be served now.
 pub(super) fn refuse_short(plan: &SourcingPlan, wishes: &[Wish]) -> Error {
-    let Some(short) = plan.short.first() else { return Error::new(Code::Bug, "nothing is short") };
+    let Some(short) = plan.shortage.first() else { return Error::new(Code::Bug, "nothing is short") };
     let asked = wishes.iter().find(|wish| wish.line == short.line);
     let (sku, asked) = asked.map_or_else(Default::default, |wish| (wish.sku.to_string(), wish.quantity));
     let possible = asked.less(short.quantity);
@@ -291,7 +291,7 @@ pub(super) fn refuse_short(plan: &SourcingPlan, wishes: &[Wish]) -> Error {
         .with("sku", sku)
         .with("asked", asked)
         .with("possible", possible)
-        .with("short_lines", plan.short.len())
+        .with("short_lines", plan.shortage.len())
 }
 
 /// The units of an order that could be given stock now: backordered and open ones of stocked lines.
@@ -389,7 +389,7 @@ pub(super) fn fill_order(
     if plan.assignments.is_empty() {
         return Ok(false);
     }
-    plan.short.clear();
+    plan.shortage.clear();
     let mut progress = progress.clone();
     carry_out(draft, &scene, &mut progress, &plan)?;
     accompany(network, &mut progress, &plan)?;

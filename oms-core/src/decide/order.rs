@@ -480,7 +480,7 @@ fn place(
     let scene = Scene { network, order, excluded: BTreeSet::new() };
     let wishes: Vec<Wish> = allocate::unallocated(&progress, None);
     let plan = allocate::source(draft, &scene, &wishes)?;
-    if !plan.short.is_empty() && scene.shortage(draft) == Shortage::Refuse {
+    if !plan.shortage.is_empty() && scene.shortage(draft) == Shortage::Refuse {
         return Err(allocate::refuse_short(&plan, &wishes).into());
     }
 

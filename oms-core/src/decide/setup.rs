@@ -91,7 +91,7 @@ pub struct SetSourcingPolicy {
     pub policy: SourcingPolicy,
     /// From when it is in force. Default: now. Not before the version that is in force from latest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Timestamp>,
+    pub valid_from: Option<Timestamp>,
 }
 
 impl Decide for SetSourcingPolicy {
@@ -101,8 +101,8 @@ impl Decide for SetSourcingPolicy {
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         let network = network(draft)?;
-        let from = self.from.unwrap_or(draft.context.now);
-        let version = next_version(&network.sourcing, from)?;
+        let valid_from = self.valid_from.unwrap_or(draft.context.now);
+        let version = next_version(&network.sourcing, valid_from)?;
         if self.policy.shipments_max == Some(0) {
             let mut problems = Problems::new();
             problems.require(false, "policy.shipments_max", "at least one shipment is allowed");
@@ -110,9 +110,9 @@ impl Decide for SetSourcingPolicy {
         }
 
         let mut network = Network::clone(&network);
-        network.sourcing.push(PolicyVersion { version, from, policy: self.policy.clone() });
+        network.sourcing.push(PolicyVersion { version, valid_from, policy: self.policy.clone() });
         draft.put(network);
-        draft.emit(Event::SourcingPolicySet { version, from });
+        draft.emit(Event::SourcingPolicySet { version, valid_from });
         Ok(subject())
     }
 }
@@ -125,7 +125,7 @@ pub struct SetReturnPolicy {
     pub policy: ReturnPolicy,
     /// From when it is in force. Default: now. Not before the version that is in force from latest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Timestamp>,
+    pub valid_from: Option<Timestamp>,
 }
 
 impl Decide for SetReturnPolicy {
@@ -135,13 +135,13 @@ impl Decide for SetReturnPolicy {
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         let network = network(draft)?;
-        let from = self.from.unwrap_or(draft.context.now);
-        let version = next_version(&network.returns, from)?;
+        let valid_from = self.valid_from.unwrap_or(draft.context.now);
+        let version = next_version(&network.returns, valid_from)?;
 
         let mut network = Network::clone(&network);
-        network.returns.push(PolicyVersion { version, from, policy: self.policy.clone() });
+        network.returns.push(PolicyVersion { version, valid_from, policy: self.policy.clone() });
         draft.put(network);
-        draft.emit(Event::ReturnPolicySet { version, from });
+        draft.emit(Event::ReturnPolicySet { version, valid_from });
         Ok(subject())
     }
 }
@@ -320,12 +320,14 @@ fn require_room(known: bool, count: usize, max: usize, what: &str) -> Result<(),
     Err(Error::new(Code::LimitExceeded, format!("there are at most {max} {what}")))
 }
 
-fn next_version<P>(versions: &[PolicyVersion<P>], from: Timestamp) -> Result<u32, Error> {
+fn next_version<P>(versions: &[PolicyVersion<P>], valid_from: Timestamp) -> Result<u32, Error> {
     require_room(false, versions.len(), POLICY_VERSIONS_MAX, "versions of a policy")?;
-    if let Some(last) = versions.last().filter(|last| last.from > from) {
-        let message =
-            format!("version {} is in force from {}; a later version can't start before", last.version, last.from);
-        return Err(Error::new(Code::InvalidFields, message).about("from", from));
+    if let Some(last) = versions.last().filter(|last| last.valid_from > valid_from) {
+        let message = format!(
+            "version {} is in force from {}; a later version can't start before",
+            last.version, last.valid_from
+        );
+        return Err(Error::new(Code::InvalidFields, message).about("valid_from", valid_from));
     }
     Ok(versions.last().map_or(1, |last| last.version.saturating_add(1)))
 }

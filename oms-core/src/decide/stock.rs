@@ -257,9 +257,9 @@ pub struct MoveLine {
 #[serde(deny_unknown_fields)]
 pub struct MoveStock {
     /// Where it is.
-    pub from: StockPlace,
+    pub source: StockPlace,
     /// Where it shall be.
-    pub to: StockPlace,
+    pub target: StockPlace,
     /// What.
     pub lines: Vec<MoveLine>,
     /// Why.
@@ -273,27 +273,27 @@ pub struct MoveStock {
 impl Decide for MoveStock {
     fn needs(&self) -> Vec<Key> {
         let mut keys = scene_keys(self.lines.iter().map(|line| &line.sku));
-        keys.extend(self.lines.iter().map(|line| Key::Balance(line.sku.clone(), self.from.location.clone())));
+        keys.extend(self.lines.iter().map(|line| Key::Balance(line.sku.clone(), self.source.location.clone())));
         keys
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         require_lines(self.lines.len(), self.lines.iter().map(|line| line.quantity))?;
         let network = network(draft)?;
-        require_location(&network, &self.from.location, "from.location")?;
-        require_location(&network, &self.to.location, "to.location")?;
-        require_free(self.from.bucket, "from.bucket")?;
-        require_free(self.to.bucket, "to.bucket")?;
+        require_location(&network, &self.source.location, "source.location")?;
+        require_location(&network, &self.target.location, "target.location")?;
+        require_free(self.source.bucket, "source.bucket")?;
+        require_free(self.target.bucket, "target.bucket")?;
         require_stocked(draft, self.lines.iter().map(|line| &line.sku))?;
         let mut problems = Problems::new();
-        problems.require(self.from != self.to, "to", "the stock is there already");
+        problems.require(self.source != self.target, "target", "the stock is there already");
         let mut sums: BTreeMap<&Sku, i64> = BTreeMap::new();
         for (index, line) in self.lines.iter().enumerate() {
-            let held = draft.balance(&line.sku, &self.from.location)?.bucket(self.from.bucket);
+            let held = draft.balance(&line.sku, &self.source.location)?.bucket(self.source.bucket);
             let sum = sums.entry(&line.sku).or_default();
             *sum = sum.saturating_add(line.quantity.units());
             if held < *sum {
-                let message = format!("only {held} of {} at {}", line.sku, self.from.location);
+                let message = format!("only {held} of {} at {}", line.sku, self.source.location);
                 problems.add(format!("lines[{index}].quantity"), Code::InsufficientStock, message);
             }
         }
@@ -301,14 +301,14 @@ impl Decide for MoveStock {
         let units = Quantity::sum(self.lines.iter().map(|line| line.quantity))?;
 
         for line in &self.lines {
-            let from = Account::At(self.from.bucket, self.from.location.clone());
-            let to = Account::At(self.to.bucket, self.to.location.clone());
+            let from = Account::At(self.source.bucket, self.source.location.clone());
+            let to = Account::At(self.target.bucket, self.target.location.clone());
             let movement = Movement::new(line.sku.clone(), line.quantity, from, to);
             draft.post(Movement { reason: self.reason.clone(), document: self.document.clone(), ..movement })?;
         }
-        let (from, to) = (self.from.location.clone(), self.to.location.clone());
-        draft.emit(Event::StockMoved { from, to, skus: count(self.lines.len()), units });
-        if self.to.bucket == Bucket::Available {
+        let (source, target) = (self.source.location.clone(), self.target.location.clone());
+        draft.emit(Event::StockMoved { source, target, skus: count(self.lines.len()), units });
+        if self.target.bucket == Bucket::Available {
             fill(draft, &network, &self.lines.iter().map(|line| line.sku.clone()).collect(), None)?;
         }
         Ok(subject())

@@ -152,9 +152,9 @@ pub struct Movement {
     /// How much.
     pub quantity: Quantity,
     /// Where it was.
-    pub from: Account,
+    pub source: Account,
     /// Where it is.
-    pub to: Account,
+    pub target: Account,
     /// The order it moved for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderId>,
@@ -175,8 +175,8 @@ pub struct Movement {
 impl Movement {
     /// A movement without a cause; add it by the fields.
     #[must_use]
-    pub const fn new(sku: Sku, quantity: Quantity, from: Account, to: Account) -> Self {
-        Self { sku, quantity, from, to, order: None, line: None, reason: None, document: None, unit_cost: None }
+    pub const fn new(sku: Sku, quantity: Quantity, source: Account, target: Account) -> Self {
+        Self { sku, quantity, source, target, order: None, line: None, reason: None, document: None, unit_cost: None }
     }
 
     /// The same movement for a line of an order.

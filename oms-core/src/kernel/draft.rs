@@ -267,7 +267,7 @@ impl<'a> Draft<'a> {
     /// [`Code::LimitExceeded`] when the sum of movements overflows.
     pub fn post_above(&mut self, movement: Movement, floor: i64) -> Result<(), Error> {
         let overflow = || Error::new(Code::LimitExceeded, format!("too much of {} moves at once", movement.sku));
-        for (account, sign) in [(&movement.from, -1_i64), (&movement.to, 1)] {
+        for (account, sign) in [(&movement.source, -1_i64), (&movement.target, 1)] {
             let Account::At(bucket, location) = account else { continue };
             let key = (movement.sku.clone(), location.clone());
             let sum = self.stock.entry(key).or_default();

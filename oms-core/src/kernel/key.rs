@@ -19,6 +19,7 @@ pub type Sequence = u64;
 /// What kind of record it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "RecordKind")]
 pub enum Kind {
     /// Channels, locations and policies.
     Network,

@@ -13,18 +13,19 @@ pub const POLICY_VERSIONS_MAX: usize = 1_000;
 
 /// A policy as it was set, and from when it is in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "{P}Version")]
 pub struct PolicyVersion<P> {
     /// 1 for the first that was set.
     pub version: u32,
     /// From when it is in force.
-    pub from: Timestamp,
+    pub valid_from: Timestamp,
     /// What it says.
     pub policy: P,
 }
 
 /// The last version that is in force at `now`; version 0 is the built-in default.
 pub(super) fn in_force<P: Clone + Default>(versions: &[PolicyVersion<P>], now: Timestamp) -> (u32, P) {
-    let last = versions.iter().rev().find(|version| version.from <= now);
+    let last = versions.iter().rev().find(|version| version.valid_from <= now);
     last.map_or_else(|| (0, P::default()), |version| (version.version, version.policy.clone()))
 }
 

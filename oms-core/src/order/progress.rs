@@ -23,6 +23,7 @@ use crate::value::{
 
 /// Units reserved at a location for a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ReservedAt")]
 pub struct Placed {
     /// Where.
     pub location: LocationId,

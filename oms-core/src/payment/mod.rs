@@ -116,7 +116,7 @@ pub struct Payment {
     pub recorded_at: Timestamp,
     /// What was reported, by kind and reference.
     #[serde(with = "reports")]
-    #[schemars(with = "Vec<Report>")]
+    #[schemars(with = "Vec<reports::Row>")]
     pub reports: BTreeMap<(PaymentKind, GatewayReference), Report>,
 }
 
@@ -197,13 +197,18 @@ impl Stored for Payment {
 mod reports {
     use std::collections::BTreeMap;
 
+    use schemars::JsonSchema;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::{GatewayReference, PaymentKind, Report};
 
-    #[derive(Serialize, Deserialize)]
-    struct Row {
+    /// What a gateway reported about one operation.
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    #[schemars(rename = "PaymentReport")]
+    pub(super) struct Row {
+        /// What the gateway did.
         kind: PaymentKind,
+        /// How the gateway calls the operation.
         reference: GatewayReference,
         #[serde(flatten)]
         report: Report,

@@ -20,7 +20,7 @@ mod testbed;
 pub mod timeline;
 
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema, schema_for};
+use schemars::{JsonSchema, Schema, SchemaGenerator, schema_for};
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
@@ -88,6 +88,16 @@ macro_rules! queries {
                 }
             }
 
+            /// The JSON Schemas of all queries, by name, in the order of [`Self::ALL`], with their parts in `generator`.
+            pub fn schemas(generator: &mut SchemaGenerator) -> Vec<(&'static str, Schema)> {
+                vec![$(($name, generator.subschema_for::<$type>()),)+]
+            }
+
+            /// The JSON Schemas of what all queries answer, as [`Self::schemas`].
+            pub fn answer_schemas(generator: &mut SchemaGenerator) -> Vec<(&'static str, Schema)> {
+                vec![$(($name, generator.subschema_for::<$answer>()),)+]
+            }
+
             /// Answers it in JSON, as of `now`.
             ///
             /// # Errors
@@ -150,7 +160,7 @@ queries! {
     /// Payments of which the gateway reported an operation with a reference.
     "payments_by_reference" PaymentsByReference(record::ListPaymentsByReference) -> Listed<record::PaymentView>;
     /// A return.
-    "return" Return(record::GetReturn) -> Versioned<crate::returns::Return>;
+    "return_by_id" ReturnById(record::GetReturn) -> Versioned<crate::returns::Return>;
     /// The return that a channel knows by an id.
     "return_by_external_id" ReturnByExternalId(record::GetReturnByExternalId) -> Versioned<crate::returns::Return>;
     /// Returns by the time they were asked for.

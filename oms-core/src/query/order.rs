@@ -200,10 +200,10 @@ pub struct ListOrders {
     pub party: Option<PartyId>,
     /// Only orders that were placed at or after this.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<Timestamp>,
+    pub since: Option<Timestamp>,
     /// Only orders that were placed before this.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub to: Option<Timestamp>,
+    pub until: Option<Timestamp>,
     /// The newest first. Default: the oldest.
     pub newest_first: bool,
     /// The position to read on after.
@@ -264,7 +264,7 @@ impl ListOrders {
             (None, None, Some(channel)) => ListQuery::new(List::OrdersByChannel, channel.shared(), 0),
             (None, None, None) => ListQuery::new(List::Orders, "", 0),
         };
-        (query.from, query.to) = span(self.from, self.to);
+        (query.from, query.to) = span(self.since, self.until);
         query.descending = self.newest_first;
         query
     }
@@ -396,7 +396,7 @@ mod tests {
             ["A-3"]
         );
         assert_eq!(ids(&shop.ask(json!({"orders": {"channel": "phone", "newest_first": true}}))), ["A-3", "A-2"]);
-        let range = json!({"orders": {"from": "2026-01-02T00:00:00Z", "to": "2026-01-03T00:00:00Z"}});
+        let range = json!({"orders": {"since": "2026-01-02T00:00:00Z", "until": "2026-01-03T00:00:00Z"}});
         assert_eq!(ids(&shop.ask(range)), ["A-2", "A-5"]);
         let page = shop.ask(json!({"orders": {"status": "placed", "channel": "web", "limit": 1}}));
         assert_eq!(ids(&page), ["A-1"]);

@@ -141,6 +141,7 @@ impl JsonSchema for Cursor {
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "{T}Page")]
 pub struct Listed<T, C = Cursor> {
     /// The rows, in order. There may be none although there are more.
     pub rows: Vec<T>,
@@ -151,6 +152,7 @@ pub struct Listed<T, C = Cursor> {
 
 /// A record and its version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Versioned{T}")]
 pub struct Versioned<T> {
     /// How often it was written: what `if_version` of a command compares with.
     pub version: Version,

@@ -324,7 +324,6 @@ impl Ask for ListPaymentsByReference {
 #[serde(deny_unknown_fields)]
 pub struct GetReturn {
     /// Which return.
-    #[serde(rename = "return", alias = "return_id")]
     pub return_id: ReturnId,
 }
 
@@ -342,10 +341,10 @@ pub struct GetReturnByExternalId {
 pub struct ListReturns {
     /// Only returns that were asked for at or after this.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<Timestamp>,
+    pub since: Option<Timestamp>,
     /// Only returns that were asked for before this.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub to: Option<Timestamp>,
+    pub until: Option<Timestamp>,
     /// The position to read on after.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Cursor>,
@@ -380,7 +379,7 @@ impl Ask for ListReturns {
 
     fn ask(&self, engine: &Engine, tenant: &Tenant, _: Timestamp) -> Result<Self::Answer> {
         let mut query = ListQuery::new(List::Returns, "", 0);
-        (query.from, query.to) = span(self.from, self.to);
+        (query.from, query.to) = span(self.since, self.until);
         let reader = Reader::new(engine, tenant);
         records(&reader, query, self.after.as_ref(), self.limit, |found| Ok(Versioned::of(found)))
     }
@@ -441,7 +440,7 @@ mod tests {
             (json!({"fulfillment_order": {"fulfillment_order": "X-F1"}}), Code::FulfillmentOrderMissing),
             (json!({"shipment": {"shipment": "X-S1"}}), Code::ShipmentMissing),
             (json!({"payment": {"payment": "X"}}), Code::PaymentMissing),
-            (json!({"return": {"return": "X"}}), Code::ReturnMissing),
+            (json!({"return_by_id": {"return_id": "X"}}), Code::ReturnMissing),
             (json!({"return_by_external_id": {"external_id": "X"}}), Code::ReturnMissing),
             (json!({"reservation": {"reservation": "X"}}), Code::ReservationMissing),
         ] {
@@ -480,10 +479,10 @@ mod tests {
                     "lines": [{"sku": "TEA", "quantity": 1, "stated_credit": "1.00"}]}}),
             );
         }
-        let one = shop.ask(json!({"return": {"return": "R-2"}}));
+        let one = shop.ask(json!({"return_by_id": {"return_id": "R-2"}}));
         assert_eq!((&one["id"], &one["version"], &one["external_id"]), (&json!("R-2"), &json!(1), &json!("x-2")));
         assert_eq!(shop.ask(json!({"return_by_external_id": {"external_id": "x-2"}})), one);
-        let period = json!({"returns": {"from": "2026-02-02T00:00:00Z", "to": "2026-02-03T00:00:00Z"}});
+        let period = json!({"returns": {"since": "2026-02-02T00:00:00Z", "until": "2026-02-03T00:00:00Z"}});
         assert_eq!(shop.ask(period), json!({"rows": [one]}));
         let page = shop.ask(json!({"returns": {"limit": 2}}));
         let rest = shop.ask(json!({"returns": {"limit": 2, "after": page["next"]}}));
@@ -504,8 +503,12 @@ mod tests {
     #[test]
     fn the_network_says_which_policies_are_in_force() {
         let shop = Shop::open();
-        shop.run(json!({"set_sourcing_policy": {"policy": {"shipments_max": 1}, "from": "2026-01-02T12:00:00Z"}}));
-        shop.run(json!({"set_sourcing_policy": {"policy": {"shipments_max": 2}, "from": "2027-01-01T00:00:00Z"}}));
+        shop.run(
+            json!({"set_sourcing_policy": {"policy": {"shipments_max": 1}, "valid_from": "2026-01-02T12:00:00Z"}}),
+        );
+        shop.run(
+            json!({"set_sourcing_policy": {"policy": {"shipments_max": 2}, "valid_from": "2027-01-01T00:00:00Z"}}),
+        );
         let view = shop.ask(json!({"network": {}}));
         assert_eq!(
             (&view["sourcing_policy_version"], &view["sourcing_policy"]["shipments_max"]),

@@ -191,7 +191,7 @@ impl Ask for ListEntries {
         let (reader, subject) = (Reader::new(engine, tenant), stock_subject(&self.sku, &self.location));
         let listed = history(&reader, &subject, self.after, self.limit, |logged| {
             let ours = |movement: &&Movement| {
-                movement.sku == self.sku && (self.is_here(&movement.from) || self.is_here(&movement.to))
+                movement.sku == self.sku && (self.is_here(&movement.source) || self.is_here(&movement.target))
             };
             let movements = logged.entry.movements.iter().filter(ours);
             let entries: Vec<LedgerEntry> = movements.map(|movement| ledger_entry(logged, movement)).collect();
@@ -396,8 +396,8 @@ mod tests {
                 let movement = &entry["movement"];
                 let quantity = movement["quantity"].as_i64().unwrap();
                 assert_eq!(movement["sku"], row["sku"]);
-                sum += if place(&movement["to"]) == row["location"] { quantity } else { 0 };
-                sum -= if place(&movement["from"]) == row["location"] { quantity } else { 0 };
+                sum += if place(&movement["target"]) == row["location"] { quantity } else { 0 };
+                sum -= if place(&movement["source"]) == row["location"] { quantity } else { 0 };
             }
             assert_eq!(json!(sum), row["on_hand"]);
         }

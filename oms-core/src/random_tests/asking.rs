@@ -407,9 +407,10 @@ impl Known {
             }
             9 | 10 => {
                 let line = |dice: &mut Dice| MoveLine { sku: dice.stocked(), quantity: dice.quantity() };
-                let from = StockPlace { location: place, bucket: dice.bucket() };
-                let to = StockPlace { location: dice.location(), bucket: dice.bucket() };
-                MoveStock { from, to, lines: dice.many(1, line), reason: dice.some(2, Dice::reason), document }.into()
+                let source = StockPlace { location: place, bucket: dice.bucket() };
+                let target = StockPlace { location: dice.location(), bucket: dice.bucket() };
+                MoveStock { source, target, lines: dice.many(1, line), reason: dice.some(2, Dice::reason), document }
+                    .into()
             }
             11..=13 => {
                 let line = |dice: &mut Dice| ReservedLine {
@@ -434,14 +435,14 @@ impl Known {
 
     fn ask_setup(&self, dice: &mut Dice) -> Command {
         match dice.below(9) {
-            0 | 1 => SetSourcingPolicy { policy: sourcing_policy(dice), from: None }.into(),
+            0 | 1 => SetSourcingPolicy { policy: sourcing_policy(dice), valid_from: None }.into(),
             2 => {
                 let policy = ReturnPolicy {
                     window_days: dice.some(3, |dice| dice.of(&[0, 3, 30])),
                     auto_approve: dice.one_in(2),
                     credit_charges: dice.one_in(2),
                 };
-                SetReturnPolicy { policy, from: None }.into()
+                SetReturnPolicy { policy, valid_from: None }.into()
             }
             3 => {
                 let known = location(dice.of(&["A", "B", "C"]));

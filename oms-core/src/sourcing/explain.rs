@@ -32,8 +32,8 @@ impl SourcingPlan {
         for shipment in &self.shipments {
             self.write_shipment(text, shipment)?;
         }
-        if !self.short.is_empty() {
-            let parts = self.short.iter().map(|short| format!("line {} x {}", short.line, short.quantity));
+        if !self.shortage.is_empty() {
+            let parts = self.shortage.iter().map(|short| format!("line {} x {}", short.line, short.quantity));
             writeln!(text, "Not served: {}.", list(parts))?;
         }
         for (because, locations) in &self.refused {

@@ -29,7 +29,7 @@ pub struct SourcingPlan {
     pub shipments: Vec<PlannedShipment>,
     /// The units that the plan does not serve, by line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub short: Vec<ShortLine>,
+    pub shortage: Vec<ShortLine>,
     /// The sum of the ranks of the chosen locations.
     #[serde(default, skip_serializing_if = "is_default")]
     pub ranks: u64,
@@ -82,6 +82,7 @@ pub struct ShortLine {
 /// How a plan was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "SourcingMethod")]
 pub enum Method {
     /// No better plan exists.
     #[default]
@@ -118,7 +119,7 @@ impl SourcingPlan {
     /// How many units the plan does not serve.
     #[must_use]
     pub fn units_short(&self) -> Quantity {
-        total(self.short.iter().map(|line| line.quantity))
+        total(self.shortage.iter().map(|line| line.quantity))
     }
 
     /// The sum of the known distances of its shipments, in meters.
@@ -162,7 +163,7 @@ pub(super) fn plan(
         policy_version: rule.policy_version,
         assignments: assignments.collect(),
         shipments: shipments.collect(),
-        short,
+        shortage: short,
         ranks: chosen.iter().fold(0, |sum, candidate| sum.saturating_add(u64::from(candidate.location.rank))),
         method: choice.method,
         considered: count(candidates.len()),

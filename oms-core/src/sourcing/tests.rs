@@ -81,7 +81,7 @@ impl World {
     fn served(&self) -> Vec<String> {
         let plan = self.plan();
         let assigned = plan.assignments.iter().map(|one| format!("{}:{} x {}", one.line, one.location, one.quantity));
-        let short = plan.short.iter().map(|one| format!("{}:short x {}", one.line, one.quantity));
+        let short = plan.shortage.iter().map(|one| format!("{}:short x {}", one.line, one.quantity));
         assigned.chain(short).collect()
     }
 
@@ -280,7 +280,7 @@ fn the_usual_plan_is_small() {
 fn beyond_the_bound_the_plan_says_heuristic_and_still_serves_all() {
     let plan = hard(60, 300).plan();
     assert_eq!(plan.method, Method::Heuristic);
-    assert!(plan.short.is_empty());
+    assert!(plan.shortage.is_empty());
 }
 
 /// Many lines, each held by a few random locations: no small set covers it, and no bound sees that early.
@@ -419,7 +419,7 @@ proptest! {
         let plan = world.plan();
         for demand in &world.demands {
             let given = plan.assignments.iter().filter(|one| one.line == demand.line).map(|one| one.quantity);
-            let short = plan.short.iter().filter(|one| one.line == demand.line).map(|one| one.quantity);
+            let short = plan.shortage.iter().filter(|one| one.line == demand.line).map(|one| one.quantity);
             prop_assert_eq!(Quantity::sum(given.chain(short)).unwrap(), demand.quantity);
         }
         for shipment in &plan.shipments {

@@ -1,5 +1,6 @@
 //! A store that fails once, for tests of what happens then.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Answer, Atomicity, Rejection, Scanned, Store};
@@ -85,6 +86,10 @@ impl<S: Store> Store for FaultyStore<S> {
         limit: usize,
     ) -> Result<Vec<(Sku, LocationId, Balance)>> {
         self.call(Code::StoreFailed, |inner| inner.stock(tenant, after, limit))
+    }
+
+    fn backup(&self, path: &Path) -> Result<()> {
+        self.call(Code::StoreFailed, |inner| inner.backup(path))
     }
 }
 

@@ -7,9 +7,11 @@ pub mod faulty;
 
 pub use memory::MemoryStore;
 
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::error::Result;
+use crate::code::Code;
+use crate::error::{Error, Result};
 use crate::inventory::{Balance, Bucket};
 use crate::kernel::{ChangeSet, Key, Logged, Name, Record, RecordKey, Sequence, Value, Version};
 use crate::value::{LocationId, Sku, Tenant};
@@ -100,6 +102,16 @@ pub trait Store: Send + Sync {
         after: Option<(&Sku, &LocationId)>,
         limit: usize,
     ) -> Result<Vec<(Sku, LocationId, Balance)>>;
+
+    /// Writes everything as of one moment to a new file, from which a store of the same kind can be opened. Others go
+    /// on reading and writing meanwhile.
+    ///
+    /// # Errors
+    /// [`Code::NotSupported`], unless the store says otherwise; the class `storage` when the file exists or can't be
+    /// written.
+    fn backup(&self, _path: &Path) -> Result<()> {
+        Err(Error::new(Code::NotSupported, "this store makes no backups"))
+    }
 }
 
 impl<S: Store + ?Sized> Store for Arc<S> {
@@ -131,5 +143,9 @@ impl<S: Store + ?Sized> Store for Arc<S> {
         limit: usize,
     ) -> Result<Vec<(Sku, LocationId, Balance)>> {
         (**self).stock(tenant, after, limit)
+    }
+
+    fn backup(&self, path: &Path) -> Result<()> {
+        (**self).backup(path)
     }
 }

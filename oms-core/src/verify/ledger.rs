@@ -49,9 +49,9 @@ fn check_entry(source: &Source<'_>, logged: &Logged, found: &mut Verification) {
         format!("it belongs to tenant {}", entry.context.tenant)
     });
     for movement in entry.movements.iter() {
-        let Movement { sku, quantity, from, to, .. } = movement;
-        let moves = !quantity.is_zero() && from != to;
-        found.require(moves, 1, entry_name(logged), || format!("{quantity} of {sku} move from {from} to {to}"));
+        let Movement { sku, quantity, source, target, .. } = movement;
+        let moves = !quantity.is_zero() && source != target;
+        found.require(moves, 1, entry_name(logged), || format!("{quantity} of {sku} move from {source} to {target}"));
     }
 }
 
@@ -64,7 +64,7 @@ fn add_up(logged: &Logged, sums: &mut Sums, found: &mut Verification) {
     let mut touched = BTreeSet::new();
     for movement in logged.entry.movements.iter() {
         let units = movement.quantity.units();
-        for (account, change) in [(&movement.from, units.saturating_neg()), (&movement.to, units)] {
+        for (account, change) in [(&movement.source, units.saturating_neg()), (&movement.target, units)] {
             let Account::At(bucket, location) = account else { continue };
             let place = (movement.sku.clone(), location.clone());
             if let Some(sum) = sums.entry(place.clone()).or_default().0.get_mut(bucket.position()) {
@@ -108,7 +108,7 @@ fn check_histories(source: &Source<'_>, page: &[Logged], found: &mut Verificatio
 fn subjects(logged: &Logged) -> BTreeSet<String> {
     let mut subjects = BTreeSet::new();
     for movement in logged.entry.movements.iter() {
-        for account in [&movement.from, &movement.to] {
+        for account in [&movement.source, &movement.target] {
             if let Account::At(_, location) = account {
                 subjects.insert(stock_subject(&movement.sku, location).to_string());
             }

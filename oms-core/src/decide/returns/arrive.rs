@@ -31,7 +31,6 @@ pub struct ReturnedUnits {
 #[serde(deny_unknown_fields)]
 pub struct ReceiveReturn {
     /// Which return.
-    #[serde(rename = "return", alias = "return_id")]
     pub return_id: ReturnId,
     /// Where it arrived. What arrives elsewhere later arrives once this was inspected.
     pub location: LocationId,
@@ -138,7 +137,6 @@ const fn yes() -> bool {
 #[serde(deny_unknown_fields)]
 pub struct InspectReturn {
     /// Which return.
-    #[serde(rename = "return", alias = "return_id")]
     pub return_id: ReturnId,
     /// What was looked at. Default: everything that arrived and was not looked at is restocked and credited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -284,7 +282,7 @@ fn require_positions(held: &Return, positions: impl Iterator<Item = u32>) -> Res
 fn some_units(held: &Return, units: BTreeMap<u32, Quantity>) -> Result<BTreeMap<u32, Quantity>, Error> {
     if units.is_empty() {
         let message = format!("nothing of return {} is left for this", held.id);
-        return Err(Error::new(Code::NothingToDo, message).with("return", &held.id));
+        return Err(Error::new(Code::NothingToDo, message).with("return_id", &held.id));
     }
     Ok(units)
 }

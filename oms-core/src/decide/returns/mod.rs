@@ -53,7 +53,6 @@ fn over_return(what: &str, line: u32, asked: Quantity, possible: Quantity) -> Er
 #[serde(deny_unknown_fields)]
 pub struct ApproveReturn {
     /// Which return.
-    #[serde(rename = "return", alias = "return_id")]
     pub return_id: ReturnId,
 }
 
@@ -77,7 +76,6 @@ impl Decide for ApproveReturn {
 #[serde(deny_unknown_fields)]
 pub struct DeclineReturn {
     /// Which return.
-    #[serde(rename = "return", alias = "return_id")]
     pub return_id: ReturnId,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -105,7 +103,6 @@ impl Decide for DeclineReturn {
 #[serde(deny_unknown_fields)]
 pub struct CancelReturn {
     /// Which return.
-    #[serde(rename = "return", alias = "return_id")]
     pub return_id: ReturnId,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -135,7 +132,6 @@ impl Decide for CancelReturn {
 #[serde(deny_unknown_fields)]
 pub struct ResolveReturn {
     /// Which return.
-    #[serde(rename = "return", alias = "return_id")]
     pub return_id: ReturnId,
     /// What is withheld from the credit, such as a restocking fee; at most the credit. It is shown beside the credit:
     /// the lines are credited in full, and the customer is given back the rest.
@@ -162,7 +158,7 @@ impl Decide for ResolveReturn {
         if fee > credited {
             let message = format!("return {}: a fee of {fee} is more than the credit of {credited}", held.id);
             let error = Error::new(Code::OverRefund, message).with("asked", fee).with("possible", credited);
-            return Err(error.with("return", &held.id).into());
+            return Err(error.with("return_id", &held.id).into());
         }
 
         let refund = match sale {
@@ -231,7 +227,6 @@ fn is_all_back(progress: &Progress) -> bool {
 #[serde(deny_unknown_fields)]
 pub struct CloseReturn {
     /// Which return.
-    #[serde(rename = "return", alias = "return_id")]
     pub return_id: ReturnId,
 }
 
@@ -260,7 +255,7 @@ fn subject(held: &Return) -> RecordKey {
 }
 
 fn find(draft: &Draft<'_>, id: &ReturnId) -> Result<Arc<Return>, Stop> {
-    let missing = || Error::new(Code::ReturnMissing, format!("there is no return {id}")).about("return", id);
+    let missing = || Error::new(Code::ReturnMissing, format!("there is no return {id}")).about("return_id", id);
     Ok(draft.find::<Return>(id.shared())?.ok_or_else(missing)?)
 }
 
@@ -268,7 +263,7 @@ fn find(draft: &Draft<'_>, id: &ReturnId) -> Result<Arc<Return>, Stop> {
 fn after(held: &Return, action: ReturnAction) -> Result<ReturnState, Error> {
     held.state.next(action).ok_or_else(|| {
         let (id, state) = (&held.id, held.state.name());
-        Error::new(Code::WrongState, format!("return {id} is {state}")).with("return", id).with("state", state)
+        Error::new(Code::WrongState, format!("return {id} is {state}")).with("return_id", id).with("state", state)
     })
 }
 

@@ -162,14 +162,14 @@ impl RequestReturn {
                 Some(_) | None => {
                     let message = format!("{external} was used before by return {id}, with other content");
                     let error = Error::new(Code::ExternalIdConflict, message).with("external_id", external);
-                    Err(error.with("return", id).into())
+                    Err(error.with("return_id", id).into())
                 }
             };
         }
         match &self.id {
             Some(id) if draft.find::<Return>(id.shared())?.is_some() => {
                 let message = format!("there is a return {id} already");
-                Err(Error::new(Code::AlreadyExists, message).with("return", id).into())
+                Err(Error::new(Code::AlreadyExists, message).with("return_id", id).into())
             }
             Some(_) | None => Ok(None),
         }

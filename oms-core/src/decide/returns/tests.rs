@@ -31,9 +31,9 @@ fn request(id: &str, lines: Json) -> Json {
 /// Announces, approves, takes in and looks at units of line 1 of `O1`.
 fn inspected(shop: &Shop, id: &str, quantity: i64) {
     shop.run("request_return", request(id, json!([{"line": 1, "quantity": quantity}])));
-    shop.run("approve_return", json!({"return": id}));
-    shop.run("receive_return", json!({"return": id, "location": "OSLO"}));
-    shop.run("inspect_return", json!({"return": id}));
+    shop.run("approve_return", json!({"return_id": id}));
+    shop.run("receive_return", json!({"return_id": id, "location": "OSLO"}));
+    shop.run("inspect_return", json!({"return_id": id}));
 }
 
 #[test]
@@ -45,8 +45,8 @@ fn a_return_goes_from_request_to_close_and_says_so() {
     assert_eq!(shop.progress("O1").lines[0].returning, units(2));
     assert_eq!(ReturnStatus::of(&shop.progress("O1")), ReturnStatus::Expected);
 
-    assert_eq!(told(&shop.run("approve_return", json!({"return": "R1"}))), ["return_approved"]);
-    let arrived = shop.run("receive_return", json!({"return": "R1", "location": "OSLO"}));
+    assert_eq!(told(&shop.run("approve_return", json!({"return_id": "R1"}))), ["return_approved"]);
+    let arrived = shop.run("receive_return", json!({"return_id": "R1", "location": "OSLO"}));
     assert_eq!(told(&arrived), ["return_received"]);
     assert_eq!(arrived.movements.len(), 1);
     assert_eq!(arrived.movements[0].document.as_ref().unwrap().as_str(), "R1");
@@ -54,17 +54,17 @@ fn a_return_goes_from_request_to_close_and_says_so() {
     assert_eq!((line.returning, line.returned), (units(0), units(2)));
     assert_eq!(shop.balance("A").bucket(Bucket::QualityHold), 2);
 
-    assert_eq!(told(&shop.run("inspect_return", json!({"return": "R1"}))), ["return_inspected"]);
+    assert_eq!(told(&shop.run("inspect_return", json!({"return_id": "R1"}))), ["return_inspected"]);
     assert_eq!(shop.balance("A").available(), 8);
 
-    let resolved = shop.run("resolve_return", json!({"return": "R1"}));
+    let resolved = shop.run("resolve_return", json!({"return_id": "R1"}));
     assert_eq!(told(&resolved), ["refund_requested", "return_resolved"]);
     let held = shop.held("R1");
     assert_eq!((held.credited.to_string(), held.refund.to_string()), ("10.00".into(), "10.00".into()));
     shop.pay("O1", "refund", "F1", "10.00");
     assert_eq!(shop.owed("O1"), "0.00");
 
-    assert_eq!(told(&shop.run("close_return", json!({"return": "R1"}))), ["return_closed"]);
+    assert_eq!(told(&shop.run("close_return", json!({"return_id": "R1"}))), ["return_closed"]);
     assert_eq!(shop.held("R1").state, ReturnState::Closed);
 }
 
@@ -74,7 +74,7 @@ fn a_line_of_ten_and_one_cent_returned_unit_by_unit_refunds_ten_and_one_cent() {
     let mut refunds = Vec::new();
     for id in ["R1", "R2", "R3"] {
         inspected(&shop, id, 1);
-        shop.run("resolve_return", json!({"return": id}));
+        shop.run("resolve_return", json!({"return_id": id}));
         refunds.push(shop.held(id).refund.to_string());
     }
     assert_eq!(refunds, ["3.34", "3.33", "3.34"]);
@@ -93,10 +93,10 @@ fn more_than_was_shipped_is_refused_with_what_is_possible() {
     shop.refused(Code::OverReturn, "request_return", request("R2", twice));
     shop.run("request_return", request("R2", json!([{"line": 1, "quantity": 1}])));
 
-    shop.run("approve_return", json!({"return": "R1"}));
+    shop.run("approve_return", json!({"return_id": "R1"}));
     let over = json!([{"position": 1, "quantity": 2}, {"position": 1, "quantity": 2}]);
     let error =
-        shop.refused(Code::OverReturn, "receive_return", json!({"return": "R1", "location": "OSLO", "lines": over}));
+        shop.refused(Code::OverReturn, "receive_return", json!({"return_id": "R1", "location": "OSLO", "lines": over}));
     assert_eq!(error.details()["possible"], "3");
     assert_eq!(shop.balance("A").bucket(Bucket::QualityHold), 0);
 }
@@ -105,19 +105,19 @@ fn more_than_was_shipped_is_refused_with_what_is_possible() {
 fn a_declined_return_releases_nothing_and_may_be_announced_again() {
     let shop = delivered(4, "5.00", "20.00");
     shop.run("request_return", request("R1", json!([{"line": 1, "quantity": 4}])));
-    let declined = shop.run("decline_return", json!({"return": "R1", "reason": "worn"}));
+    let declined = shop.run("decline_return", json!({"return_id": "R1", "reason": "worn"}));
     assert_eq!(told(&declined), ["return_declined"]);
     assert!(declined.movements.is_empty());
     assert_eq!(shop.progress("O1").lines[0].returning, units(0));
     assert_eq!(shop.owed("O1"), "0.00");
     for (name, more) in [("approve_return", json!({})), ("receive_return", json!({"location": "OSLO"}))] {
         let mut fields = more;
-        fields["return"] = json!("R1");
+        fields["return_id"] = json!("R1");
         let error = shop.refused(Code::WrongState, name, fields);
         assert_eq!(error.details()["state"], "declined");
     }
     shop.run("request_return", request("R2", json!([{"line": 1, "quantity": 4}])));
-    shop.run("cancel_return", json!({"return": "R2", "reason": "kept"}));
+    shop.run("cancel_return", json!({"return_id": "R2", "reason": "kept"}));
     assert_eq!(shop.progress("O1").lines[0].returning, units(0));
     assert_eq!(shop.held("R2").state, ReturnState::Cancelled);
 }
@@ -138,9 +138,9 @@ fn restocked_units_go_to_the_order_that_waits_for_them() {
     shop.order("O2", "A", 2, "5.00");
     assert_eq!(shop.progress("O2").lines[0].backordered, units(2));
     shop.run("request_return", request("R1", json!([{"sku": "A", "quantity": 3}])));
-    shop.run("approve_return", json!({"return": "R1"}));
-    shop.run("receive_return", json!({"return": "R1", "location": "OSLO"}));
-    let receipt = shop.run("inspect_return", json!({"return": "R1"}));
+    shop.run("approve_return", json!({"return_id": "R1"}));
+    shop.run("receive_return", json!({"return_id": "R1", "location": "OSLO"}));
+    let receipt = shop.run("inspect_return", json!({"return_id": "R1"}));
     assert_eq!(told(&receipt), ["return_inspected", "backorder_filled"]);
     assert_eq!(shop.progress("O2").lines[0].allocated_units(), units(2));
     assert_eq!((shop.balance("A").available(), shop.balance("A").reserved()), (1, 2));
@@ -150,23 +150,23 @@ fn restocked_units_go_to_the_order_that_waits_for_them() {
 fn each_disposition_has_its_place_and_credit_is_a_choice() {
     let shop = delivered(5, "5.00", "25.00");
     shop.run("request_return", request("R1", json!([{"line": 1, "quantity": 5}])));
-    shop.run("approve_return", json!({"return": "R1"}));
-    shop.run("receive_return", json!({"return": "R1", "location": "OSLO"}));
+    shop.run("approve_return", json!({"return_id": "R1"}));
+    shop.run("receive_return", json!({"return_id": "R1", "location": "OSLO"}));
     let row = |disposition: &str, credit: bool| json!({"position": 1, "quantity": 1, "disposition": disposition, "credit": credit});
     let part = json!([row("restock", true), row("damaged", true), row("scrap", false)]);
-    shop.run("inspect_return", json!({"return": "R1", "lines": part}));
+    shop.run("inspect_return", json!({"return_id": "R1", "lines": part}));
     assert_eq!(shop.held("R1").state, ReturnState::Received);
-    shop.refused(Code::WrongState, "resolve_return", json!({"return": "R1"}));
+    shop.refused(Code::WrongState, "resolve_return", json!({"return_id": "R1"}));
     let over = json!([row("scrap", true), row("scrap", true), row("restock", true)]);
-    let error = shop.refused(Code::QuantityUnavailable, "inspect_return", json!({"return": "R1", "lines": over}));
+    let error = shop.refused(Code::QuantityUnavailable, "inspect_return", json!({"return_id": "R1", "lines": over}));
     assert_eq!(error.details()["possible"], "2");
     let rest = json!([row("return_to_vendor", true), row("quality_hold", true)]);
-    shop.run("inspect_return", json!({"return": "R1", "lines": rest}));
+    shop.run("inspect_return", json!({"return_id": "R1", "lines": rest}));
     assert_eq!(shop.held("R1").state, ReturnState::Inspected);
     let balance = shop.balance("A");
     assert_eq!([balance.available(), balance.bucket(Bucket::Damaged), balance.bucket(Bucket::QualityHold)], [6, 1, 1]);
 
-    shop.run("resolve_return", json!({"return": "R1"}));
+    shop.run("resolve_return", json!({"return_id": "R1"}));
     assert_eq!(shop.held("R1").credited.to_string(), "20.00");
     assert_eq!(shop.progress("O1").lines[0].credited_units, units(4));
 }
@@ -175,11 +175,11 @@ fn each_disposition_has_its_place_and_credit_is_a_choice() {
 fn a_fee_is_withheld_beside_the_credit_and_never_above_it() {
     let shop = delivered(4, "5.00", "20.00");
     inspected(&shop, "R1", 2);
-    let error = shop.refused(Code::OverRefund, "resolve_return", json!({"return": "R1", "fee": "10.01"}));
+    let error = shop.refused(Code::OverRefund, "resolve_return", json!({"return_id": "R1", "fee": "10.01"}));
     assert_eq!(error.details()["possible"], "10.00");
-    shop.refused(Code::InvalidFields, "resolve_return", json!({"return": "R1", "fee": "-1"}));
-    shop.refused(Code::InvalidFields, "resolve_return", json!({"return": "R1", "fee": "0.001"}));
-    shop.run("resolve_return", json!({"return": "R1", "fee": "2.50"}));
+    shop.refused(Code::InvalidFields, "resolve_return", json!({"return_id": "R1", "fee": "-1"}));
+    shop.refused(Code::InvalidFields, "resolve_return", json!({"return_id": "R1", "fee": "0.001"}));
+    shop.run("resolve_return", json!({"return_id": "R1", "fee": "2.50"}));
     let held = shop.held("R1");
     let shown = [held.credited, held.fee, held.refund].map(|amount| amount.to_string());
     assert_eq!(shown, ["10.00", "2.50", "7.50"]);
@@ -203,9 +203,9 @@ fn charges_are_credited_with_the_last_unit_where_the_policy_says_so() {
         for (id, refund) in [("R1", "5.00"), ("R2", last)] {
             let asked = shop.run("request_return", request(id, json!([{"line": 1, "quantity": 1}])));
             assert_eq!(told(&asked), ["return_requested", "return_approved"]);
-            shop.run("receive_return", json!({"return": id, "location": "OSLO"}));
-            shop.run("inspect_return", json!({"return": id}));
-            shop.run("resolve_return", json!({"return": id}));
+            shop.run("receive_return", json!({"return_id": id, "location": "OSLO"}));
+            shop.run("inspect_return", json!({"return_id": id}));
+            shop.run("resolve_return", json!({"return_id": id}));
             assert_eq!(shop.held(id).refund.to_string(), refund);
         }
     }
@@ -221,14 +221,14 @@ fn a_return_without_an_order_credits_only_what_is_stated() {
     ]);
     let receipt = shop.run("request_return", json!({"currency": "EUR", "lines": lines, "channel": "web"}));
     let id = receipt.id.to_string();
-    shop.run("approve_return", json!({"return": id}));
-    shop.run("receive_return", json!({"return": id, "location": "OSLO"}));
+    shop.run("approve_return", json!({"return_id": id}));
+    shop.run("receive_return", json!({"return_id": id, "location": "OSLO"}));
     assert_eq!(shop.balance("A").bucket(Bucket::QualityHold), 3);
     let two = json!([{"position": 1, "quantity": 2, "disposition": "restock"}]);
-    shop.run("inspect_return", json!({"return": id, "lines": two}));
+    shop.run("inspect_return", json!({"return_id": id, "lines": two}));
     let refuse = |position: u32| json!({"position": position, "quantity": 1, "disposition": "scrap", "credit": false});
-    shop.run("inspect_return", json!({"return": id, "lines": [refuse(1), refuse(2), refuse(3)]}));
-    let resolved = shop.run("resolve_return", json!({"return": id, "fee": "1.00"}));
+    shop.run("inspect_return", json!({"return_id": id, "lines": [refuse(1), refuse(2), refuse(3)]}));
+    let resolved = shop.run("resolve_return", json!({"return_id": id, "fee": "1.00"}));
     assert_eq!(told(&resolved), ["return_resolved"]);
     let held = shop.held(&id);
     assert_eq!([held.credited.to_string(), held.refund.to_string()], ["6.67", "5.67"]);
@@ -240,10 +240,10 @@ fn a_wrong_item_comes_back_without_papers() {
     let lines = json!([{"line": 1, "quantity": 1}, {"sku": "B", "quantity": 1}]);
     shop.run("request_return", request("R1", lines));
     assert_eq!(shop.held("R1").lines[1].line, None);
-    shop.run("approve_return", json!({"return": "R1"}));
-    shop.run("receive_return", json!({"return": "R1", "location": "OSLO"}));
-    shop.run("inspect_return", json!({"return": "R1"}));
-    shop.run("resolve_return", json!({"return": "R1"}));
+    shop.run("approve_return", json!({"return_id": "R1"}));
+    shop.run("receive_return", json!({"return_id": "R1", "location": "OSLO"}));
+    shop.run("inspect_return", json!({"return_id": "R1"}));
+    shop.run("resolve_return", json!({"return_id": "R1"}));
     assert_eq!(shop.balance("B").available(), 1);
     assert_eq!(shop.held("R1").credited.to_string(), "5.00");
 }
@@ -253,12 +253,12 @@ fn the_same_external_id_is_one_return_and_other_content_is_a_conflict() {
     let shop = delivered(4, "5.00", "20.00");
     let asked = |quantity: i64, currency: &str| json!({"order": "O1", "external_id": "RMA-7", "currency": currency, "lines": [{"sku": "A", "quantity": quantity}]});
     let first = shop.run("request_return", asked(2, "EUR"));
-    shop.run("approve_return", json!({"return": first.id}));
+    shop.run("approve_return", json!({"return_id": first.id}));
     let again = shop.run("request_return", asked(2, "EUR"));
     assert!(again.replayed);
     assert_eq!((again.id, again.sequence, again.version), (first.id.clone(), None, 2));
     let error = shop.refused(Code::ExternalIdConflict, "request_return", asked(1, "EUR"));
-    assert_eq!(error.details()["return"], *first.id);
+    assert_eq!(error.details()["return_id"], *first.id);
     shop.refused(Code::ExternalIdConflict, "request_return", asked(2, "SEK"));
     assert_eq!(shop.progress("O1").lines[0].returning, units(2));
 }
@@ -267,17 +267,17 @@ fn the_same_external_id_is_one_return_and_other_content_is_a_conflict() {
 fn what_is_left_of_a_closed_return_is_expected_no_more() {
     let shop = delivered(4, "5.00", "20.00");
     shop.run("request_return", request("R1", json!([{"line": 1, "quantity": 3}])));
-    shop.run("approve_return", json!({"return": "R1"}));
+    shop.run("approve_return", json!({"return_id": "R1"}));
     let one = json!([{"position": 1, "quantity": 1}]);
     for _ in 0..2 {
         // What arrives after the credit was decided is decided on its own.
-        shop.run("receive_return", json!({"return": "R1", "location": "OSLO", "lines": one}));
-        shop.run("inspect_return", json!({"return": "R1"}));
-        shop.run("resolve_return", json!({"return": "R1"}));
+        shop.run("receive_return", json!({"return_id": "R1", "location": "OSLO", "lines": one}));
+        shop.run("inspect_return", json!({"return_id": "R1"}));
+        shop.run("resolve_return", json!({"return_id": "R1"}));
     }
     assert_eq!(shop.held("R1").refund.to_string(), "10.00");
     assert_eq!(shop.progress("O1").lines[0].returning, units(1));
-    shop.run("close_return", json!({"return": "R1"}));
+    shop.run("close_return", json!({"return_id": "R1"}));
     assert_eq!(shop.progress("O1").lines[0].returning, units(0));
     assert_eq!(shop.progress("O1").lines[0].returnable(), units(2));
 }
@@ -286,13 +286,14 @@ fn what_is_left_of_a_closed_return_is_expected_no_more() {
 fn units_wait_at_one_place_until_they_are_looked_at() {
     let shop = delivered(4, "5.00", "20.00");
     shop.run("request_return", request("R1", json!([{"line": 1, "quantity": 2}])));
-    shop.run("approve_return", json!({"return": "R1"}));
-    let one = |location: &str| json!({"return": "R1", "location": location, "lines": [{"position": 1, "quantity": 1}]});
+    shop.run("approve_return", json!({"return_id": "R1"}));
+    let one =
+        |location: &str| json!({"return_id": "R1", "location": location, "lines": [{"position": 1, "quantity": 1}]});
     shop.run("receive_return", one("OSLO"));
     shop.refused(Code::InvalidFields, "receive_return", one("PARIS"));
-    shop.run("inspect_return", json!({"return": "R1"}));
+    shop.run("inspect_return", json!({"return_id": "R1"}));
     shop.run("receive_return", one("PARIS"));
-    shop.run("inspect_return", json!({"return": "R1"}));
+    shop.run("inspect_return", json!({"return_id": "R1"}));
     assert_eq!(shop.balance("A").available(), 7);
 }
 
@@ -300,12 +301,12 @@ fn units_wait_at_one_place_until_they_are_looked_at() {
 fn units_that_somebody_moved_away_are_not_restocked() {
     let shop = delivered(4, "5.00", "20.00");
     shop.run("request_return", request("R1", json!([{"line": 1, "quantity": 2}])));
-    shop.run("approve_return", json!({"return": "R1"}));
-    shop.run("receive_return", json!({"return": "R1", "location": "OSLO"}));
+    shop.run("approve_return", json!({"return_id": "R1"}));
+    shop.run("receive_return", json!({"return_id": "R1", "location": "OSLO"}));
     let from = json!({"location": "OSLO", "bucket": "quality_hold"});
     let to = json!({"location": "OSLO", "bucket": "quarantine"});
-    shop.run("move_stock", json!({"from": from, "to": to, "lines": [{"sku": "A", "quantity": 1}]}));
-    let error = shop.refused(Code::InsufficientStock, "inspect_return", json!({"return": "R1"}));
+    shop.run("move_stock", json!({"source": from, "target": to, "lines": [{"sku": "A", "quantity": 1}]}));
+    let error = shop.refused(Code::InsufficientStock, "inspect_return", json!({"return_id": "R1"}));
     assert_eq!(error.details()["possible"], "1");
 }
 
@@ -314,7 +315,7 @@ fn credits_after_an_appeasement_stay_within_what_was_charged() {
     let shop = delivered(2, "5.00", "10.00");
     shop.run("grant_refund", json!({"order": "O1", "amount": "4.00", "reason": "late"}));
     inspected(&shop, "R1", 2);
-    shop.run("resolve_return", json!({"return": "R1"}));
+    shop.run("resolve_return", json!({"return_id": "R1"}));
     let held = shop.held("R1");
     assert_eq!([held.credited.to_string(), held.refund.to_string()], ["10.00", "6.00"]);
     let money = shop.money("O1");
@@ -344,12 +345,12 @@ proptest! {
             if shop.ask("request_return", request(&id, json!([{"line": 1, "quantity": count}]))).is_err() {
                 continue;
             }
-            shop.run("approve_return", json!({"return": id}));
-            shop.run("receive_return", json!({"return": id, "location": "OSLO"}));
+            shop.run("approve_return", json!({"return_id": id}));
+            shop.run("receive_return", json!({"return_id": id, "location": "OSLO"}));
             let seen = json!([{"position": 1, "quantity": count, "disposition": "restock", "credit": credit}]);
-            shop.run("inspect_return", json!({"return": id, "lines": seen}));
-            if shop.ask("resolve_return", json!({"return": id, "fee": cents(fee)})).is_err() {
-                shop.run("resolve_return", json!({"return": id}));
+            shop.run("inspect_return", json!({"return_id": id, "lines": seen}));
+            if shop.ask("resolve_return", json!({"return_id": id, "fee": cents(fee)})).is_err() {
+                shop.run("resolve_return", json!({"return_id": id}));
             }
             let held = shop.held(&id);
             prop_assert_eq!(held.refund, held.credited.minus(held.fee).unwrap());
@@ -424,14 +425,14 @@ fn refusals_of_a_return_are_ranked() {
     asked["lines"] = json!([{"line": 3, "quantity": 2}]);
     refused(Code::AlreadyExists, &asked);
 
-    shop.refused(Code::ReturnMissing, "approve_return", json!({"return": "R9"}));
-    shop.refused(Code::WrongState, "receive_return", json!({"return": id, "location": "OSLO"}));
-    shop.run("approve_return", json!({"return": id}));
-    shop.refused(Code::LocationMissing, "receive_return", json!({"return": id, "location": "MARS"}));
-    let nowhere = json!({"return": id, "location": "OSLO", "lines": [{"position": 2, "quantity": 1}]});
+    shop.refused(Code::ReturnMissing, "approve_return", json!({"return_id": "R9"}));
+    shop.refused(Code::WrongState, "receive_return", json!({"return_id": id, "location": "OSLO"}));
+    shop.run("approve_return", json!({"return_id": id}));
+    shop.refused(Code::LocationMissing, "receive_return", json!({"return_id": id, "location": "MARS"}));
+    let nowhere = json!({"return_id": id, "location": "OSLO", "lines": [{"position": 2, "quantity": 1}]});
     shop.refused(Code::LineMissing, "receive_return", nowhere);
-    shop.refused(Code::WrongState, "inspect_return", json!({"return": id}));
-    shop.run("receive_return", json!({"return": id, "location": "OSLO"}));
-    shop.refused(Code::NothingToDo, "receive_return", json!({"return": id, "location": "OSLO"}));
-    shop.refused(Code::WrongState, "close_return", json!({"return": id}));
+    shop.refused(Code::WrongState, "inspect_return", json!({"return_id": id}));
+    shop.run("receive_return", json!({"return_id": id, "location": "OSLO"}));
+    shop.refused(Code::NothingToDo, "receive_return", json!({"return_id": id, "location": "OSLO"}));
+    shop.refused(Code::WrongState, "close_return", json!({"return_id": id}));
 }

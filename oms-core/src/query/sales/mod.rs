@@ -36,10 +36,10 @@ const CHUNK: usize = 500;
 pub struct GetSales {
     /// From when, included. Default: the first order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Timestamp>,
+    pub since: Option<Timestamp>,
     /// Until when, not included. Default: the last order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<Timestamp>,
+    pub until: Option<Timestamp>,
     /// How many of the best selling items are listed. Default: 5.
     #[serde(default = "five")]
     pub top: Limit,
@@ -51,7 +51,7 @@ fn five() -> Limit {
 
 impl Default for GetSales {
     fn default() -> Self {
-        Self { from: None, to: None, top: five() }
+        Self { since: None, until: None, top: five() }
     }
 }
 
@@ -60,10 +60,10 @@ impl Default for GetSales {
 pub struct SalesView {
     /// From when, included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Timestamp>,
+    pub since: Option<Timestamp>,
     /// Until when, not included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<Timestamp>,
+    pub until: Option<Timestamp>,
     /// By currency.
     pub currencies: BTreeMap<Currency, SalesOfCurrency>,
 }
@@ -220,14 +220,14 @@ impl Ask for GetSales {
         })?;
         let close = |(currency, tally): (Currency, Tally)| Ok((currency, tally.close(self.top)?));
         let currencies = tallies.into_iter().map(close).collect::<Result<_>>()?;
-        Ok(SalesView { from: self.from, to: self.to, currencies })
+        Ok(SalesView { since: self.since, until: self.until, currencies })
     }
 }
 
 impl GetSales {
     fn each_page(&self, reader: &Reader<'_>, list: List, mut take: impl FnMut(&Page) -> Result<()>) -> Result<()> {
         let mut query = ListQuery::new(list, "", CHUNK);
-        (query.from, query.to) = span(self.from, self.to);
+        (query.from, query.to) = span(self.since, self.until);
         loop {
             let page = reader.page(&query)?;
             take(&page)?;

@@ -289,7 +289,7 @@ mod tests {
     #[test]
     fn a_period_starts_at_its_first_instant_and_ends_before_its_last() {
         let shop = shop();
-        let period = |from: &str, to: &str| sales(&shop, json!({"from": from, "to": to}));
+        let period = |from: &str, to: &str| sales(&shop, json!({"since": from, "until": to}));
         assert_eq!(period("2026-01-01T23:59:59Z", "2026-02-01T23:59:59Z")["GBP"]["orders"], 2);
         assert_eq!(period("2026-01-02T00:00:00Z", "2026-02-02T00:00:00Z")["GBP"]["orders"], 1);
         assert_eq!(period("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"), json!({}));
@@ -306,7 +306,7 @@ mod tests {
         assert_eq!(sales(&shop, json!({}))["GBP"]["cancelled"], cancelled);
         shop.run(json!({"request_return": {"id": "R-1", "order": "A-1", "lines": [{"line": 1, "quantity": 2}]}}));
         for command in ["approve_return", "receive_return", "inspect_return", "resolve_return"] {
-            let mut fields = json!({"return": "R-1"});
+            let mut fields = json!({"return_id": "R-1"});
             match command {
                 "receive_return" => fields["location"] = json!("LONDON"),
                 "inspect_return" => {

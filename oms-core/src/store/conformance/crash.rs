@@ -156,7 +156,7 @@ fn script() -> Vec<(Batch, Vec<Json>)> {
         one(json!({"cancel_order": {"order": "second", "lines": [{"line": 1, "quantity": 3}]}})),
         one(receive("south", "ink", 4)),
         one(receive("north", "ink", 4)),
-        one(json!({"move_stock": {"from": north, "to": south, "lines": [{"sku": "ink", "quantity": 1}]}})),
+        one(json!({"move_stock": {"source": north, "target": south, "lines": [{"sku": "ink", "quantity": 1}]}})),
         (Batch::Each, vec![hold("cart 2", "ink"), json!({"unreserve_stock": {"reservation": "cart 2"}})]),
         one(json!({"cancel_order": {"order": "first", "reason": "customer_request"}})),
     ]

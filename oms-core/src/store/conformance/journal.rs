@@ -59,7 +59,7 @@ fn full_entry() -> LogEntry {
     movement.reason = ReasonCode::parse("found").ok();
     movement.document = ExternalId::parse("Beleg “7”").ok();
     movement.unit_cost = Amount::parse("12.3400").ok();
-    let plain = Movement::new(sku("A"), units(1), movement.to.clone(), Account::Outside(Outside::Scrap));
+    let plain = Movement::new(sku("A"), units(1), movement.target.clone(), Account::Outside(Outside::Scrap));
     let base = entry();
     let mut context = base.context.clone();
     context.request_id = Some(request("request 🎈"));
