@@ -91,7 +91,7 @@ class AsyncCommands:
 
     __slots__ = ()
 
-    async def _run(self, method: Any, /, *values: Any, **options: Any) -> Any:
+    async def _run(self, method: Any, /, **options: Any) -> Any:
         raise NotImplementedError
 '''
 AIO_QUERIES = '''
@@ -101,7 +101,7 @@ class AsyncQueries:
 
     __slots__ = ()
 
-    async def _run(self, method: Any, /, *values: Any, **options: Any) -> Any:
+    async def _run(self, method: Any, /, **options: Any) -> Any:
         raise NotImplementedError
 '''
 

@@ -83,6 +83,7 @@ class Model:
         self.half = "output"
         self.receipt = self.kind(library["output"]["receipt"]).name
         self.queries = self.calls("queries")
+        self.kind(library["output"]["sent_event"])
         self.circumstances = self.fields(self.resolved(library["input"]["context"], "input"), "input")
 
     # Schemas
@@ -106,7 +107,7 @@ class Model:
             call = Call(name, described["description"], fields)
             if what == "queries":
                 self.half = "output"
-                self.answer(call, self.library["output"]["answers"][name])
+                self.answer(call, self.library["output"]["answers"][name]["schema"])
             made.append(call)
         return made
 

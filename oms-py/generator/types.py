@@ -65,7 +65,7 @@ def converted(kind: Kind, item: str) -> str:
         case "value" | "tagged":
             return f"{kind.name}._of({item})"
         case "mixed":
-            return f"{item} if isinstance({item}, str) else {kind.name}._of({item})"
+            return f"{kind.name}._of({item}) if isinstance({item}, dict) else {item}"
         case "list":
             assert kind.inner
             return f"tuple([{converted(kind.inner, 'item')} for item in {item}])"

@@ -99,17 +99,16 @@ def class_text(one: Class) -> str:
     extends = one.base not in ("Value", "Tagged") and not one.tag
     out = [f"\n\nclass {one.name}({one.base}):\n", quoted(doc, 1), "\n    __slots__ = ()\n"]
     if own and extends:
-        out.append(f"    __match_args__ = (*{one.base}.__match_args__, {required})\n")
-        out.append(f"    _keys = (*{one.base}._keys, {own})\n")
+        out.append(f"    _keys: tuple[str, ...] = (*{one.base}._keys, {own})\n")
     elif own or one.tag:
-        out.append(f"    __match_args__ = ({required})\n    _keys = ({own})\n")
+        out.append(f"    __match_args__ = ({required})\n    _keys: tuple[str, ...] = ({own})\n")
     spelled = {field.name: field.key for field in one.fields if field.name != field.key}
     if spelled:
         out.append("    _spelled = {" + ", ".join(f'"{key}": "{name}"' for name, key in spelled.items()) + "}\n")
     if one.made:
         out.append(init_text(one))
     out += [property_text(field) for field in one.fields]
-    return "".join(out).replace(", )", ",)").replace("(*", "(*")
+    return "".join(out).replace(", )", ",)")
 
 
 def init_text(one: Class) -> str:

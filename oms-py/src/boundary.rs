@@ -1,5 +1,6 @@
 //! The one door between Python and the library: no panic passes it, and every error becomes its exception.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use oms::{Class, Code, Error};
@@ -15,10 +16,14 @@ pub(crate) fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> oms::Resu
 /// Runs, and makes a panic an error.
 fn guarded<T>(work: impl FnOnce() -> oms::Result<T>) -> oms::Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-        Err(Error::new(Code::Bug, format!("the library panicked: {text}")))
+        Err(Error::new(Code::Bug, format!("the library panicked: {}", text_of_panic(&*panic))))
     })
+}
+
+/// What a panic said.
+pub(crate) fn text_of_panic(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message").to_owned()
 }
 
 /// The exception of an error: `oms.errors` knows its class.
@@ -53,7 +58,7 @@ pub(crate) fn error_of(py: Python<'_>, exception: &PyErr) -> Error {
 
 /// Every code: number, name, class, text and hint.
 pub(crate) fn codes() -> Vec<(i32, &'static str, &'static str, &'static str, &'static str)> {
-    Code::ALL.iter().map(|code| (code.number(), code.name(), class_name(code.class()), code.text(), "")).collect()
+    Code::ALL.iter().map(|code| (code.number(), code.name(), class_name(code.class()), code.text(), code.hint())).collect()
 }
 
 const fn class_name(class: Class) -> &'static str {

@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::shim::{self as oms, Code, Error, Ids, Oms, OpenOptions};
 use oms::value::Tenant;
+use oms::{Code, Error, Oms, OpenOptions};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
+use crate::store::PyStore;
 use crate::boundary::{detached, raised};
 use crate::convert::{text_of, write, write_fields};
 
@@ -29,12 +30,12 @@ impl Engine {
     /// The open handle; a closed one and one of another process say so.
     fn opened(&self, py: Python<'_>) -> PyResult<Arc<Oms>> {
         if self.process != std::process::id() {
-            let error = Error::new(crate::shim::FORKED, "this handle was opened before the process forked; open one anew")
+            let error = Error::new(Code::HandleForked, "this handle was opened before the process forked; open one anew")
                 .with("opened_by", self.process);
             return Err(raised(py, &error));
         }
         let open = self.oms.read().unwrap_or_else(PoisonError::into_inner).clone();
-        open.ok_or_else(|| raised(py, &Error::new(crate::shim::CLOSED, "this handle was closed")))
+        open.ok_or_else(|| raised(py, &Error::new(Code::HandleClosed, "this handle was closed")))
     }
 }
 
@@ -47,8 +48,8 @@ fn written(answer: &impl serde::Serialize) -> oms::Result<String> {
     serde_json::to_string(answer).map_err(|error| Error::new(Code::Bug, error.to_string()))
 }
 
-fn ids(seed: Option<u64>) -> Ids {
-    seed.map_or(Ids::System, Ids::Seeded)
+fn options(seed: Option<u64>) -> OpenOptions {
+    seed.map_or_else(OpenOptions::default, OpenOptions::seeded)
 }
 
 #[pymethods]
@@ -56,15 +57,13 @@ impl Engine {
     /// Opens a store by its URL.
     #[staticmethod]
     fn open(py: Python<'_>, url: &str, seed: Option<u64>) -> PyResult<Self> {
-        let options = OpenOptions { ids: ids(seed), ..OpenOptions::default() };
-        detached(py, || oms::open_with(url, &options)).map(Self::of)
+        detached(py, || oms::open_with(url, &options(seed))).map(Self::of)
     }
 
     /// Opens a store written in Python.
     #[staticmethod]
     fn open_store(py: Python<'_>, store: Py<PyAny>, seed: Option<u64>) -> PyResult<Self> {
-        let ids = ids(seed);
-        detached(py, || Ok({ drop((store, ids)); oms::open_with("memory:", &OpenOptions::default()) }?)).map(Self::of)
+        detached(py, || Ok(oms::open_store(PyStore::boxed(store), options(seed).id_source()))).map(Self::of)
     }
 
     /// Executes a command of these fields under these circumstances; answers its receipt in JSON.

@@ -6,7 +6,6 @@
 mod boundary;
 mod convert;
 mod engine;
-mod shim;
 mod store;
 
 use pyo3::prelude::*;
@@ -21,18 +20,18 @@ mod _oms {
     #[pymodule_export]
     use super::engine::{Engine, batch_call};
     #[pymodule_export]
-    use super::store::{check_store, checks};
+    use super::store::{check_store, check_store_at_random, checks};
     use super::*;
 
     /// A document of JSON Schemas as JSON text; `None` when nothing has this name.
     #[pyfunction]
     fn describe(name: &str) -> Option<String> {
-        super::shim::describe(name).map(|document| document.to_string())
+        oms::describe(name).map(|document| document.to_string())
     }
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-        module.add("CODES", super::boundary::codes())
+        module.add("CODES", boundary::codes())
     }
 }

@@ -82,7 +82,7 @@ class AsyncCommands:
 
     __slots__ = ()
 
-    async def _run(self, method: Any, /, *values: Any, **options: Any) -> Any:
+    async def _run(self, method: Any, /, **options: Any) -> Any:
         raise NotImplementedError
 
     async def accept_fulfillment(
@@ -103,7 +103,7 @@ class AsyncCommands:
             fulfillment_order: Which work.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -142,7 +142,7 @@ class AsyncCommands:
             text: What it says. Not a place for what names a person: notes stay when the person is erased.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -188,7 +188,7 @@ class AsyncCommands:
             document: The document behind it.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -213,7 +213,7 @@ class AsyncCommands:
 
     async def approve_return(
         self,
-        return_: str,
+        return_id: str,
         *,
         tenant: str | None = None,
         actor: str | None = None,
@@ -226,10 +226,10 @@ class AsyncCommands:
         """Lets a return come.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -237,7 +237,7 @@ class AsyncCommands:
         """
         found: Receipt = await self._run(
             Commands.approve_return,
-            return_=return_,
+            return_id=return_id,
             tenant=tenant,
             actor=actor,
             now=now,
@@ -268,7 +268,7 @@ class AsyncCommands:
             reason: Why.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -312,7 +312,7 @@ class AsyncCommands:
             reason: Why.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -336,7 +336,7 @@ class AsyncCommands:
 
     async def cancel_return(
         self,
-        return_: str,
+        return_id: str,
         *,
         reason: str | None = None,
         tenant: str | None = None,
@@ -350,11 +350,11 @@ class AsyncCommands:
         """Calls a return off.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             reason: Why.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -362,7 +362,7 @@ class AsyncCommands:
         """
         found: Receipt = await self._run(
             Commands.cancel_return,
-            return_=return_,
+            return_id=return_id,
             reason=reason,
             tenant=tenant,
             actor=actor,
@@ -376,7 +376,7 @@ class AsyncCommands:
 
     async def close_return(
         self,
-        return_: str,
+        return_id: str,
         *,
         tenant: str | None = None,
         actor: str | None = None,
@@ -389,10 +389,10 @@ class AsyncCommands:
         """Ends a return.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -400,7 +400,7 @@ class AsyncCommands:
         """
         found: Receipt = await self._run(
             Commands.close_return,
-            return_=return_,
+            return_id=return_id,
             tenant=tenant,
             actor=actor,
             now=now,
@@ -435,7 +435,7 @@ class AsyncCommands:
             document: The count sheet.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -459,7 +459,7 @@ class AsyncCommands:
 
     async def decline_return(
         self,
-        return_: str,
+        return_id: str,
         *,
         reason: str | None = None,
         tenant: str | None = None,
@@ -473,11 +473,11 @@ class AsyncCommands:
         """Does not let a return come.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             reason: Why.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -485,7 +485,7 @@ class AsyncCommands:
         """
         found: Receipt = await self._run(
             Commands.decline_return,
-            return_=return_,
+            return_id=return_id,
             reason=reason,
             tenant=tenant,
             actor=actor,
@@ -551,7 +551,7 @@ class AsyncCommands:
             total: What the customer was told to owe. When given, it must be what the parts sum up to.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -606,7 +606,7 @@ class AsyncCommands:
             party: Which party.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -647,7 +647,7 @@ class AsyncCommands:
             amount: How much is credited, in the order's currency; at most what was charged and not credited yet. Default: nothing more is credited, and what is owed back already is asked for again, such as after a refund failed.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -670,7 +670,7 @@ class AsyncCommands:
 
     async def inspect_return(
         self,
-        return_: str,
+        return_id: str,
         *,
         lines: Sequence[InspectedUnits | Mapping[str, Any]] | None = None,
         tenant: str | None = None,
@@ -684,11 +684,11 @@ class AsyncCommands:
         """Decides what becomes of units that came back.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             lines: What was looked at. Default: everything that arrived and was not looked at is restocked and credited.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -696,7 +696,7 @@ class AsyncCommands:
         """
         found: Receipt = await self._run(
             Commands.inspect_return,
-            return_=return_,
+            return_id=return_id,
             lines=lines,
             tenant=tenant,
             actor=actor,
@@ -711,8 +711,8 @@ class AsyncCommands:
     async def move_stock(
         self,
         *,
-        from_: StockPlace | Mapping[str, Any],
-        to: StockPlace | Mapping[str, Any],
+        source: StockPlace | Mapping[str, Any],
+        target: StockPlace | Mapping[str, Any],
         lines: Sequence[MoveLine | Mapping[str, Any]],
         document: str | None = None,
         reason: str | None = None,
@@ -727,14 +727,14 @@ class AsyncCommands:
         """Moves stock between buckets or locations.
 
         Args:
-            from_: Where it is.
-            to: Where it shall be.
+            source: Where it is.
+            target: Where it shall be.
             lines: What.
             document: The document behind it.
             reason: Why.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -742,8 +742,8 @@ class AsyncCommands:
         """
         found: Receipt = await self._run(
             Commands.move_stock,
-            from_=from_,
-            to=to,
+            source=source,
+            target=target,
             lines=lines,
             document=document,
             reason=reason,
@@ -775,7 +775,7 @@ class AsyncCommands:
             fulfillment_order: Which work.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -816,7 +816,7 @@ class AsyncCommands:
             missing: Which units are missing on the shelf.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -855,7 +855,7 @@ class AsyncCommands:
             order: Which draft.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -900,7 +900,7 @@ class AsyncCommands:
             scope: What it stops. Default: the whole order.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -977,7 +977,7 @@ class AsyncCommands:
             total: What the customer was told to owe. When given, it must be what the parts sum up to.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1017,7 +1017,7 @@ class AsyncCommands:
     async def receive_return(
         self,
         *,
-        return_: str,
+        return_id: str,
         location: str,
         lines: Sequence[ReturnedUnits | Mapping[str, Any]] | None = None,
         tenant: str | None = None,
@@ -1031,12 +1031,12 @@ class AsyncCommands:
         """Takes in units that came back.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             location: Where it arrived. What arrives elsewhere later arrives once this was inspected.
             lines: What arrived. Default: everything that was announced and has not arrived.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1044,7 +1044,7 @@ class AsyncCommands:
         """
         found: Receipt = await self._run(
             Commands.receive_return,
-            return_=return_,
+            return_id=return_id,
             location=location,
             lines=lines,
             tenant=tenant,
@@ -1081,7 +1081,7 @@ class AsyncCommands:
             document: The receipt or delivery note.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1135,7 +1135,7 @@ class AsyncCommands:
             unit: How its quantity is written; it can't change later. Default: pieces.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1181,7 +1181,7 @@ class AsyncCommands:
             id: Its key: opaque, without personal data. Default: one is made.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1237,7 +1237,7 @@ class AsyncCommands:
             status: How far the operation is. Default: succeeded.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1285,7 +1285,7 @@ class AsyncCommands:
             reason: Why.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1327,7 +1327,7 @@ class AsyncCommands:
             scope: What it stops. Default: the whole order.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1366,7 +1366,7 @@ class AsyncCommands:
             order: Which order.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1415,7 +1415,7 @@ class AsyncCommands:
             order: Which order it comes back from, when that is known.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1464,7 +1464,7 @@ class AsyncCommands:
             owner: Whose it is, for people.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1488,7 +1488,7 @@ class AsyncCommands:
 
     async def resolve_return(
         self,
-        return_: str,
+        return_id: str,
         *,
         fee: Decimal | int | str | None = None,
         tenant: str | None = None,
@@ -1502,11 +1502,11 @@ class AsyncCommands:
         """Decides what is credited and refunded for a return.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             fee: What is withheld from the credit, such as a restocking fee; at most the credit. It is shown beside the credit: the lines are credited in full, and the customer is given back the rest.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1514,7 +1514,7 @@ class AsyncCommands:
         """
         found: Receipt = await self._run(
             Commands.resolve_return,
-            return_=return_,
+            return_id=return_id,
             fee=fee,
             tenant=tenant,
             actor=actor,
@@ -1544,7 +1544,7 @@ class AsyncCommands:
             limit: How many reservations, payments and orders are dealt with at most: 1 to 1000. Default: 100.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1581,7 +1581,7 @@ class AsyncCommands:
             channel: The channel as it shall be.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1618,7 +1618,7 @@ class AsyncCommands:
             location: The location as it shall be.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1641,7 +1641,7 @@ class AsyncCommands:
         self,
         policy: ReturnPolicy | Mapping[str, Any],
         *,
-        from_: datetime | None = None,
+        valid_from: datetime | None = None,
         tenant: str | None = None,
         actor: str | None = None,
         now: datetime | None = None,
@@ -1654,10 +1654,10 @@ class AsyncCommands:
 
         Args:
             policy: What it says.
-            from_: From when it is in force. Default: now. Not before the version that is in force from latest.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1666,7 +1666,7 @@ class AsyncCommands:
         found: Receipt = await self._run(
             Commands.set_return_policy,
             policy=policy,
-            from_=from_,
+            valid_from=valid_from,
             tenant=tenant,
             actor=actor,
             now=now,
@@ -1681,7 +1681,7 @@ class AsyncCommands:
         self,
         policy: SourcingPolicy | Mapping[str, Any],
         *,
-        from_: datetime | None = None,
+        valid_from: datetime | None = None,
         tenant: str | None = None,
         actor: str | None = None,
         now: datetime | None = None,
@@ -1694,10 +1694,10 @@ class AsyncCommands:
 
         Args:
             policy: What it says.
-            from_: From when it is in force. Default: now. Not before the version that is in force from latest.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1706,7 +1706,7 @@ class AsyncCommands:
         found: Receipt = await self._run(
             Commands.set_sourcing_policy,
             policy=policy,
-            from_=from_,
+            valid_from=valid_from,
             tenant=tenant,
             actor=actor,
             now=now,
@@ -1737,7 +1737,7 @@ class AsyncCommands:
             packages: The parcels. Default: one without number, with everything that has not left.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1779,7 +1779,7 @@ class AsyncCommands:
             packages: The parcels. Default: one without number, with everything that is reserved there and not released before.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1818,7 +1818,7 @@ class AsyncCommands:
             order: Which order.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1859,7 +1859,7 @@ class AsyncCommands:
             tracking: Which package of it. It may be left out where there is only one.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1898,7 +1898,7 @@ class AsyncCommands:
             reservation: Which claim.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1923,7 +1923,7 @@ class AsyncQueries:
 
     __slots__ = ()
 
-    async def _run(self, method: Any, /, *values: Any, **options: Any) -> Any:
+    async def _run(self, method: Any, /, **options: Any) -> Any:
         raise NotImplementedError
 
     async def available_to_sell(
@@ -1940,7 +1940,7 @@ class AsyncQueries:
             channel: Which channel.
             sku: Which item.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: AvailableToSell = await self._run(
             Queries.available_to_sell,
@@ -1963,7 +1963,7 @@ class AsyncQueries:
         Args:
             order: Which order.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: BlockersView = await self._run(
             Queries.blockers,
@@ -1991,7 +1991,7 @@ class AsyncQueries:
             after: The log entry to read on after.
             limit: How many log entries at most; the movements of one are never parted. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: Page[LedgerEntry] = await self._run(
             Queries.entries,
@@ -2018,7 +2018,7 @@ class AsyncQueries:
             after: The position to read on after. Default: before the first.
             limit: How many events at most. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: Page[SentEvent] = await self._run(
             Queries.events,
@@ -2045,7 +2045,7 @@ class AsyncQueries:
             after: The decision to read on after.
             limit: How many decisions at most. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: Page[Explanation] = await self._run(
             Queries.explain,
@@ -2069,7 +2069,7 @@ class AsyncQueries:
         Args:
             fulfillment_order: Which work.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: VersionedFulfillmentOrder = await self._run(
             Queries.fulfillment_order,
@@ -2091,7 +2091,7 @@ class AsyncQueries:
         Args:
             sku: Which item.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: ItemView = await self._run(
             Queries.item,
@@ -2115,7 +2115,7 @@ class AsyncQueries:
             after: The position to read on after.
             limit: How many items at most. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: Page[ItemView] = await self._run(
             Queries.items,
@@ -2136,7 +2136,7 @@ class AsyncQueries:
 
         Args:
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: NetworkView = await self._run(
             Queries.network,
@@ -2157,7 +2157,7 @@ class AsyncQueries:
         Args:
             order: Which order.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: OrderView = await self._run(
             Queries.order,
@@ -2181,7 +2181,7 @@ class AsyncQueries:
             channel: Which channel.
             external_id: The id that it gave.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: OrderView = await self._run(
             Queries.order_by_external_id,
@@ -2204,7 +2204,7 @@ class AsyncQueries:
         Args:
             number: The number.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: OrderView = await self._run(
             Queries.order_by_number,
@@ -2219,12 +2219,12 @@ class AsyncQueries:
         *,
         after: str | None = None,
         channel: str | None = None,
-        from_: datetime | None = None,
         limit: int | None = None,
         newest_first: bool | None = None,
         party: str | None = None,
+        since: datetime | None = None,
         status: OrderStatus | Literal["draft", "cancelled", "closed", "on_hold", "delivered", "shipped", "partially_shipped", "in_fulfillment", "backordered", "placed"] | None = None,
-        to: datetime | None = None,
+        until: datetime | None = None,
         tenant: str | None = None,
         now: datetime | None = None,
     ) -> Page[OrderSummary]:
@@ -2233,25 +2233,25 @@ class AsyncQueries:
         Args:
             after: The position to read on after.
             channel: Only orders of this channel.
-            from_: Only orders that were placed at or after this.
             limit: How many orders at most. Default: 50.
             newest_first: The newest first. Default: the oldest.
             party: Only orders of this party.
+            since: Only orders that were placed at or after this.
             status: Only orders that stand so.
-            to: Only orders that were placed before this.
+            until: Only orders that were placed before this.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: Page[OrderSummary] = await self._run(
             Queries.orders,
             after=after,
             channel=channel,
-            from_=from_,
             limit=limit,
             newest_first=newest_first,
             party=party,
+            since=since,
             status=status,
-            to=to,
+            until=until,
             tenant=tenant,
             now=now,
         )
@@ -2269,7 +2269,7 @@ class AsyncQueries:
         Args:
             party: Which party.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: PartyView = await self._run(
             Queries.party,
@@ -2291,7 +2291,7 @@ class AsyncQueries:
         Args:
             payment: Which payment.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: PaymentView = await self._run(
             Queries.payment,
@@ -2317,7 +2317,7 @@ class AsyncQueries:
             after: The position to read on after.
             limit: How many payments at most. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: Page[PaymentView] = await self._run(
             Queries.payments_by_reference,
@@ -2343,7 +2343,7 @@ class AsyncQueries:
             after: The position to read on after.
             limit: How many at most; requests of one order at one instant are never parted, and count as one. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: Page[OpenRequest] = await self._run(
             Queries.requests,
@@ -2366,33 +2366,11 @@ class AsyncQueries:
         Args:
             reservation: Which reservation.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: ReservationView = await self._run(
             Queries.reservation,
             reservation=reservation,
-            tenant=tenant,
-            now=now,
-        )
-        return found
-
-    async def return_(
-        self,
-        return_: str,
-        *,
-        tenant: str | None = None,
-        now: datetime | None = None,
-    ) -> VersionedReturn:
-        """A return.
-
-        Args:
-            return_: Which return.
-            tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
-        """
-        found: VersionedReturn = await self._run(
-            Queries.return_,
-            return_=return_,
             tenant=tenant,
             now=now,
         )
@@ -2410,7 +2388,7 @@ class AsyncQueries:
         Args:
             external_id: The id that it gave.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: VersionedReturn = await self._run(
             Queries.return_by_external_id,
@@ -2420,13 +2398,35 @@ class AsyncQueries:
         )
         return found
 
+    async def return_by_id(
+        self,
+        return_id: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> VersionedReturn:
+        """A return.
+
+        Args:
+            return_id: Which return.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found: VersionedReturn = await self._run(
+            Queries.return_by_id,
+            return_id=return_id,
+            tenant=tenant,
+            now=now,
+        )
+        return found
+
     async def returns(
         self,
         *,
         after: str | None = None,
-        from_: datetime | None = None,
         limit: int | None = None,
-        to: datetime | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         tenant: str | None = None,
         now: datetime | None = None,
     ) -> Page[VersionedReturn]:
@@ -2434,18 +2434,18 @@ class AsyncQueries:
 
         Args:
             after: The position to read on after.
-            from_: Only returns that were asked for at or after this.
             limit: How many returns at most. Default: 50.
-            to: Only returns that were asked for before this.
+            since: Only returns that were asked for at or after this.
+            until: Only returns that were asked for before this.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: Page[VersionedReturn] = await self._run(
             Queries.returns,
             after=after,
-            from_=from_,
             limit=limit,
-            to=to,
+            since=since,
+            until=until,
             tenant=tenant,
             now=now,
         )
@@ -2454,26 +2454,26 @@ class AsyncQueries:
     async def sales(
         self,
         *,
-        from_: datetime | None = None,
-        to: datetime | None = None,
+        since: datetime | None = None,
         top: int | None = None,
+        until: datetime | None = None,
         tenant: str | None = None,
         now: datetime | None = None,
     ) -> SalesView:
         """What was sold and came back in a period.
 
         Args:
-            from_: From when, included. Default: the first order.
-            to: Until when, not included. Default: the last order.
+            since: From when, included. Default: the first order.
             top: How many of the best selling items are listed. Default: 5.
+            until: Until when, not included. Default: the last order.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: SalesView = await self._run(
             Queries.sales,
-            from_=from_,
-            to=to,
+            since=since,
             top=top,
+            until=until,
             tenant=tenant,
             now=now,
         )
@@ -2491,7 +2491,7 @@ class AsyncQueries:
         Args:
             shipment: Which shipment.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: VersionedShipment = await self._run(
             Queries.shipment,
@@ -2509,7 +2509,7 @@ class AsyncQueries:
         limit: int | None = None,
         tenant: str | None = None,
         now: datetime | None = None,
-    ) -> Page[VersionedReturn]:
+    ) -> Page[VersionedShipment]:
         """Shipments that have a parcel with a tracking number.
 
         Args:
@@ -2517,9 +2517,9 @@ class AsyncQueries:
             after: The position to read on after.
             limit: How many shipments at most. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
-        found: Page[VersionedReturn] = await self._run(
+        found: Page[VersionedShipment] = await self._run(
             Queries.shipments_by_tracking,
             tracking=tracking,
             after=after,
@@ -2547,7 +2547,7 @@ class AsyncQueries:
             location: Only this location.
             sku: Only this item.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: Page[StockRow] = await self._run(
             Queries.stock,
@@ -2576,7 +2576,7 @@ class AsyncQueries:
             after: The entry to read on after.
             limit: How many entries at most. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         found: Page[TimelineEntry] = await self._run(
             Queries.timeline,

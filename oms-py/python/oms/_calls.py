@@ -79,24 +79,24 @@ if TYPE_CHECKING:
 _ACCEPT_FULFILLMENT = ("fulfillment_order",)
 _ADD_NOTE = ("order", "text",)
 _ADJUST_STOCK = ("location", "lines", "reason", "bucket", "document",)
-_APPROVE_RETURN = ("return",)
+_APPROVE_RETURN = ("return_id",)
 _CANCEL_FULFILLMENT = ("fulfillment_order", "reason",)
 _CANCEL_ORDER = ("order", "document", "lines", "reason",)
-_CANCEL_RETURN = ("return", "reason",)
-_CLOSE_RETURN = ("return",)
+_CANCEL_RETURN = ("return_id", "reason",)
+_CLOSE_RETURN = ("return_id",)
 _COUNT_STOCK = ("location", "lines", "bucket", "document",)
-_DECLINE_RETURN = ("return", "reason",)
+_DECLINE_RETURN = ("return_id", "reason",)
 _DRAFT_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discounts", "external_id", "id", "number", "party", "placed_at", "priority", "reservation", "rounding", "shortage", "split", "tax_mode", "total",)
 _ERASE_PARTY = ("party",)
 _GRANT_REFUND = ("order", "reason", "amount",)
-_INSPECT_RETURN = ("return", "lines",)
-_MOVE_STOCK = ("from", "to", "lines", "document", "reason",)
+_INSPECT_RETURN = ("return_id", "lines",)
+_MOVE_STOCK = ("source", "target", "lines", "document", "reason",)
 _PACK_FULFILLMENT = ("fulfillment_order",)
 _PICK_FULFILLMENT = ("fulfillment_order", "lines", "missing",)
 _PLACE_DRAFT = ("order",)
 _PLACE_HOLD = ("order", "kind", "expires_at", "reason", "scope",)
 _PLACE_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discounts", "external_id", "id", "number", "party", "placed_at", "priority", "reservation", "rounding", "shortage", "split", "tax_mode", "total",)
-_RECEIVE_RETURN = ("return", "location", "lines",)
+_RECEIVE_RETURN = ("return_id", "location", "lines",)
 _RECEIVE_STOCK = ("location", "lines", "bucket", "document",)
 _RECORD_ITEM = ("sku", "active", "attributes", "kind", "name", "returnable", "safety_stock", "unit",)
 _RECORD_PARTY = ("details", "id",)
@@ -106,12 +106,12 @@ _RELEASE_HOLD = ("order", "kind", "scope",)
 _RELEASE_ORDER = ("order",)
 _REQUEST_RETURN = ("lines", "channel", "currency", "external_id", "id", "location", "order",)
 _RESERVE_STOCK = ("lines", "expires_at", "id", "owner",)
-_RESOLVE_RETURN = ("return", "fee",)
+_RESOLVE_RETURN = ("return_id", "fee",)
 _RUN_DUE = ("limit",)
 _SET_CHANNEL = ("channel",)
 _SET_LOCATION = ("location",)
-_SET_RETURN_POLICY = ("policy", "from",)
-_SET_SOURCING_POLICY = ("policy", "from",)
+_SET_RETURN_POLICY = ("policy", "valid_from",)
+_SET_SOURCING_POLICY = ("policy", "valid_from",)
 _SHIP_FULFILLMENT = ("fulfillment_order", "packages",)
 _SHIP_ORDER = ("order", "location", "packages",)
 _SOURCE_ORDER = ("order",)
@@ -129,16 +129,16 @@ _NETWORK = ()
 _ORDER = ("order",)
 _ORDER_BY_EXTERNAL_ID = ("channel", "external_id",)
 _ORDER_BY_NUMBER = ("number",)
-_ORDERS = ("after", "channel", "from", "limit", "newest_first", "party", "status", "to",)
+_ORDERS = ("after", "channel", "limit", "newest_first", "party", "since", "status", "until",)
 _PARTY = ("party",)
 _PAYMENT = ("payment",)
 _PAYMENTS_BY_REFERENCE = ("reference", "after", "limit",)
 _REQUESTS = ("after", "limit",)
 _RESERVATION = ("reservation",)
-_RETURN = ("return",)
 _RETURN_BY_EXTERNAL_ID = ("external_id",)
-_RETURNS = ("after", "from", "limit", "to",)
-_SALES = ("from", "to", "top",)
+_RETURN_BY_ID = ("return_id",)
+_RETURNS = ("after", "limit", "since", "until",)
+_SALES = ("since", "top", "until",)
 _SHIPMENT = ("shipment",)
 _SHIPMENTS_BY_TRACKING = ("tracking", "after", "limit",)
 _STOCK = ("after", "limit", "location", "sku",)
@@ -173,7 +173,7 @@ class Commands:
             fulfillment_order: Which work.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -201,7 +201,7 @@ class Commands:
             text: What it says. Not a place for what names a person: notes stay when the person is erased.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -235,7 +235,7 @@ class Commands:
             document: The document behind it.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -245,7 +245,7 @@ class Commands:
 
     def approve_return(
         self,
-        return_: str,
+        return_id: str,
         *,
         tenant: str | None = None,
         actor: str | None = None,
@@ -258,16 +258,16 @@ class Commands:
         """Lets a return come.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("approve_return", _APPROVE_RETURN, (return_,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute("approve_return", _APPROVE_RETURN, (return_id,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
 
     def cancel_fulfillment(
         self,
@@ -289,7 +289,7 @@ class Commands:
             reason: Why.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -321,7 +321,7 @@ class Commands:
             reason: Why.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -331,7 +331,7 @@ class Commands:
 
     def cancel_return(
         self,
-        return_: str,
+        return_id: str,
         *,
         reason: str | None = None,
         tenant: str | None = None,
@@ -345,21 +345,21 @@ class Commands:
         """Calls a return off.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             reason: Why.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("cancel_return", _CANCEL_RETURN, (return_, reason,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute("cancel_return", _CANCEL_RETURN, (return_id, reason,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
 
     def close_return(
         self,
-        return_: str,
+        return_id: str,
         *,
         tenant: str | None = None,
         actor: str | None = None,
@@ -372,16 +372,16 @@ class Commands:
         """Ends a return.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("close_return", _CLOSE_RETURN, (return_,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute("close_return", _CLOSE_RETURN, (return_id,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
 
     def count_stock(
         self,
@@ -407,7 +407,7 @@ class Commands:
             document: The count sheet.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -417,7 +417,7 @@ class Commands:
 
     def decline_return(
         self,
-        return_: str,
+        return_id: str,
         *,
         reason: str | None = None,
         tenant: str | None = None,
@@ -431,17 +431,17 @@ class Commands:
         """Does not let a return come.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             reason: Why.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("decline_return", _DECLINE_RETURN, (return_, reason,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute("decline_return", _DECLINE_RETURN, (return_id, reason,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
 
     def draft_order(
         self,
@@ -497,7 +497,7 @@ class Commands:
             total: What the customer was told to owe. When given, it must be what the parts sum up to.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -523,7 +523,7 @@ class Commands:
             party: Which party.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -553,7 +553,7 @@ class Commands:
             amount: How much is credited, in the order's currency; at most what was charged and not credited yet. Default: nothing more is credited, and what is owed back already is asked for again, such as after a refund failed.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -563,7 +563,7 @@ class Commands:
 
     def inspect_return(
         self,
-        return_: str,
+        return_id: str,
         *,
         lines: Sequence[InspectedUnits | Mapping[str, Any]] | None = None,
         tenant: str | None = None,
@@ -577,23 +577,23 @@ class Commands:
         """Decides what becomes of units that came back.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             lines: What was looked at. Default: everything that arrived and was not looked at is restocked and credited.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("inspect_return", _INSPECT_RETURN, (return_, lines,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute("inspect_return", _INSPECT_RETURN, (return_id, lines,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
 
     def move_stock(
         self,
         *,
-        from_: StockPlace | Mapping[str, Any],
-        to: StockPlace | Mapping[str, Any],
+        source: StockPlace | Mapping[str, Any],
+        target: StockPlace | Mapping[str, Any],
         lines: Sequence[MoveLine | Mapping[str, Any]],
         document: str | None = None,
         reason: str | None = None,
@@ -608,20 +608,20 @@ class Commands:
         """Moves stock between buckets or locations.
 
         Args:
-            from_: Where it is.
-            to: Where it shall be.
+            source: Where it is.
+            target: Where it shall be.
             lines: What.
             document: The document behind it.
             reason: Why.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("move_stock", _MOVE_STOCK, (from_, to, lines, document, reason,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute("move_stock", _MOVE_STOCK, (source, target, lines, document, reason,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
 
     def pack_fulfillment(
         self,
@@ -641,7 +641,7 @@ class Commands:
             fulfillment_order: Which work.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -671,7 +671,7 @@ class Commands:
             missing: Which units are missing on the shelf.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -697,7 +697,7 @@ class Commands:
             order: Which draft.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -731,7 +731,7 @@ class Commands:
             scope: What it stops. Default: the whole order.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -793,7 +793,7 @@ class Commands:
             total: What the customer was told to owe. When given, it must be what the parts sum up to.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -804,7 +804,7 @@ class Commands:
     def receive_return(
         self,
         *,
-        return_: str,
+        return_id: str,
         location: str,
         lines: Sequence[ReturnedUnits | Mapping[str, Any]] | None = None,
         tenant: str | None = None,
@@ -818,18 +818,18 @@ class Commands:
         """Takes in units that came back.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             location: Where it arrived. What arrives elsewhere later arrives once this was inspected.
             lines: What arrived. Default: everything that was announced and has not arrived.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("receive_return", _RECEIVE_RETURN, (return_, location, lines,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute("receive_return", _RECEIVE_RETURN, (return_id, location, lines,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
 
     def receive_stock(
         self,
@@ -855,7 +855,7 @@ class Commands:
             document: The receipt or delivery note.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -895,7 +895,7 @@ class Commands:
             unit: How its quantity is written; it can't change later. Default: pieces.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -923,7 +923,7 @@ class Commands:
             id: Its key: opaque, without personal data. Default: one is made.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -967,7 +967,7 @@ class Commands:
             status: How far the operation is. Default: succeeded.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -995,7 +995,7 @@ class Commands:
             reason: Why.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1025,7 +1025,7 @@ class Commands:
             scope: What it stops. Default: the whole order.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1051,7 +1051,7 @@ class Commands:
             order: Which order.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1089,7 +1089,7 @@ class Commands:
             order: Which order it comes back from, when that is known.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1121,7 +1121,7 @@ class Commands:
             owner: Whose it is, for people.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1131,7 +1131,7 @@ class Commands:
 
     def resolve_return(
         self,
-        return_: str,
+        return_id: str,
         *,
         fee: Decimal | int | str | None = None,
         tenant: str | None = None,
@@ -1145,17 +1145,17 @@ class Commands:
         """Decides what is credited and refunded for a return.
 
         Args:
-            return_: Which return.
+            return_id: Which return.
             fee: What is withheld from the credit, such as a restocking fee; at most the credit. It is shown beside the credit: the lines are credited in full, and the customer is given back the rest.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("resolve_return", _RESOLVE_RETURN, (return_, fee,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute("resolve_return", _RESOLVE_RETURN, (return_id, fee,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
 
     def run_due(
         self,
@@ -1175,7 +1175,7 @@ class Commands:
             limit: How many reservations, payments and orders are dealt with at most: 1 to 1000. Default: 100.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1201,7 +1201,7 @@ class Commands:
             channel: The channel as it shall be.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1227,7 +1227,7 @@ class Commands:
             location: The location as it shall be.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1239,7 +1239,7 @@ class Commands:
         self,
         policy: ReturnPolicy | Mapping[str, Any],
         *,
-        from_: datetime | None = None,
+        valid_from: datetime | None = None,
         tenant: str | None = None,
         actor: str | None = None,
         now: datetime | None = None,
@@ -1252,22 +1252,22 @@ class Commands:
 
         Args:
             policy: What it says.
-            from_: From when it is in force. Default: now. Not before the version that is in force from latest.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("set_return_policy", _SET_RETURN_POLICY, (policy, from_,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute("set_return_policy", _SET_RETURN_POLICY, (policy, valid_from,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
 
     def set_sourcing_policy(
         self,
         policy: SourcingPolicy | Mapping[str, Any],
         *,
-        from_: datetime | None = None,
+        valid_from: datetime | None = None,
         tenant: str | None = None,
         actor: str | None = None,
         now: datetime | None = None,
@@ -1280,16 +1280,16 @@ class Commands:
 
         Args:
             policy: What it says.
-            from_: From when it is in force. Default: now. Not before the version that is in force from latest.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("set_sourcing_policy", _SET_SOURCING_POLICY, (policy, from_,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute("set_sourcing_policy", _SET_SOURCING_POLICY, (policy, valid_from,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
 
     def ship_fulfillment(
         self,
@@ -1311,7 +1311,7 @@ class Commands:
             packages: The parcels. Default: one without number, with everything that has not left.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1341,7 +1341,7 @@ class Commands:
             packages: The parcels. Default: one without number, with everything that is reserved there and not released before.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1367,7 +1367,7 @@ class Commands:
             order: Which order.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1397,7 +1397,7 @@ class Commands:
             tracking: Which package of it. It may be left out where there is only one.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1423,7 +1423,7 @@ class Commands:
             reservation: Which claim.
             tenant: Whose data. Default: `main`.
             actor: Who asks.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
             request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
@@ -1465,7 +1465,7 @@ class Queries:
             channel: Which channel.
             sku: Which item.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return AvailableToSell._of_text(self._ask("available_to_sell", _AVAILABLE_TO_SELL, (channel, sku,), (tenant, now)))
 
@@ -1481,7 +1481,7 @@ class Queries:
         Args:
             order: Which order.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return BlockersView._of_text(self._ask("blockers", _BLOCKERS, (order,), (tenant, now)))
 
@@ -1503,7 +1503,7 @@ class Queries:
             after: The log entry to read on after.
             limit: How many log entries at most; the movements of one are never parted. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return self._page("entries", _ENTRIES, (sku, location, after, limit,), (tenant, now), LedgerEntry)
 
@@ -1521,7 +1521,7 @@ class Queries:
             after: The position to read on after. Default: before the first.
             limit: How many events at most. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return self._page("events", _EVENTS, (after, limit,), (tenant, now), SentEvent, endless=True)
 
@@ -1541,7 +1541,7 @@ class Queries:
             after: The decision to read on after.
             limit: How many decisions at most. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return self._page("explain", _EXPLAIN, (order, after, limit,), (tenant, now), Explanation)
 
@@ -1557,7 +1557,7 @@ class Queries:
         Args:
             fulfillment_order: Which work.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return VersionedFulfillmentOrder._of_text(self._ask("fulfillment_order", _FULFILLMENT_ORDER, (fulfillment_order,), (tenant, now)))
 
@@ -1573,7 +1573,7 @@ class Queries:
         Args:
             sku: Which item.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return ItemView._of_text(self._ask("item", _ITEM, (sku,), (tenant, now)))
 
@@ -1591,7 +1591,7 @@ class Queries:
             after: The position to read on after.
             limit: How many items at most. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return self._page("items", _ITEMS, (after, limit,), (tenant, now), ItemView)
 
@@ -1605,7 +1605,7 @@ class Queries:
 
         Args:
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return NetworkView._of_text(self._ask("network", _NETWORK, (), (tenant, now)))
 
@@ -1621,7 +1621,7 @@ class Queries:
         Args:
             order: Which order.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return OrderView._of_text(self._ask("order", _ORDER, (order,), (tenant, now)))
 
@@ -1639,7 +1639,7 @@ class Queries:
             channel: Which channel.
             external_id: The id that it gave.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return OrderView._of_text(self._ask("order_by_external_id", _ORDER_BY_EXTERNAL_ID, (channel, external_id,), (tenant, now)))
 
@@ -1655,7 +1655,7 @@ class Queries:
         Args:
             number: The number.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return OrderView._of_text(self._ask("order_by_number", _ORDER_BY_NUMBER, (number,), (tenant, now)))
 
@@ -1664,12 +1664,12 @@ class Queries:
         *,
         after: str | None = None,
         channel: str | None = None,
-        from_: datetime | None = None,
         limit: int | None = None,
         newest_first: bool | None = None,
         party: str | None = None,
+        since: datetime | None = None,
         status: OrderStatus | Literal["draft", "cancelled", "closed", "on_hold", "delivered", "shipped", "partially_shipped", "in_fulfillment", "backordered", "placed"] | None = None,
-        to: datetime | None = None,
+        until: datetime | None = None,
         tenant: str | None = None,
         now: datetime | None = None,
     ) -> Page[OrderSummary]:
@@ -1678,16 +1678,16 @@ class Queries:
         Args:
             after: The position to read on after.
             channel: Only orders of this channel.
-            from_: Only orders that were placed at or after this.
             limit: How many orders at most. Default: 50.
             newest_first: The newest first. Default: the oldest.
             party: Only orders of this party.
+            since: Only orders that were placed at or after this.
             status: Only orders that stand so.
-            to: Only orders that were placed before this.
+            until: Only orders that were placed before this.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("orders", _ORDERS, (after, channel, from_, limit, newest_first, party, status, to,), (tenant, now), OrderSummary)
+        return self._page("orders", _ORDERS, (after, channel, limit, newest_first, party, since, status, until,), (tenant, now), OrderSummary)
 
     def party(
         self,
@@ -1701,7 +1701,7 @@ class Queries:
         Args:
             party: Which party.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return PartyView._of_text(self._ask("party", _PARTY, (party,), (tenant, now)))
 
@@ -1717,7 +1717,7 @@ class Queries:
         Args:
             payment: Which payment.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return PaymentView._of_text(self._ask("payment", _PAYMENT, (payment,), (tenant, now)))
 
@@ -1737,7 +1737,7 @@ class Queries:
             after: The position to read on after.
             limit: How many payments at most. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return self._page("payments_by_reference", _PAYMENTS_BY_REFERENCE, (reference, after, limit,), (tenant, now), PaymentView)
 
@@ -1755,7 +1755,7 @@ class Queries:
             after: The position to read on after.
             limit: How many at most; requests of one order at one instant are never parted, and count as one. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return self._page("requests", _REQUESTS, (after, limit,), (tenant, now), OpenRequest)
 
@@ -1771,25 +1771,9 @@ class Queries:
         Args:
             reservation: Which reservation.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return ReservationView._of_text(self._ask("reservation", _RESERVATION, (reservation,), (tenant, now)))
-
-    def return_(
-        self,
-        return_: str,
-        *,
-        tenant: str | None = None,
-        now: datetime | None = None,
-    ) -> VersionedReturn:
-        """A return.
-
-        Args:
-            return_: Which return.
-            tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
-        """
-        return VersionedReturn._of_text(self._ask("return", _RETURN, (return_,), (tenant, now)))
 
     def return_by_external_id(
         self,
@@ -1803,17 +1787,33 @@ class Queries:
         Args:
             external_id: The id that it gave.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return VersionedReturn._of_text(self._ask("return_by_external_id", _RETURN_BY_EXTERNAL_ID, (external_id,), (tenant, now)))
+
+    def return_by_id(
+        self,
+        return_id: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> VersionedReturn:
+        """A return.
+
+        Args:
+            return_id: Which return.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return VersionedReturn._of_text(self._ask("return_by_id", _RETURN_BY_ID, (return_id,), (tenant, now)))
 
     def returns(
         self,
         *,
         after: str | None = None,
-        from_: datetime | None = None,
         limit: int | None = None,
-        to: datetime | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         tenant: str | None = None,
         now: datetime | None = None,
     ) -> Page[VersionedReturn]:
@@ -1821,33 +1821,33 @@ class Queries:
 
         Args:
             after: The position to read on after.
-            from_: Only returns that were asked for at or after this.
             limit: How many returns at most. Default: 50.
-            to: Only returns that were asked for before this.
+            since: Only returns that were asked for at or after this.
+            until: Only returns that were asked for before this.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("returns", _RETURNS, (after, from_, limit, to,), (tenant, now), VersionedReturn)
+        return self._page("returns", _RETURNS, (after, limit, since, until,), (tenant, now), VersionedReturn)
 
     def sales(
         self,
         *,
-        from_: datetime | None = None,
-        to: datetime | None = None,
+        since: datetime | None = None,
         top: int | None = None,
+        until: datetime | None = None,
         tenant: str | None = None,
         now: datetime | None = None,
     ) -> SalesView:
         """What was sold and came back in a period.
 
         Args:
-            from_: From when, included. Default: the first order.
-            to: Until when, not included. Default: the last order.
+            since: From when, included. Default: the first order.
             top: How many of the best selling items are listed. Default: 5.
+            until: Until when, not included. Default: the last order.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
-        return SalesView._of_text(self._ask("sales", _SALES, (from_, to, top,), (tenant, now)))
+        return SalesView._of_text(self._ask("sales", _SALES, (since, top, until,), (tenant, now)))
 
     def shipment(
         self,
@@ -1861,7 +1861,7 @@ class Queries:
         Args:
             shipment: Which shipment.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return VersionedShipment._of_text(self._ask("shipment", _SHIPMENT, (shipment,), (tenant, now)))
 
@@ -1873,7 +1873,7 @@ class Queries:
         limit: int | None = None,
         tenant: str | None = None,
         now: datetime | None = None,
-    ) -> Page[VersionedReturn]:
+    ) -> Page[VersionedShipment]:
         """Shipments that have a parcel with a tracking number.
 
         Args:
@@ -1881,9 +1881,9 @@ class Queries:
             after: The position to read on after.
             limit: How many shipments at most. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("shipments_by_tracking", _SHIPMENTS_BY_TRACKING, (tracking, after, limit,), (tenant, now), VersionedReturn)
+        return self._page("shipments_by_tracking", _SHIPMENTS_BY_TRACKING, (tracking, after, limit,), (tenant, now), VersionedShipment)
 
     def stock(
         self,
@@ -1903,7 +1903,7 @@ class Queries:
             location: Only this location.
             sku: Only this item.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return self._page("stock", _STOCK, (after, limit, location, sku,), (tenant, now), StockRow)
 
@@ -1923,6 +1923,6 @@ class Queries:
             after: The entry to read on after.
             limit: How many entries at most. Default: 50.
             tenant: Whose data. Default: `main`.
-            now: The time at which it is decided.
+            now: The time at which it is decided. Default: what the system's clock says.
         """
         return self._page("timeline", _TIMELINE, (order, after, limit,), (tenant, now), TimelineEntry)

@@ -69,7 +69,8 @@ class Value:
 
     def to_dict(self) -> dict[str, Any]:
         """Its JSON form: a dict of str, int, bool, lists and dicts, for `json.dumps` and for templates."""
-        return _copied(self._data)
+        copied: dict[str, Any] = _copied(self._data)
+        return copied
 
     def to_json(self) -> str:
         """Its JSON form as text."""

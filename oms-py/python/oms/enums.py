@@ -82,6 +82,16 @@ class Code(_Word):
     """The amounts given do not add up."""
     INVALID_URL = "invalid_url"
     """The store's URL can't be understood."""
+    NOT_UTF8 = "not_utf8"
+    """A text is not UTF-8."""
+    NULL_POINTER = "null_pointer"
+    """A pointer that is needed is null."""
+    BUFFER_TOO_SMALL = "buffer_too_small"
+    """A buffer or a struct of the caller is too small."""
+    HANDLE_CLOSED = "handle_closed"
+    """The handle was closed."""
+    HANDLE_FORKED = "handle_forked"
+    """The handle was opened by the process that this one was forked from."""
     ITEM_MISSING = "item_missing"
     """There is no item of this sku."""
     LOCATION_MISSING = "location_missing"
@@ -140,6 +150,8 @@ class Code(_Word):
     """An item's kind and unit can't change once it exists."""
     STOCKED_LOCATION = "stocked_location"
     """The location still holds stock."""
+    NOT_SUPPORTED = "not_supported"
+    """This store can't do that."""
     REQUEST_CONFLICT = "request_conflict"
     """The request id was used before with another command."""
     EXTERNAL_ID_CONFLICT = "external_id_conflict"
@@ -168,6 +180,8 @@ class Code(_Word):
     """The library failed; nothing was written. Please report it."""
     DIVERGED = "diverged"
     """Replaying the journal gave another result than was recorded."""
+    HANDLE_FAILED = "handle_failed"
+    """An earlier failure of the library left this handle unusable."""
 
 
 class Disposition(_Word):
@@ -262,15 +276,6 @@ class LocationKind(_Word):
     """A logistics provider."""
     VIRTUAL = "virtual"
     """A place that holds stock only on paper."""
-
-
-class Method(_Word):
-    """How a plan was found."""
-
-    EXACT = "exact"
-    """No better plan exists."""
-    HEURISTIC = "heuristic"
-    """The search was cut off; a better plan may exist."""
 
 
 class OrderStatus(_Word):
@@ -490,6 +495,15 @@ class Shortage(_Word):
     """They are cancelled, the rest is served."""
     REFUSE = "refuse"
     """The order is refused."""
+
+
+class SourcingMethod(_Word):
+    """How a plan was found."""
+
+    EXACT = "exact"
+    """No better plan exists."""
+    HEURISTIC = "heuristic"
+    """The search was cut off; a better plan may exist."""
 
 
 class Split(_Word):

@@ -23,7 +23,6 @@ from .enums import (
     HoldKind,
     ItemKind,
     LocationKind,
-    Method,
     OrderStatus,
     PaymentKind,
     PaymentStatus,
@@ -37,6 +36,7 @@ from .enums import (
     Rounding,
     ShipmentStatus,
     Shortage,
+    SourcingMethod,
     Split,
     Standing,
     TaxMode,
@@ -55,7 +55,7 @@ class AdjustmentLine(Value):
 
     __slots__ = ()
     __match_args__ = ("sku", "difference",)
-    _keys = ("sku", "difference",)
+    _keys: tuple[str, ...] = ("sku", "difference",)
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class Assignment(Value):
 
     __slots__ = ()
     __match_args__ = ("line", "location", "quantity",)
-    _keys = ("line", "location", "quantity",)
+    _keys: tuple[str, ...] = ("line", "location", "quantity",)
 
     @property
     def line(self) -> int:
@@ -108,7 +108,7 @@ class Attention(Value):
 
     __slots__ = ()
     __match_args__ = ("code", "at",)
-    _keys = ("code", "at",)
+    _keys: tuple[str, ...] = ("code", "at",)
 
     @property
     def code(self) -> str:
@@ -132,7 +132,7 @@ class AttentionRaised(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "code",)
-    _keys = ("order", "code",)
+    _keys: tuple[str, ...] = ("order", "code",)
 
     @property
     def order(self) -> str:
@@ -148,7 +148,7 @@ class AuthorizationExpired(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "payment", "amount",)
-    _keys = ("order", "payment", "amount",)
+    _keys: tuple[str, ...] = ("order", "payment", "amount",)
 
     @property
     def order(self) -> str:
@@ -168,7 +168,7 @@ class AvailableToSell(Value):
 
     __slots__ = ()
     __match_args__ = ("channel", "sku", "total", "locations",)
-    _keys = ("channel", "sku", "total", "locations",)
+    _keys: tuple[str, ...] = ("channel", "sku", "total", "locations",)
 
     @property
     def channel(self) -> str:
@@ -196,7 +196,7 @@ class BackorderFilled(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "lines",)
-    _keys = ("order", "lines",)
+    _keys: tuple[str, ...] = ("order", "lines",)
 
     @property
     def order(self) -> str:
@@ -212,7 +212,7 @@ class Blocker(Value):
 
     __slots__ = ()
     __match_args__ = ("waits_for", "cleared_by",)
-    _keys = ("waits_for", "cleared_by", "line", "quantity", "since", "sku",)
+    _keys: tuple[str, ...] = ("waits_for", "cleared_by", "line", "quantity", "since", "sku",)
 
     @property
     def waits_for(self) -> WaitsFor:
@@ -250,7 +250,7 @@ class BlockersView(Value):
 
     __slots__ = ()
     __match_args__ = ("order", "version", "status", "blockers",)
-    _keys = ("order", "version", "status", "blockers",)
+    _keys: tuple[str, ...] = ("order", "version", "status", "blockers",)
 
     @property
     def order(self) -> str:
@@ -278,7 +278,7 @@ class CancelledSales(Value):
 
     __slots__ = ()
     __match_args__ = ("orders", "units", "credited",)
-    _keys = ("orders", "units", "credited",)
+    _keys: tuple[str, ...] = ("orders", "units", "credited",)
 
     @property
     def orders(self) -> int:
@@ -301,7 +301,7 @@ class CaptureRequested(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "amount", "currency", "key",)
-    _keys = ("order", "amount", "currency", "key",)
+    _keys: tuple[str, ...] = ("order", "amount", "currency", "key",)
 
     @property
     def order(self) -> str:
@@ -325,7 +325,7 @@ class Channel(Value):
 
     __slots__ = ()
     __match_args__ = ("id",)
-    _keys = ("id", "active", "attributes", "buffer", "kind", "locations", "name",)
+    _keys: tuple[str, ...] = ("id", "active", "attributes", "buffer", "kind", "locations", "name",)
 
     def __init__(
         self,
@@ -390,7 +390,7 @@ class ChannelSet(Event):
 
     __slots__ = ()
     __match_args__ = ("channel",)
-    _keys = ("channel",)
+    _keys: tuple[str, ...] = ("channel",)
 
     @property
     def channel(self) -> str:
@@ -402,7 +402,7 @@ class Charge(Value):
 
     __slots__ = ()
     __match_args__ = ("kind", "amount", "total",)
-    _keys = ("kind", "amount", "total", "taxes",)
+    _keys: tuple[str, ...] = ("kind", "amount", "total", "taxes",)
 
     @property
     def kind(self) -> ChargeKind:
@@ -430,7 +430,7 @@ class ChargeInput(Value):
 
     __slots__ = ()
     __match_args__ = ("kind", "amount",)
-    _keys = ("kind", "amount", "taxes",)
+    _keys: tuple[str, ...] = ("kind", "amount", "taxes",)
 
     def __init__(
         self,
@@ -467,7 +467,7 @@ class CloseDeferred(Event):
 
     __slots__ = ()
     __match_args__ = ("order",)
-    _keys = ("order",)
+    _keys: tuple[str, ...] = ("order",)
 
     @property
     def order(self) -> str:
@@ -479,7 +479,7 @@ class Coordinates(Value):
 
     __slots__ = ()
     __match_args__ = ("latitude", "longitude",)
-    _keys = ("latitude", "longitude",)
+    _keys: tuple[str, ...] = ("latitude", "longitude",)
 
     def __init__(
         self,
@@ -509,7 +509,7 @@ class CountLine(Value):
 
     __slots__ = ()
     __match_args__ = ("sku", "counted",)
-    _keys = ("sku", "counted",)
+    _keys: tuple[str, ...] = ("sku", "counted",)
 
     def __init__(
         self,
@@ -539,7 +539,7 @@ class CreditGranted(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "amount", "reason",)
-    _keys = ("order", "amount", "reason",)
+    _keys: tuple[str, ...] = ("order", "amount", "reason",)
 
     @property
     def order(self) -> str:
@@ -559,7 +559,7 @@ class Destination(Value):
 
     __slots__ = ()
     __match_args__ = ()
-    _keys = ("coordinates", "country", "postal_code", "subdivision",)
+    _keys: tuple[str, ...] = ("coordinates", "country", "postal_code", "subdivision",)
 
     def __init__(
         self,
@@ -603,7 +603,7 @@ class Discount(Value):
 
     __slots__ = ()
     __match_args__ = ("code", "amount",)
-    _keys = ("code", "amount",)
+    _keys: tuple[str, ...] = ("code", "amount",)
 
     def __init__(
         self,
@@ -633,7 +633,7 @@ class EventCursor(Value):
 
     __slots__ = ()
     __match_args__ = ("sequence", "ordinal",)
-    _keys = ("sequence", "ordinal",)
+    _keys: tuple[str, ...] = ("sequence", "ordinal",)
 
     def __init__(
         self,
@@ -663,7 +663,7 @@ class Explanation(Value):
 
     __slots__ = ()
     __match_args__ = ("sequence", "at", "actor", "command", "policy_version", "plan", "text",)
-    _keys = ("sequence", "at", "actor", "command", "policy_version", "plan", "text",)
+    _keys: tuple[str, ...] = ("sequence", "at", "actor", "command", "policy_version", "plan", "text",)
 
     @property
     def sequence(self) -> int:
@@ -706,7 +706,7 @@ class FulfillmentAccepted(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "fulfillment_order",)
-    _keys = ("order", "fulfillment_order",)
+    _keys: tuple[str, ...] = ("order", "fulfillment_order",)
 
     @property
     def order(self) -> str:
@@ -722,7 +722,7 @@ class FulfillmentCancelled(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "fulfillment_order", "lines",)
-    _keys = ("order", "fulfillment_order", "lines",)
+    _keys: tuple[str, ...] = ("order", "fulfillment_order", "lines",)
 
     @property
     def order(self) -> str:
@@ -742,7 +742,7 @@ class FulfillmentClosed(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "fulfillment_order",)
-    _keys = ("order", "fulfillment_order",)
+    _keys: tuple[str, ...] = ("order", "fulfillment_order",)
 
     @property
     def order(self) -> str:
@@ -758,7 +758,7 @@ class FulfillmentLine(Value):
 
     __slots__ = ()
     __match_args__ = ("line", "sku", "quantity",)
-    _keys = ("line", "sku", "quantity", "picked", "shipped",)
+    _keys: tuple[str, ...] = ("line", "sku", "quantity", "picked", "shipped",)
 
     @property
     def line(self) -> int:
@@ -791,7 +791,7 @@ class FulfillmentOrder(Value):
 
     __slots__ = ()
     __match_args__ = ("id", "order", "ordinal", "location", "state", "lines",)
-    _keys = ("id", "order", "ordinal", "location", "state", "lines", "reason", "shipments",)
+    _keys: tuple[str, ...] = ("id", "order", "ordinal", "location", "state", "lines", "reason", "shipments",)
 
     @property
     def id(self) -> str:
@@ -839,7 +839,7 @@ class FulfillmentPacked(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "fulfillment_order",)
-    _keys = ("order", "fulfillment_order",)
+    _keys: tuple[str, ...] = ("order", "fulfillment_order",)
 
     @property
     def order(self) -> str:
@@ -855,7 +855,7 @@ class FulfillmentPicked(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "fulfillment_order", "units",)
-    _keys = ("order", "fulfillment_order", "units",)
+    _keys: tuple[str, ...] = ("order", "fulfillment_order", "units",)
 
     @property
     def order(self) -> str:
@@ -875,7 +875,7 @@ class FulfillmentRejected(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "fulfillment_order",)
-    _keys = ("order", "fulfillment_order", "reason",)
+    _keys: tuple[str, ...] = ("order", "fulfillment_order", "reason",)
 
     @property
     def order(self) -> str:
@@ -895,7 +895,7 @@ class FulfillmentRequested(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "fulfillment_order", "location", "lines", "release",)
-    _keys = ("order", "fulfillment_order", "location", "lines", "release",)
+    _keys: tuple[str, ...] = ("order", "fulfillment_order", "location", "lines", "release",)
 
     @property
     def order(self) -> str:
@@ -923,7 +923,7 @@ class FulfillmentShorted(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "fulfillment_order", "lines",)
-    _keys = ("order", "fulfillment_order", "lines",)
+    _keys: tuple[str, ...] = ("order", "fulfillment_order", "lines",)
 
     @property
     def order(self) -> str:
@@ -943,7 +943,7 @@ class GatewayRequest(Value):
 
     __slots__ = ()
     __match_args__ = ("key", "kind", "amount", "at",)
-    _keys = ("key", "kind", "amount", "at",)
+    _keys: tuple[str, ...] = ("key", "kind", "amount", "at",)
 
     @property
     def key(self) -> str:
@@ -971,7 +971,7 @@ class Hold(Value):
 
     __slots__ = ()
     __match_args__ = ("kind", "scope", "placed_by", "placed_at",)
-    _keys = ("kind", "scope", "placed_by", "placed_at", "expires_at", "reason",)
+    _keys: tuple[str, ...] = ("kind", "scope", "placed_by", "placed_at", "expires_at", "reason",)
 
     @property
     def kind(self) -> HoldKind:
@@ -981,7 +981,7 @@ class Hold(Value):
     @property
     def scope(self) -> Literal["order"] | HoldScopeLine:
         """What it blocks."""
-        return self._data["scope"] if isinstance(self._data["scope"], str) else HoldScopeLine._of(self._data["scope"])
+        return HoldScopeLine._of(self._data["scope"]) if isinstance(self._data["scope"], dict) else self._data["scope"]
 
     @property
     def placed_by(self) -> str:
@@ -1009,7 +1009,7 @@ class HoldPlaced(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "kind", "scope",)
-    _keys = ("order", "kind", "scope", "expires_at",)
+    _keys: tuple[str, ...] = ("order", "kind", "scope", "expires_at",)
 
     @property
     def order(self) -> str:
@@ -1021,7 +1021,7 @@ class HoldPlaced(Event):
 
     @property
     def scope(self) -> Literal["order"] | HoldScopeLine:
-        return self._data["scope"] if isinstance(self._data["scope"], str) else HoldScopeLine._of(self._data["scope"])
+        return HoldScopeLine._of(self._data["scope"]) if isinstance(self._data["scope"], dict) else self._data["scope"]
 
     @property
     def expires_at(self) -> datetime | None:
@@ -1033,7 +1033,7 @@ class HoldReleased(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "kind", "scope", "expired",)
-    _keys = ("order", "kind", "scope", "expired",)
+    _keys: tuple[str, ...] = ("order", "kind", "scope", "expired",)
 
     @property
     def order(self) -> str:
@@ -1045,7 +1045,7 @@ class HoldReleased(Event):
 
     @property
     def scope(self) -> Literal["order"] | HoldScopeLine:
-        return self._data["scope"] if isinstance(self._data["scope"], str) else HoldScopeLine._of(self._data["scope"])
+        return HoldScopeLine._of(self._data["scope"]) if isinstance(self._data["scope"], dict) else self._data["scope"]
 
     @property
     def expired(self) -> bool:
@@ -1057,7 +1057,7 @@ class HoldScopeLine(Value):
 
     __slots__ = ()
     __match_args__ = ("line",)
-    _keys = ("line",)
+    _keys: tuple[str, ...] = ("line",)
 
     def __init__(
         self,
@@ -1079,7 +1079,7 @@ class Inspected(Value):
 
     __slots__ = ()
     __match_args__ = ("disposition", "quantity", "credit",)
-    _keys = ("disposition", "quantity", "credit",)
+    _keys: tuple[str, ...] = ("disposition", "quantity", "credit",)
 
     @property
     def disposition(self) -> Disposition:
@@ -1102,7 +1102,7 @@ class InspectedUnits(Value):
 
     __slots__ = ()
     __match_args__ = ("position", "quantity", "disposition",)
-    _keys = ("position", "quantity", "disposition", "credit",)
+    _keys: tuple[str, ...] = ("position", "quantity", "disposition", "credit",)
 
     def __init__(
         self,
@@ -1146,7 +1146,7 @@ class ItemRecorded(Event):
 
     __slots__ = ()
     __match_args__ = ("sku",)
-    _keys = ("sku",)
+    _keys: tuple[str, ...] = ("sku",)
 
     @property
     def sku(self) -> str:
@@ -1158,7 +1158,7 @@ class ItemView(Value):
 
     __slots__ = ()
     __match_args__ = ("version", "sku", "kind", "unit", "safety_stock", "returnable", "active", "attributes",)
-    _keys = ("version", "sku", "kind", "unit", "safety_stock", "returnable", "active", "attributes", "name",)
+    _keys: tuple[str, ...] = ("version", "sku", "kind", "unit", "safety_stock", "returnable", "active", "attributes", "name",)
 
     @property
     def version(self) -> int:
@@ -1211,7 +1211,7 @@ class LedgerEntry(Value):
 
     __slots__ = ()
     __match_args__ = ("sequence", "at", "actor", "command", "movement",)
-    _keys = ("sequence", "at", "actor", "command", "movement", "occurred_at",)
+    _keys: tuple[str, ...] = ("sequence", "at", "actor", "command", "movement", "occurred_at",)
 
     @property
     def sequence(self) -> int:
@@ -1249,7 +1249,7 @@ class Line(Value):
 
     __slots__ = ()
     __match_args__ = ("sku", "quantity", "unit_price",)
-    _keys = ("sku", "quantity", "unit_price", "attributes", "discounts", "taxes",)
+    _keys: tuple[str, ...] = ("sku", "quantity", "unit_price", "attributes", "discounts", "taxes",)
 
     def __init__(
         self,
@@ -1309,7 +1309,7 @@ class LineAt(Value):
 
     __slots__ = ()
     __match_args__ = ("line", "location", "quantity",)
-    _keys = ("line", "location", "quantity",)
+    _keys: tuple[str, ...] = ("line", "location", "quantity",)
 
     @property
     def line(self) -> int:
@@ -1332,7 +1332,7 @@ class LineProgress(Value):
 
     __slots__ = ()
     __match_args__ = ("sku", "ordered",)
-    _keys = ("sku", "ordered", "allocated", "backordered", "cancelled", "credited", "credited_units", "delivered", "in_transit", "lost", "open", "released", "returned", "returned_to_sender", "returning", "stocked",)
+    _keys: tuple[str, ...] = ("sku", "ordered", "allocated", "backordered", "cancelled", "credited", "credited_units", "delivered", "in_transit", "lost", "open", "released", "returned", "returned_to_sender", "returning", "stocked",)
 
     @property
     def sku(self) -> str:
@@ -1345,9 +1345,9 @@ class LineProgress(Value):
         return self._data["ordered"]
 
     @property
-    def allocated(self) -> tuple[Placed, ...]:
+    def allocated(self) -> tuple[ReservedAt, ...]:
         """Reserved at locations."""
-        return self._many("allocated", Placed)
+        return self._many("allocated", ReservedAt)
 
     @property
     def backordered(self) -> int:
@@ -1412,7 +1412,7 @@ class LineProgress(Value):
     @property
     def stocked(self) -> bool:
         """Whether the ledger keeps stock of it."""
-        return self._data.get("stocked", False)
+        return self._data.get("stocked", True)
 
 
 class LineUnits(Value):
@@ -1420,7 +1420,7 @@ class LineUnits(Value):
 
     __slots__ = ()
     __match_args__ = ("line", "quantity",)
-    _keys = ("line", "quantity",)
+    _keys: tuple[str, ...] = ("line", "quantity",)
 
     def __init__(
         self,
@@ -1450,7 +1450,7 @@ class Location(Value):
 
     __slots__ = ()
     __match_args__ = ("id",)
-    _keys = ("id", "active", "attributes", "coordinates", "country", "fulfills", "kind", "name", "rank",)
+    _keys: tuple[str, ...] = ("id", "active", "attributes", "coordinates", "country", "fulfills", "kind", "name", "rank",)
 
     def __init__(
         self,
@@ -1529,7 +1529,7 @@ class LocationSet(Event):
 
     __slots__ = ()
     __match_args__ = ("location",)
-    _keys = ("location",)
+    _keys: tuple[str, ...] = ("location",)
 
     @property
     def location(self) -> str:
@@ -1541,7 +1541,7 @@ class MaxOrder(Value):
 
     __slots__ = ()
     __match_args__ = ("order", "value",)
-    _keys = ("order", "value",)
+    _keys: tuple[str, ...] = ("order", "value",)
 
     @property
     def order(self) -> str:
@@ -1559,7 +1559,7 @@ class MoveLine(Value):
 
     __slots__ = ()
     __match_args__ = ("sku", "quantity",)
-    _keys = ("sku", "quantity",)
+    _keys: tuple[str, ...] = ("sku", "quantity",)
 
     def __init__(
         self,
@@ -1588,9 +1588,8 @@ class Movement(Value):
     """One entry of the ledger: a quantity of one item that went from one account to another, and why."""
 
     __slots__ = ()
-    __match_args__ = ("sku", "quantity", "from_", "to",)
-    _keys = ("sku", "quantity", "from", "to", "document", "line", "order", "reason", "unit_cost",)
-    _spelled = {"from": "from_"}
+    __match_args__ = ("sku", "quantity", "source", "target",)
+    _keys: tuple[str, ...] = ("sku", "quantity", "source", "target", "document", "line", "order", "reason", "unit_cost",)
 
     @property
     def sku(self) -> str:
@@ -1603,14 +1602,14 @@ class Movement(Value):
         return self._data["quantity"]
 
     @property
-    def from_(self) -> str:
+    def source(self) -> str:
         """Where it was."""
-        return self._data["from"]
+        return self._data["source"]
 
     @property
-    def to(self) -> str:
+    def target(self) -> str:
         """Where it is."""
-        return self._data["to"]
+        return self._data["target"]
 
     @property
     def document(self) -> str | None:
@@ -1643,7 +1642,7 @@ class NetworkView(Value):
 
     __slots__ = ()
     __match_args__ = ("version", "channels", "locations", "sourcing_policy", "sourcing_policy_version", "return_policy", "return_policy_version", "sourcing_policies", "return_policies",)
-    _keys = ("version", "channels", "locations", "sourcing_policy", "sourcing_policy_version", "return_policy", "return_policy_version", "sourcing_policies", "return_policies",)
+    _keys: tuple[str, ...] = ("version", "channels", "locations", "sourcing_policy", "sourcing_policy_version", "return_policy", "return_policy_version", "sourcing_policies", "return_policies",)
 
     @property
     def version(self) -> int:
@@ -1696,7 +1695,7 @@ class NoteAdded(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "text",)
-    _keys = ("order", "text",)
+    _keys: tuple[str, ...] = ("order", "text",)
 
     @property
     def order(self) -> str:
@@ -1712,7 +1711,7 @@ class NoteEntry(Value):
 
     __slots__ = ()
     __match_args__ = ("by", "at", "text",)
-    _keys = ("by", "at", "text",)
+    _keys: tuple[str, ...] = ("by", "at", "text",)
 
     @property
     def by(self) -> str:
@@ -1735,7 +1734,7 @@ class OpenRequest(Value):
 
     __slots__ = ()
     __match_args__ = ("order", "key", "kind", "amount", "currency", "at",)
-    _keys = ("order", "key", "kind", "amount", "currency", "at",)
+    _keys: tuple[str, ...] = ("order", "key", "kind", "amount", "currency", "at",)
 
     @property
     def order(self) -> str:
@@ -1773,7 +1772,7 @@ class Order(Value):
 
     __slots__ = ()
     __match_args__ = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals",)
-    _keys = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals", "attributes", "charges", "destination", "discounts", "external_id", "number", "party", "priority", "shortage", "split",)
+    _keys: tuple[str, ...] = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals", "attributes", "charges", "destination", "discounts", "external_id", "number", "party", "priority", "shortage", "split",)
 
     @property
     def id(self) -> str:
@@ -1871,7 +1870,7 @@ class OrderBackordered(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "lines",)
-    _keys = ("order", "lines",)
+    _keys: tuple[str, ...] = ("order", "lines",)
 
     @property
     def order(self) -> str:
@@ -1887,7 +1886,7 @@ class OrderCancelled(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "lines", "credited", "whole",)
-    _keys = ("order", "lines", "credited", "whole", "document", "reason",)
+    _keys: tuple[str, ...] = ("order", "lines", "credited", "whole", "document", "reason",)
 
     @property
     def order(self) -> str:
@@ -1919,7 +1918,7 @@ class OrderClosed(Event):
 
     __slots__ = ()
     __match_args__ = ("order",)
-    _keys = ("order",)
+    _keys: tuple[str, ...] = ("order",)
 
     @property
     def order(self) -> str:
@@ -1931,7 +1930,7 @@ class OrderDrafted(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "channel", "currency", "total",)
-    _keys = ("order", "channel", "currency", "total",)
+    _keys: tuple[str, ...] = ("order", "channel", "currency", "total",)
 
     @property
     def order(self) -> str:
@@ -1955,7 +1954,7 @@ class OrderLine(Value):
 
     __slots__ = ()
     __match_args__ = ("line", "sku", "quantity", "unit_price", "extended", "total",)
-    _keys = ("line", "sku", "quantity", "unit_price", "extended", "total", "attributes", "discounts", "order_discount", "stocked", "taxes",)
+    _keys: tuple[str, ...] = ("line", "sku", "quantity", "unit_price", "extended", "total", "attributes", "discounts", "order_discount", "stocked", "taxes",)
 
     @property
     def line(self) -> int:
@@ -2007,7 +2006,7 @@ class OrderLine(Value):
     @property
     def stocked(self) -> bool:
         """Whether the ledger keeps stock of it."""
-        return self._data.get("stocked", False)
+        return self._data.get("stocked", True)
 
     @property
     def taxes(self) -> tuple[Tax, ...]:
@@ -2020,7 +2019,7 @@ class OrderMoney(Value):
 
     __slots__ = ()
     __match_args__ = ("total",)
-    _keys = ("total", "authorized", "captured", "charged_back", "credited", "refund_granted", "refunded", "written_off",)
+    _keys: tuple[str, ...] = ("total", "authorized", "captured", "charged_back", "credited", "refund_granted", "refunded", "written_off",)
 
     @property
     def total(self) -> Decimal:
@@ -2068,7 +2067,7 @@ class OrderPlaced(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "channel", "currency", "total",)
-    _keys = ("order", "channel", "currency", "total", "external_id",)
+    _keys: tuple[str, ...] = ("order", "channel", "currency", "total", "external_id",)
 
     @property
     def order(self) -> str:
@@ -2096,7 +2095,7 @@ class OrderShipped(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "shipment", "location", "units", "tracking",)
-    _keys = ("order", "shipment", "location", "units", "tracking",)
+    _keys: tuple[str, ...] = ("order", "shipment", "location", "units", "tracking",)
 
     @property
     def order(self) -> str:
@@ -2124,7 +2123,7 @@ class OrderSourced(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "plan",)
-    _keys = ("order", "plan",)
+    _keys: tuple[str, ...] = ("order", "plan",)
 
     @property
     def order(self) -> str:
@@ -2140,7 +2139,7 @@ class OrderSummary(Value):
 
     __slots__ = ()
     __match_args__ = ("id", "channel", "placed_at", "status", "currency", "total", "balance", "units",)
-    _keys = ("id", "channel", "placed_at", "status", "currency", "total", "balance", "units", "external_id", "number", "party",)
+    _keys: tuple[str, ...] = ("id", "channel", "placed_at", "status", "currency", "total", "balance", "units", "external_id", "number", "party",)
 
     @property
     def id(self) -> str:
@@ -2203,7 +2202,7 @@ class OrderUnreserved(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "location", "lines",)
-    _keys = ("order", "location", "lines",)
+    _keys: tuple[str, ...] = ("order", "location", "lines",)
 
     @property
     def order(self) -> str:
@@ -2223,7 +2222,7 @@ class OrderView(Value):
 
     __slots__ = ()
     __match_args__ = ("terms", "progress", "version", "status", "fulfillment_status", "payment_status", "return_status", "balance", "fulfillment_orders", "shipments", "payments", "returns",)
-    _keys = ("terms", "progress", "version", "status", "fulfillment_status", "payment_status", "return_status", "balance", "fulfillment_orders", "shipments", "payments", "returns",)
+    _keys: tuple[str, ...] = ("terms", "progress", "version", "status", "fulfillment_status", "payment_status", "return_status", "balance", "fulfillment_orders", "shipments", "payments", "returns",)
 
     @property
     def terms(self) -> Order:
@@ -2291,7 +2290,7 @@ class Package(Value):
 
     __slots__ = ()
     __match_args__ = ("lines",)
-    _keys = ("lines", "carrier", "events", "tracking",)
+    _keys: tuple[str, ...] = ("lines", "carrier", "events", "tracking",)
 
     @property
     def lines(self) -> tuple[ShipmentLine, ...]:
@@ -2319,7 +2318,7 @@ class PackageInput(Value):
 
     __slots__ = ()
     __match_args__ = ()
-    _keys = ("carrier", "lines", "tracking",)
+    _keys: tuple[str, ...] = ("carrier", "lines", "tracking",)
 
     def __init__(
         self,
@@ -2356,7 +2355,7 @@ class PackageTracked(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "shipment", "status", "at",)
-    _keys = ("order", "shipment", "status", "at", "tracking",)
+    _keys: tuple[str, ...] = ("order", "shipment", "status", "at", "tracking",)
 
     @property
     def order(self) -> str:
@@ -2384,7 +2383,7 @@ class PartyDetails(Value):
 
     __slots__ = ()
     __match_args__ = ()
-    _keys = ("address_lines", "attributes", "city", "country", "email", "name", "phone", "postal_code", "subdivision",)
+    _keys: tuple[str, ...] = ("address_lines", "attributes", "city", "country", "email", "name", "phone", "postal_code", "subdivision",)
 
     def __init__(
         self,
@@ -2463,7 +2462,7 @@ class PartyErased(Event):
 
     __slots__ = ()
     __match_args__ = ("party",)
-    _keys = ("party",)
+    _keys: tuple[str, ...] = ("party",)
 
     @property
     def party(self) -> str:
@@ -2475,7 +2474,7 @@ class PartyRecorded(Event):
 
     __slots__ = ()
     __match_args__ = ("party", "version",)
-    _keys = ("party", "version",)
+    _keys: tuple[str, ...] = ("party", "version",)
 
     @property
     def party(self) -> str:
@@ -2491,7 +2490,7 @@ class PartyRef(Value):
 
     __slots__ = ()
     __match_args__ = ("id", "version",)
-    _keys = ("id", "version",)
+    _keys: tuple[str, ...] = ("id", "version",)
 
     @property
     def id(self) -> str:
@@ -2509,7 +2508,7 @@ class PartyView(Value):
 
     __slots__ = ()
     __match_args__ = ("id", "current", "versions", "erased",)
-    _keys = ("id", "current", "versions", "erased",)
+    _keys: tuple[str, ...] = ("id", "current", "versions", "erased",)
 
     @property
     def id(self) -> str:
@@ -2537,7 +2536,7 @@ class PaymentAmounts(Value):
 
     __slots__ = ()
     __match_args__ = ("authorized", "captured", "refunded", "charged_back",)
-    _keys = ("authorized", "captured", "refunded", "charged_back",)
+    _keys: tuple[str, ...] = ("authorized", "captured", "refunded", "charged_back",)
 
     @property
     def authorized(self) -> Decimal:
@@ -2560,12 +2559,50 @@ class PaymentAmounts(Value):
         return Decimal(self._data["charged_back"])
 
 
+class PaymentReport(Value):
+    """What a gateway reported about one operation."""
+
+    __slots__ = ()
+    __match_args__ = ("kind", "reference", "amount", "status", "at",)
+    _keys: tuple[str, ...] = ("kind", "reference", "amount", "status", "at", "expires_at",)
+
+    @property
+    def kind(self) -> PaymentKind:
+        """What the gateway did."""
+        return PaymentKind(self._data["kind"])
+
+    @property
+    def reference(self) -> str:
+        """How the gateway calls the operation."""
+        return self._data["reference"]
+
+    @property
+    def amount(self) -> Decimal:
+        """How much."""
+        return Decimal(self._data["amount"])
+
+    @property
+    def status(self) -> ReportStatus:
+        """How far it is."""
+        return ReportStatus(self._data["status"])
+
+    @property
+    def at(self) -> datetime:
+        """When it took place."""
+        return instant(self._data["at"])
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When an authorization ends."""
+        return None if self._data.get("expires_at") is None else instant(self._data["expires_at"])
+
+
 class PaymentReported(Event):
     """A gateway reported what it did."""
 
     __slots__ = ()
     __match_args__ = ("order", "payment", "kind", "status", "reference", "amount",)
-    _keys = ("order", "payment", "kind", "status", "reference", "amount",)
+    _keys: tuple[str, ...] = ("order", "payment", "kind", "status", "reference", "amount",)
 
     @property
     def order(self) -> str:
@@ -2597,7 +2634,7 @@ class PaymentView(Value):
 
     __slots__ = ()
     __match_args__ = ("version", "id", "order", "gateway", "currency", "recorded_at", "reports", "amounts",)
-    _keys = ("version", "id", "order", "gateway", "currency", "recorded_at", "reports", "amounts",)
+    _keys: tuple[str, ...] = ("version", "id", "order", "gateway", "currency", "recorded_at", "reports", "amounts",)
 
     @property
     def version(self) -> int:
@@ -2630,9 +2667,9 @@ class PaymentView(Value):
         return instant(self._data["recorded_at"])
 
     @property
-    def reports(self) -> tuple[Report, ...]:
+    def reports(self) -> tuple[PaymentReport, ...]:
         """What was reported, by kind and reference."""
-        return self._many("reports", Report)
+        return self._many("reports", PaymentReport)
 
     @property
     def amounts(self) -> PaymentAmounts:
@@ -2640,30 +2677,12 @@ class PaymentView(Value):
         return self._one("amounts", PaymentAmounts)
 
 
-class Placed(Value):
-    """Units reserved at a location for a line."""
-
-    __slots__ = ()
-    __match_args__ = ("location", "quantity",)
-    _keys = ("location", "quantity",)
-
-    @property
-    def location(self) -> str:
-        """Where."""
-        return self._data["location"]
-
-    @property
-    def quantity(self) -> int:
-        """How many."""
-        return self._data["quantity"]
-
-
 class PlannedShipment(Value):
     """A chosen location and all that it gives."""
 
     __slots__ = ()
     __match_args__ = ("location", "units",)
-    _keys = ("location", "units", "distance_m",)
+    _keys: tuple[str, ...] = ("location", "units", "distance_m",)
 
     @property
     def location(self) -> str:
@@ -2686,7 +2705,7 @@ class Progress(Value):
 
     __slots__ = ()
     __match_args__ = ("order", "placed_at", "standing", "lines", "money",)
-    _keys = ("order", "placed_at", "standing", "lines", "money", "attention", "charges_credited", "closes_at", "delivered_at", "fulfillment_orders", "holds", "notes", "payments", "priority", "requests", "requests_made", "returns", "shipments",)
+    _keys: tuple[str, ...] = ("order", "placed_at", "standing", "lines", "money", "attention", "charges_credited", "closes_at", "delivered_at", "fulfillment_orders", "holds", "notes", "payments", "priority", "requests", "requests_made", "returns", "shipments",)
 
     @property
     def order(self) -> str:
@@ -2784,7 +2803,7 @@ class Receipt(Value):
 
     __slots__ = ()
     __match_args__ = ("kind", "id", "version", "events",)
-    _keys = ("kind", "id", "version", "events", "dry_run", "movements", "replayed", "sequence", "warnings",)
+    _keys: tuple[str, ...] = ("kind", "id", "version", "events", "dry_run", "movements", "replayed", "sequence", "warnings",)
 
     @property
     def kind(self) -> RecordKind:
@@ -2837,7 +2856,7 @@ class ReceiptLine(Value):
 
     __slots__ = ()
     __match_args__ = ("sku", "quantity",)
-    _keys = ("sku", "quantity", "unit_cost",)
+    _keys: tuple[str, ...] = ("sku", "quantity", "unit_cost",)
 
     def __init__(
         self,
@@ -2874,7 +2893,7 @@ class RefundRequested(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "amount", "currency", "key",)
-    _keys = ("order", "amount", "currency", "key",)
+    _keys: tuple[str, ...] = ("order", "amount", "currency", "key",)
 
     @property
     def order(self) -> str:
@@ -2898,7 +2917,7 @@ class Released(Value):
 
     __slots__ = ()
     __match_args__ = ("fulfillment_order", "location", "quantity",)
-    _keys = ("fulfillment_order", "location", "quantity",)
+    _keys: tuple[str, ...] = ("fulfillment_order", "location", "quantity",)
 
     @property
     def fulfillment_order(self) -> int:
@@ -2916,40 +2935,12 @@ class Released(Value):
         return self._data["quantity"]
 
 
-class Report(Value):
-    """What a gateway reported about one operation."""
-
-    __slots__ = ()
-    __match_args__ = ("amount", "status", "at",)
-    _keys = ("amount", "status", "at", "expires_at",)
-
-    @property
-    def amount(self) -> Decimal:
-        """How much."""
-        return Decimal(self._data["amount"])
-
-    @property
-    def status(self) -> ReportStatus:
-        """How far it is."""
-        return ReportStatus(self._data["status"])
-
-    @property
-    def at(self) -> datetime:
-        """When it took place."""
-        return instant(self._data["at"])
-
-    @property
-    def expires_at(self) -> datetime | None:
-        """When an authorization ends."""
-        return None if self._data.get("expires_at") is None else instant(self._data["expires_at"])
-
-
 class ReservationEnded(Event):
     """A claim on stock ended."""
 
     __slots__ = ()
     __match_args__ = ("reservation", "end", "units",)
-    _keys = ("reservation", "end", "units",)
+    _keys: tuple[str, ...] = ("reservation", "end", "units",)
 
     @property
     def reservation(self) -> str:
@@ -2969,7 +2960,7 @@ class ReservationView(Value):
 
     __slots__ = ()
     __match_args__ = ("version", "id", "lines", "expires_at", "expired",)
-    _keys = ("version", "id", "lines", "expires_at", "expired", "owner",)
+    _keys: tuple[str, ...] = ("version", "id", "lines", "expires_at", "expired", "owner",)
 
     @property
     def version(self) -> int:
@@ -3002,12 +2993,30 @@ class ReservationView(Value):
         return self._data.get("owner")
 
 
+class ReservedAt(Value):
+    """Units reserved at a location for a line."""
+
+    __slots__ = ()
+    __match_args__ = ("location", "quantity",)
+    _keys: tuple[str, ...] = ("location", "quantity",)
+
+    @property
+    def location(self) -> str:
+        """Where."""
+        return self._data["location"]
+
+    @property
+    def quantity(self) -> int:
+        """How many."""
+        return self._data["quantity"]
+
+
 class ReservedLine(Value):
     """Units of one item held at one location."""
 
     __slots__ = ()
     __match_args__ = ("sku", "location", "quantity",)
-    _keys = ("sku", "location", "quantity",)
+    _keys: tuple[str, ...] = ("sku", "location", "quantity",)
 
     def __init__(
         self,
@@ -3044,7 +3053,7 @@ class Return(Value):
 
     __slots__ = ()
     __match_args__ = ("id", "state", "currency", "requested_at", "lines",)
-    _keys = ("id", "state", "currency", "requested_at", "lines", "channel", "credited", "external_id", "fee", "location", "order", "reason", "refund",)
+    _keys: tuple[str, ...] = ("id", "state", "currency", "requested_at", "lines", "channel", "credited", "external_id", "fee", "location", "order", "reason", "refund",)
 
     @property
     def id(self) -> str:
@@ -3116,52 +3125,48 @@ class ReturnApproved(Event):
     """It may come."""
 
     __slots__ = ()
-    __match_args__ = ("return_",)
-    _keys = ("return",)
-    _spelled = {"return": "return_"}
+    __match_args__ = ("return_id",)
+    _keys: tuple[str, ...] = ("return_id",)
 
     @property
-    def return_(self) -> str:
-        return self._data["return"]
+    def return_id(self) -> str:
+        return self._data["return_id"]
 
 
 class ReturnCancelled(Event):
     """It was called off."""
 
     __slots__ = ()
-    __match_args__ = ("return_",)
-    _keys = ("return",)
-    _spelled = {"return": "return_"}
+    __match_args__ = ("return_id",)
+    _keys: tuple[str, ...] = ("return_id",)
 
     @property
-    def return_(self) -> str:
-        return self._data["return"]
+    def return_id(self) -> str:
+        return self._data["return_id"]
 
 
 class ReturnClosed(Event):
     """It is done."""
 
     __slots__ = ()
-    __match_args__ = ("return_",)
-    _keys = ("return",)
-    _spelled = {"return": "return_"}
+    __match_args__ = ("return_id",)
+    _keys: tuple[str, ...] = ("return_id",)
 
     @property
-    def return_(self) -> str:
-        return self._data["return"]
+    def return_id(self) -> str:
+        return self._data["return_id"]
 
 
 class ReturnDeclined(Event):
     """It may not come."""
 
     __slots__ = ()
-    __match_args__ = ("return_",)
-    _keys = ("return", "reason",)
-    _spelled = {"return": "return_"}
+    __match_args__ = ("return_id",)
+    _keys: tuple[str, ...] = ("return_id", "reason",)
 
     @property
-    def return_(self) -> str:
-        return self._data["return"]
+    def return_id(self) -> str:
+        return self._data["return_id"]
 
     @property
     def reason(self) -> str | None:
@@ -3172,13 +3177,12 @@ class ReturnInspected(Event):
     """Units were looked at."""
 
     __slots__ = ()
-    __match_args__ = ("return_", "units", "restocked",)
-    _keys = ("return", "units", "restocked",)
-    _spelled = {"return": "return_"}
+    __match_args__ = ("return_id", "units", "restocked",)
+    _keys: tuple[str, ...] = ("return_id", "units", "restocked",)
 
     @property
-    def return_(self) -> str:
-        return self._data["return"]
+    def return_id(self) -> str:
+        return self._data["return_id"]
 
     @property
     def units(self) -> int:
@@ -3194,7 +3198,7 @@ class ReturnLine(Value):
 
     __slots__ = ()
     __match_args__ = ("sku", "quantity",)
-    _keys = ("sku", "quantity", "credited", "credited_units", "inspected", "line", "reason", "received", "stated_credit", "stocked",)
+    _keys: tuple[str, ...] = ("sku", "quantity", "credited", "credited_units", "inspected", "line", "reason", "received", "stated_credit", "stocked",)
 
     @property
     def sku(self) -> str:
@@ -3246,7 +3250,7 @@ class ReturnLine(Value):
     @property
     def stocked(self) -> bool:
         """Whether the ledger keeps stock of it."""
-        return self._data.get("stocked", False)
+        return self._data.get("stocked", True)
 
 
 class ReturnLineInput(Value):
@@ -3254,7 +3258,7 @@ class ReturnLineInput(Value):
 
     __slots__ = ()
     __match_args__ = ("quantity",)
-    _keys = ("quantity", "line", "reason", "sku", "stated_credit",)
+    _keys: tuple[str, ...] = ("quantity", "line", "reason", "sku", "stated_credit",)
 
     def __init__(
         self,
@@ -3309,7 +3313,7 @@ class ReturnPolicy(Value):
 
     __slots__ = ()
     __match_args__ = ()
-    _keys = ("auto_approve", "credit_charges", "window_days",)
+    _keys: tuple[str, ...] = ("auto_approve", "credit_charges", "window_days",)
 
     def __init__(
         self,
@@ -3345,26 +3349,24 @@ class ReturnPolicySet(Event):
     """A version of the return policy was set."""
 
     __slots__ = ()
-    __match_args__ = ("version", "from_",)
-    _keys = ("version", "from",)
-    _spelled = {"from": "from_"}
+    __match_args__ = ("version", "valid_from",)
+    _keys: tuple[str, ...] = ("version", "valid_from",)
 
     @property
     def version(self) -> int:
         return self._data["version"]
 
     @property
-    def from_(self) -> datetime:
-        return instant(self._data["from"])
+    def valid_from(self) -> datetime:
+        return instant(self._data["valid_from"])
 
 
 class ReturnPolicyVersion(Value):
     """A policy as it was set, and from when it is in force."""
 
     __slots__ = ()
-    __match_args__ = ("version", "from_", "policy",)
-    _keys = ("version", "from", "policy",)
-    _spelled = {"from": "from_"}
+    __match_args__ = ("version", "valid_from", "policy",)
+    _keys: tuple[str, ...] = ("version", "valid_from", "policy",)
 
     @property
     def version(self) -> int:
@@ -3372,9 +3374,9 @@ class ReturnPolicyVersion(Value):
         return self._data["version"]
 
     @property
-    def from_(self) -> datetime:
+    def valid_from(self) -> datetime:
         """From when it is in force."""
-        return instant(self._data["from"])
+        return instant(self._data["valid_from"])
 
     @property
     def policy(self) -> ReturnPolicy:
@@ -3386,13 +3388,12 @@ class ReturnReceived(Event):
     """Units arrived."""
 
     __slots__ = ()
-    __match_args__ = ("return_", "location", "units",)
-    _keys = ("return", "location", "units",)
-    _spelled = {"return": "return_"}
+    __match_args__ = ("return_id", "location", "units",)
+    _keys: tuple[str, ...] = ("return_id", "location", "units",)
 
     @property
-    def return_(self) -> str:
-        return self._data["return"]
+    def return_id(self) -> str:
+        return self._data["return_id"]
 
     @property
     def location(self) -> str:
@@ -3407,13 +3408,12 @@ class ReturnRequested(Event):
     """Somebody wants to send something back."""
 
     __slots__ = ()
-    __match_args__ = ("return_", "units",)
-    _keys = ("return", "units", "order",)
-    _spelled = {"return": "return_"}
+    __match_args__ = ("return_id", "units",)
+    _keys: tuple[str, ...] = ("return_id", "units", "order",)
 
     @property
-    def return_(self) -> str:
-        return self._data["return"]
+    def return_id(self) -> str:
+        return self._data["return_id"]
 
     @property
     def units(self) -> int:
@@ -3428,13 +3428,12 @@ class ReturnResolved(Event):
     """Its credit was decided."""
 
     __slots__ = ()
-    __match_args__ = ("return_", "credited", "fee", "refund",)
-    _keys = ("return", "credited", "fee", "refund",)
-    _spelled = {"return": "return_"}
+    __match_args__ = ("return_id", "credited", "fee", "refund",)
+    _keys: tuple[str, ...] = ("return_id", "credited", "fee", "refund",)
 
     @property
-    def return_(self) -> str:
-        return self._data["return"]
+    def return_id(self) -> str:
+        return self._data["return_id"]
 
     @property
     def credited(self) -> Decimal:
@@ -3454,7 +3453,7 @@ class ReturnedSales(Value):
 
     __slots__ = ()
     __match_args__ = ("documents", "rows", "units", "stated_value", "credited", "fees", "refund", "stocked_rows", "stocked_units", "stocked_value",)
-    _keys = ("documents", "rows", "units", "stated_value", "credited", "fees", "refund", "stocked_rows", "stocked_units", "stocked_value",)
+    _keys: tuple[str, ...] = ("documents", "rows", "units", "stated_value", "credited", "fees", "refund", "stocked_rows", "stocked_units", "stocked_value",)
 
     @property
     def documents(self) -> int:
@@ -3512,7 +3511,7 @@ class ReturnedUnits(Value):
 
     __slots__ = ()
     __match_args__ = ("position", "quantity",)
-    _keys = ("position", "quantity",)
+    _keys: tuple[str, ...] = ("position", "quantity",)
 
     def __init__(
         self,
@@ -3542,7 +3541,7 @@ class SalesByKind(Value):
 
     __slots__ = ()
     __match_args__ = ("stocked", "other",)
-    _keys = ("stocked", "other",)
+    _keys: tuple[str, ...] = ("stocked", "other",)
 
     @property
     def stocked(self) -> SalesSum:
@@ -3560,7 +3559,7 @@ class SalesOfCurrency(Value):
 
     __slots__ = ()
     __match_args__ = ("orders", "lines", "units", "extended", "charged", "difference", "average_order_value", "zero_price_lines", "customers", "orders_without_party", "distinct_skus", "single_line_orders", "lines_per_order_max", "cancelled", "split_orders", "by_day", "by_month", "by_country", "by_channel", "kinds", "top_skus", "returns",)
-    _keys = ("orders", "lines", "units", "extended", "charged", "difference", "average_order_value", "zero_price_lines", "customers", "orders_without_party", "distinct_skus", "single_line_orders", "lines_per_order_max", "cancelled", "split_orders", "by_day", "by_month", "by_country", "by_channel", "kinds", "top_skus", "returns", "max_order",)
+    _keys: tuple[str, ...] = ("orders", "lines", "units", "extended", "charged", "difference", "average_order_value", "zero_price_lines", "customers", "orders_without_party", "distinct_skus", "single_line_orders", "lines_per_order_max", "cancelled", "split_orders", "by_day", "by_month", "by_country", "by_channel", "kinds", "top_skus", "returns", "max_order",)
 
     @property
     def orders(self) -> int:
@@ -3685,7 +3684,7 @@ class SalesSum(Value):
 
     __slots__ = ()
     __match_args__ = ("orders", "lines", "units", "extended", "charged",)
-    _keys = ("orders", "lines", "units", "extended", "charged",)
+    _keys: tuple[str, ...] = ("orders", "lines", "units", "extended", "charged",)
 
     @property
     def orders(self) -> int:
@@ -3718,8 +3717,7 @@ class SalesView(Value):
 
     __slots__ = ()
     __match_args__ = ("currencies",)
-    _keys = ("currencies", "from", "to",)
-    _spelled = {"from": "from_"}
+    _keys: tuple[str, ...] = ("currencies", "since", "until",)
 
     @property
     def currencies(self) -> dict[str, SalesOfCurrency]:
@@ -3727,14 +3725,14 @@ class SalesView(Value):
         return self._each("currencies", lambda item: SalesOfCurrency._of(item))
 
     @property
-    def from_(self) -> datetime | None:
+    def since(self) -> datetime | None:
         """From when, included."""
-        return None if self._data.get("from") is None else instant(self._data["from"])
+        return None if self._data.get("since") is None else instant(self._data["since"])
 
     @property
-    def to(self) -> datetime | None:
+    def until(self) -> datetime | None:
         """Until when, not included."""
-        return None if self._data.get("to") is None else instant(self._data["to"])
+        return None if self._data.get("until") is None else instant(self._data["until"])
 
 
 class SellableAt(Value):
@@ -3742,7 +3740,7 @@ class SellableAt(Value):
 
     __slots__ = ()
     __match_args__ = ("location", "quantity",)
-    _keys = ("location", "quantity",)
+    _keys: tuple[str, ...] = ("location", "quantity",)
 
     @property
     def location(self) -> str:
@@ -3760,7 +3758,7 @@ class SentEvent(Value):
 
     __slots__ = ()
     __match_args__ = ("sequence", "ordinal", "at", "actor", "event",)
-    _keys = ("sequence", "ordinal", "at", "actor", "event",)
+    _keys: tuple[str, ...] = ("sequence", "ordinal", "at", "actor", "event",)
 
     @property
     def sequence(self) -> int:
@@ -3793,7 +3791,7 @@ class Shipment(Value):
 
     __slots__ = ()
     __match_args__ = ("id", "order", "fulfillment_order", "location", "shipped_at", "packages",)
-    _keys = ("id", "order", "fulfillment_order", "location", "shipped_at", "packages",)
+    _keys: tuple[str, ...] = ("id", "order", "fulfillment_order", "location", "shipped_at", "packages",)
 
     @property
     def id(self) -> str:
@@ -3831,7 +3829,7 @@ class ShipmentLine(Value):
 
     __slots__ = ()
     __match_args__ = ("line", "sku", "quantity",)
-    _keys = ("line", "sku", "quantity",)
+    _keys: tuple[str, ...] = ("line", "sku", "quantity",)
 
     @property
     def line(self) -> int:
@@ -3854,7 +3852,7 @@ class ShortLine(Value):
 
     __slots__ = ()
     __match_args__ = ("line", "quantity",)
-    _keys = ("line", "quantity",)
+    _keys: tuple[str, ...] = ("line", "quantity",)
 
     @property
     def line(self) -> int:
@@ -3872,7 +3870,7 @@ class SkuSales(Value):
 
     __slots__ = ()
     __match_args__ = ("sku", "lines", "units", "extended",)
-    _keys = ("sku", "lines", "units", "extended",)
+    _keys: tuple[str, ...] = ("sku", "lines", "units", "extended",)
 
     @property
     def sku(self) -> str:
@@ -3903,7 +3901,7 @@ class SourcingPlan(Value):
 
     __slots__ = ()
     __match_args__ = ()
-    _keys = ("assignments", "considered", "method", "policy_version", "ranks", "refused", "refused_more", "shipments", "short",)
+    _keys: tuple[str, ...] = ("assignments", "considered", "method", "policy_version", "ranks", "refused", "refused_more", "shipments", "shortage",)
 
     @property
     def assignments(self) -> tuple[Assignment, ...]:
@@ -3916,9 +3914,9 @@ class SourcingPlan(Value):
         return self._data.get("considered", 0)
 
     @property
-    def method(self) -> Method | None:
+    def method(self) -> SourcingMethod:
         """How it was found. Default: exact."""
-        return None if self._data.get("method") is None else Method(self._data["method"])
+        return SourcingMethod(self._data.get("method", "exact"))
 
     @property
     def policy_version(self) -> int:
@@ -3946,9 +3944,9 @@ class SourcingPlan(Value):
         return self._many("shipments", PlannedShipment)
 
     @property
-    def short(self) -> tuple[ShortLine, ...]:
+    def shortage(self) -> tuple[ShortLine, ...]:
         """The units that the plan does not serve, by line."""
-        return self._many("short", ShortLine)
+        return self._many("shortage", ShortLine)
 
 
 class SourcingPolicy(Value):
@@ -3960,7 +3958,7 @@ class SourcingPolicy(Value):
 
     __slots__ = ()
     __match_args__ = ()
-    _keys = ("distance_max_km", "location_kinds", "release", "shipments_max", "shortage", "split",)
+    _keys: tuple[str, ...] = ("distance_max_km", "location_kinds", "release", "shipments_max", "shortage", "split",)
 
     def __init__(
         self,
@@ -4017,26 +4015,24 @@ class SourcingPolicySet(Event):
     """A version of the sourcing policy was set."""
 
     __slots__ = ()
-    __match_args__ = ("version", "from_",)
-    _keys = ("version", "from",)
-    _spelled = {"from": "from_"}
+    __match_args__ = ("version", "valid_from",)
+    _keys: tuple[str, ...] = ("version", "valid_from",)
 
     @property
     def version(self) -> int:
         return self._data["version"]
 
     @property
-    def from_(self) -> datetime:
-        return instant(self._data["from"])
+    def valid_from(self) -> datetime:
+        return instant(self._data["valid_from"])
 
 
 class SourcingPolicyVersion(Value):
     """A policy as it was set, and from when it is in force."""
 
     __slots__ = ()
-    __match_args__ = ("version", "from_", "policy",)
-    _keys = ("version", "from", "policy",)
-    _spelled = {"from": "from_"}
+    __match_args__ = ("version", "valid_from", "policy",)
+    _keys: tuple[str, ...] = ("version", "valid_from", "policy",)
 
     @property
     def version(self) -> int:
@@ -4044,9 +4040,9 @@ class SourcingPolicyVersion(Value):
         return self._data["version"]
 
     @property
-    def from_(self) -> datetime:
+    def valid_from(self) -> datetime:
         """From when it is in force."""
-        return instant(self._data["from"])
+        return instant(self._data["valid_from"])
 
     @property
     def policy(self) -> SourcingPolicy:
@@ -4059,7 +4055,7 @@ class StockAdjusted(Event):
 
     __slots__ = ()
     __match_args__ = ("location", "skus", "gained", "lost",)
-    _keys = ("location", "skus", "gained", "lost",)
+    _keys: tuple[str, ...] = ("location", "skus", "gained", "lost",)
 
     @property
     def location(self) -> str:
@@ -4083,7 +4079,7 @@ class StockCounted(Event):
 
     __slots__ = ()
     __match_args__ = ("location", "skus", "gained", "lost",)
-    _keys = ("location", "skus", "gained", "lost",)
+    _keys: tuple[str, ...] = ("location", "skus", "gained", "lost",)
 
     @property
     def location(self) -> str:
@@ -4106,17 +4102,16 @@ class StockMoved(Event):
     """Stock went from one bucket or location to another."""
 
     __slots__ = ()
-    __match_args__ = ("from_", "to", "skus", "units",)
-    _keys = ("from", "to", "skus", "units",)
-    _spelled = {"from": "from_"}
+    __match_args__ = ("source", "target", "skus", "units",)
+    _keys: tuple[str, ...] = ("source", "target", "skus", "units",)
 
     @property
-    def from_(self) -> str:
-        return self._data["from"]
+    def source(self) -> str:
+        return self._data["source"]
 
     @property
-    def to(self) -> str:
-        return self._data["to"]
+    def target(self) -> str:
+        return self._data["target"]
 
     @property
     def skus(self) -> int:
@@ -4132,7 +4127,7 @@ class StockPlace(Value):
 
     __slots__ = ()
     __match_args__ = ("location",)
-    _keys = ("location", "bucket",)
+    _keys: tuple[str, ...] = ("location", "bucket",)
 
     def __init__(
         self,
@@ -4162,7 +4157,7 @@ class StockPosition(Value):
 
     __slots__ = ()
     __match_args__ = ("sku", "location",)
-    _keys = ("sku", "location",)
+    _keys: tuple[str, ...] = ("sku", "location",)
 
     def __init__(
         self,
@@ -4192,7 +4187,7 @@ class StockReceived(Event):
 
     __slots__ = ()
     __match_args__ = ("location", "skus", "units",)
-    _keys = ("location", "skus", "units",)
+    _keys: tuple[str, ...] = ("location", "skus", "units",)
 
     @property
     def location(self) -> str:
@@ -4212,7 +4207,7 @@ class StockReserved(Event):
 
     __slots__ = ()
     __match_args__ = ("reservation", "units", "expires_at",)
-    _keys = ("reservation", "units", "expires_at",)
+    _keys: tuple[str, ...] = ("reservation", "units", "expires_at",)
 
     @property
     def reservation(self) -> str:
@@ -4232,7 +4227,7 @@ class StockRow(Value):
 
     __slots__ = ()
     __match_args__ = ("sku", "location", "on_hand", "available", "reserved", "quality_hold", "damaged", "quarantine",)
-    _keys = ("sku", "location", "on_hand", "available", "reserved", "quality_hold", "damaged", "quarantine",)
+    _keys: tuple[str, ...] = ("sku", "location", "on_hand", "available", "reserved", "quality_hold", "damaged", "quarantine",)
 
     @property
     def sku(self) -> str:
@@ -4280,7 +4275,7 @@ class Tax(Value):
 
     __slots__ = ()
     __match_args__ = ("code", "amount",)
-    _keys = ("code", "amount", "rate",)
+    _keys: tuple[str, ...] = ("code", "amount", "rate",)
 
     def __init__(
         self,
@@ -4317,7 +4312,7 @@ class TimelineEntry(Value):
 
     __slots__ = ()
     __match_args__ = ("sequence", "at", "actor", "command", "events", "movements", "warnings",)
-    _keys = ("sequence", "at", "actor", "command", "events", "movements", "warnings", "occurred_at", "request_id",)
+    _keys: tuple[str, ...] = ("sequence", "at", "actor", "command", "events", "movements", "warnings", "occurred_at", "request_id",)
 
     @property
     def sequence(self) -> int:
@@ -4370,7 +4365,7 @@ class Totals(Value):
 
     __slots__ = ()
     __match_args__ = ("goods", "discounts", "charges", "taxes", "total",)
-    _keys = ("goods", "discounts", "charges", "taxes", "total",)
+    _keys: tuple[str, ...] = ("goods", "discounts", "charges", "taxes", "total",)
 
     @property
     def goods(self) -> Decimal:
@@ -4403,7 +4398,7 @@ class TrackingEvent(Value):
 
     __slots__ = ()
     __match_args__ = ("at", "status",)
-    _keys = ("at", "status",)
+    _keys: tuple[str, ...] = ("at", "status",)
 
     @property
     def at(self) -> datetime:
@@ -4420,8 +4415,7 @@ class VersionedFulfillmentOrder(FulfillmentOrder):
     """A record and its version."""
 
     __slots__ = ()
-    __match_args__ = (*FulfillmentOrder.__match_args__, "version",)
-    _keys = (*FulfillmentOrder._keys, "version",)
+    _keys: tuple[str, ...] = (*FulfillmentOrder._keys, "version",)
 
     @property
     def version(self) -> int:
@@ -4433,8 +4427,7 @@ class VersionedReturn(Return):
     """A record and its version."""
 
     __slots__ = ()
-    __match_args__ = (*Return.__match_args__, "version",)
-    _keys = (*Return._keys, "version",)
+    _keys: tuple[str, ...] = (*Return._keys, "version",)
 
     @property
     def version(self) -> int:
@@ -4446,8 +4439,7 @@ class VersionedShipment(Shipment):
     """A record and its version."""
 
     __slots__ = ()
-    __match_args__ = (*Shipment.__match_args__, "version",)
-    _keys = (*Shipment._keys, "version",)
+    _keys: tuple[str, ...] = (*Shipment._keys, "version",)
 
     @property
     def version(self) -> int:
@@ -4460,7 +4452,7 @@ class VoidRequested(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "amount", "currency", "key",)
-    _keys = ("order", "amount", "currency", "key",)
+    _keys: tuple[str, ...] = ("order", "amount", "currency", "key",)
 
     @property
     def order(self) -> str:
@@ -4490,7 +4482,7 @@ class WaitsForCarrier(WaitsFor):
 
     __slots__ = ()
     __match_args__ = ("shipment", "status",)
-    _keys = ("shipment", "status", "tracking",)
+    _keys: tuple[str, ...] = ("shipment", "status", "tracking",)
 
     @property
     def shipment(self) -> str:
@@ -4513,7 +4505,7 @@ class WaitsForGateway(WaitsFor):
 
     __slots__ = ()
     __match_args__ = ("key", "kind", "amount",)
-    _keys = ("key", "kind", "amount",)
+    _keys: tuple[str, ...] = ("key", "kind", "amount",)
 
     @property
     def key(self) -> str:
@@ -4536,7 +4528,7 @@ class WaitsForHold(WaitsFor):
 
     __slots__ = ()
     __match_args__ = ("kind", "scope",)
-    _keys = ("kind", "scope", "expires_at", "reason",)
+    _keys: tuple[str, ...] = ("kind", "scope", "expires_at", "reason",)
 
     @property
     def kind(self) -> HoldKind:
@@ -4546,7 +4538,7 @@ class WaitsForHold(WaitsFor):
     @property
     def scope(self) -> Literal["order"] | HoldScopeLine:
         """What it stops."""
-        return self._data["scope"] if isinstance(self._data["scope"], str) else HoldScopeLine._of(self._data["scope"])
+        return HoldScopeLine._of(self._data["scope"]) if isinstance(self._data["scope"], dict) else self._data["scope"]
 
     @property
     def expires_at(self) -> datetime | None:
@@ -4564,7 +4556,7 @@ class WaitsForPayment(WaitsFor):
 
     __slots__ = ()
     __match_args__ = ("amount",)
-    _keys = ("amount",)
+    _keys: tuple[str, ...] = ("amount",)
 
     @property
     def amount(self) -> Decimal:
@@ -4577,7 +4569,7 @@ class WaitsForPlacement(WaitsFor):
 
     __slots__ = ()
     __match_args__ = ()
-    _keys = ()
+    _keys: tuple[str, ...] = ()
 
 
 class WaitsForRefund(WaitsFor):
@@ -4585,7 +4577,7 @@ class WaitsForRefund(WaitsFor):
 
     __slots__ = ()
     __match_args__ = ("amount",)
-    _keys = ("amount",)
+    _keys: tuple[str, ...] = ("amount",)
 
     @property
     def amount(self) -> Decimal:
@@ -4598,7 +4590,7 @@ class WaitsForRelease(WaitsFor):
 
     __slots__ = ()
     __match_args__ = ("location",)
-    _keys = ("location",)
+    _keys: tuple[str, ...] = ("location",)
 
     @property
     def location(self) -> str:
@@ -4611,7 +4603,7 @@ class WaitsForSourcing(WaitsFor):
 
     __slots__ = ()
     __match_args__ = ()
-    _keys = ()
+    _keys: tuple[str, ...] = ()
 
 
 class WaitsForStock(WaitsFor):
@@ -4619,7 +4611,7 @@ class WaitsForStock(WaitsFor):
 
     __slots__ = ()
     __match_args__ = ()
-    _keys = ()
+    _keys: tuple[str, ...] = ()
 
 
 class WaitsForWork(WaitsFor):
@@ -4627,7 +4619,7 @@ class WaitsForWork(WaitsFor):
 
     __slots__ = ()
     __match_args__ = ("fulfillment_order", "location", "state",)
-    _keys = ("fulfillment_order", "location", "state",)
+    _keys: tuple[str, ...] = ("fulfillment_order", "location", "state",)
 
     @property
     def fulfillment_order(self) -> str:
