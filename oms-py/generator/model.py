@@ -235,16 +235,16 @@ class Model:
         keys = list(schema["properties"])
         if name.startswith("Versioned"):
             rest = set(keys) - {"version"}
-            for other, shape in self.defs("output").items():
-                if set(shape.get("properties", ())) == rest:
+            for other, known in self.defs("output").items():
+                if set(known.get("properties", ())) == rest:
                     self.kind_of_def(other)
                     return f"Versioned{other}", other, ["version"]
         if name.startswith("PolicyVersion"):
             return schema["properties"]["policy"]["$ref"].rsplit("/", 1)[1] + "Version", base, keys
         if name.endswith("Input"):
             short = name.removesuffix("Input")
-            other = self.defs("output").get(short)
-            if other is None or set(other.get("properties", ())) == set(keys):
+            twin = self.defs("output").get(short)
+            if twin is None or set(twin.get("properties", ())) == set(keys):
                 return short, base, keys
         assert not name[-1].isdigit(), f"{name} needs a name of its own"
         return name, base, keys

@@ -32,7 +32,7 @@ def described_one(one: Field) -> str:
 
 
 def enums_module(model: Model, codes: list[tuple[int, str, str, str, str]]) -> str:
-    out = [HEAD.format(doc="The library's fixed words."), "from __future__ import annotations\n\nfrom enum import Enum\n"]
+    out = [HEAD.format(doc="The library's fixed words."), "from __future__ import annotations\n\nfrom enum import Enum\nfrom typing import TYPE_CHECKING\n"]
     out.append(TEXT)
     table = Enumeration("Code", "Why a call failed.", [(name, text) for _, name, _, text, _ in codes])
     every = sorted([*model.enums.values(), table], key=lambda one: one.name)
@@ -47,6 +47,12 @@ TEXT = '''
 
 class _Word(str, Enum):
     """A text of a fixed list: equal to its plain text, and printed as it."""
+
+    if TYPE_CHECKING:
+
+        def __eq__(self, value: object, /) -> bool: ...
+
+        def __hash__(self) -> int: ...
 
     def __str__(self) -> str:
         text: str = self.value

@@ -15,9 +15,8 @@ pub(crate) fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> oms::Resu
 
 /// Runs, and makes a panic an error.
 fn guarded<T>(work: impl FnOnce() -> oms::Result<T>) -> oms::Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        Err(Error::new(Code::Bug, format!("the library panicked: {}", text_of_panic(&*panic))))
-    })
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(Error::new(Code::Bug, format!("the library panicked: {}", text_of_panic(&*panic)))))
 }
 
 /// What a panic said.
@@ -58,7 +57,10 @@ pub(crate) fn error_of(py: Python<'_>, exception: &PyErr) -> Error {
 
 /// Every code: number, name, class, text and hint.
 pub(crate) fn codes() -> Vec<(i32, &'static str, &'static str, &'static str, &'static str)> {
-    Code::ALL.iter().map(|code| (code.number(), code.name(), class_name(code.class()), code.text(), code.hint())).collect()
+    Code::ALL
+        .iter()
+        .map(|code| (code.number(), code.name(), class_name(code.class()), code.text(), code.hint()))
+        .collect()
 }
 
 const fn class_name(class: Class) -> &'static str {

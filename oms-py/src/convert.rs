@@ -8,7 +8,7 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
-use pyo3::{intern, PyTypeInfo};
+use pyo3::{PyTypeInfo, intern};
 
 /// How deep objects may be nested.
 const DEPTH_MAX: u8 = 64;
@@ -202,7 +202,9 @@ pub(crate) fn write(object: &Bound<'_, PyAny>, out: &mut Vec<u8>, depth: u8) -> 
         Shape::Bool(false) => out.extend_from_slice(b"false"),
         Shape::Int(int) => match int.extract::<i64>() {
             Ok(int) => serde_json::to_writer(out, &int).map_err(|error| Refusal::of_value(&error.to_string()))?,
-            Err(_) => out.extend_from_slice(PyInt::type_object(int.py()).call_method1("__repr__", (int,))?.str()?.to_str()?.as_bytes()),
+            Err(_) => out.extend_from_slice(
+                PyInt::type_object(int.py()).call_method1("__repr__", (int,))?.str()?.to_str()?.as_bytes(),
+            ),
         },
         Shape::Text(text) => write_text(out, text.to_str()?)?,
         Shape::List(list) => write_items(list.iter(), out, depth)?,
@@ -242,11 +244,7 @@ fn write_map(map: &Bound<'_, PyDict>, out: &mut Vec<u8>, depth: u8) -> Converted
 }
 
 /// Writes `{"name": value, ...}` of two tuples; what is `None` is left out.
-pub(crate) fn write_fields(
-    names: &Bound<'_, PyTuple>,
-    values: &Bound<'_, PyTuple>,
-    out: &mut Vec<u8>,
-) -> Converted {
+pub(crate) fn write_fields(names: &Bound<'_, PyTuple>, values: &Bound<'_, PyTuple>, out: &mut Vec<u8>) -> Converted {
     let mut before = b'{';
     for (name, value) in names.iter_borrowed().zip(values.iter_borrowed()) {
         if value.is_none() {

@@ -7,10 +7,9 @@ use oms::{Code, Error, Oms, OpenOptions};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use crate::store::PyStore;
 use crate::boundary::{detached, raised};
 use crate::convert::{text_of, write, write_fields};
-
+use crate::store::PyStore;
 
 /// The circumstances of a command, in the order in which they are passed.
 const CONTEXT: [&str; 7] = ["tenant", "actor", "now", "request_id", "if_version", "occurred_at", "dry_run"];
@@ -30,8 +29,9 @@ impl Engine {
     /// The open handle; a closed one and one of another process say so.
     fn opened(&self, py: Python<'_>) -> PyResult<Arc<Oms>> {
         if self.process != std::process::id() {
-            let error = Error::new(Code::HandleForked, "this handle was opened before the process forked; open one anew")
-                .with("opened_by", self.process);
+            let error =
+                Error::new(Code::HandleForked, "this handle was opened before the process forked; open one anew")
+                    .with("opened_by", self.process);
             return Err(raised(py, &error));
         }
         let open = self.oms.read().unwrap_or_else(PoisonError::into_inner).clone();
@@ -40,8 +40,7 @@ impl Engine {
 }
 
 fn parsed(tenant: &str) -> oms::Result<Tenant> {
-    Tenant::parse(tenant)
-        .map_err(|error| Error::new(Code::InvalidFields, error.to_string()).about("tenant", tenant))
+    Tenant::parse(tenant).map_err(|error| Error::new(Code::InvalidFields, error.to_string()).about("tenant", tenant))
 }
 
 fn written(answer: &impl serde::Serialize) -> oms::Result<String> {

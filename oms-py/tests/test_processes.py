@@ -72,12 +72,10 @@ def test_four_threads_run_in_parallel(url: str, tmp_path: Path) -> None:
     with oms.open(url.format(tmp_path / "shop.db")) as shop:
         oms.testing.stocked(shop)
         shop.execute_batch_json(commands(500))
-        inside, turns = 0.0, 0.0
-        for _ in range(5):
-            inside = max(inside, cores(lambda: [shop.verify() for _ in range(10)]))
-            turns = max(turns, cores(lambda: sum(range(1_500_000))))
+        tries = [(cores(lambda: [shop.replay() for _ in range(4)]), cores(lambda: sum(range(1_500_000)))) for _ in range(6)]
+    inside, turns = max(tries, key=lambda tried: tried[0] / tried[1])
     print(f"{url.split(':')[0]}: {inside:.2f} cores busy, plain Python {turns:.2f}")
-    assert inside > 1.25 * turns
+    assert inside > 1.3 * turns
 
 
 def test_threads_never_sell_more_than_there_is(open_shop: Open) -> None:
@@ -139,17 +137,16 @@ def test_asyncio_has_the_same_methods(tmp_path: Path) -> None:
 
 
 def test_importing_is_quick() -> None:
-    """The time of `import oms` by itself, without what the interpreter loads anyway: the best of some tries."""
-    best = min(import_ms() for _ in range(7))
+    """The time of the processor, which a busy machine does not change: the best of some tries."""
+    best = min(import_ms() for _ in range(9))
     print(f"import oms: {best:.1f} ms")
     assert best < 30
 
 
 def import_ms() -> float:
-    command = [sys.executable, "-X", "importtime", "-c", "import oms"]
-    lines = subprocess.run(command, capture_output=True, text=True, check=True).stderr.splitlines()
-    (line,) = [line for line in lines if line.endswith("| oms")]
-    return int(line.split("|")[1]) / 1000
+    code = "from time import process_time as t; a = t(); import oms; print(t() - a)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return 1000 * float(found.stdout)
 
 
 def test_nothing_is_imported_that_is_not_needed() -> None:

@@ -6,7 +6,19 @@ from typing import Any, final
 
 from .store import Store
 
-__all__: list[str]
+__all__ = [
+    "CODES",
+    "Engine",
+    "__version__",
+    "batch_call",
+    "check_store",
+    "check_store_at_random",
+    "checks",
+    "describe",
+    "fields",
+    "json_of",
+    "panic_for_tests",
+]
 __version__: str
 CODES: list[tuple[int, str, str, str, str]]
 

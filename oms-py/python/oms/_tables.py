@@ -6,7 +6,7 @@ from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ._value import Value
+from ._value import Tagged, Value
 from .values import AvailableToSell, OrderView, SalesView
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def html_of_rows(rows: Sequence[Any]) -> str | None:
 
 
 def _is_plain(value: object) -> bool:
-    return value is not None and not isinstance(value, (Value, tuple, dict))
+    return isinstance(value, Tagged) or (value is not None and not isinstance(value, (Value, tuple, dict)))
 
 
 def _order(view: OrderView) -> str:
@@ -88,8 +88,8 @@ def _sales(view: SalesView) -> str:
         figures = [(name, getattr(sales, name)) for name in sales._fields()]
         shown = [(name.replace("_", " "), value) for name, value in figures if isinstance(value, (int, Decimal))]
         out.append(_table(f"Sales in {currency}", ("", ""), shown, number_from=1))
-        days = [(day, sum_.orders, sum_.lines, sum_.units, sum_.charged) for day, sum_ in list(sales.by_month.items())]
-        out.append(_table("By month", ("month", "orders", "lines", "units", "charged"), days))
+        months = [(month, sold.orders, sold.lines, sold.units, sold.charged) for month, sold in sales.by_month.items()]
+        out.append(_table(f"By month in {currency}", ("month", "orders", "lines", "units", "charged"), months))
     return "".join(out)
 
 
@@ -118,6 +118,8 @@ def _align(numeric: Sequence[bool], position: int) -> str:
 def _shown(cell: object) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, Tagged):
+        return escape(cell.type.replace("_", " "))
     if hasattr(cell, "isoformat"):
         return escape(f"{cell:%Y-%m-%d %H:%M}")
     return escape(str(cell))

@@ -27,7 +27,6 @@ class Value:
     """A frozen value: equal, hashed, copied and pickled by its content."""
 
     __slots__ = ("_data", "_memo", "_raw")
-    __match_args__: tuple[str, ...] = ()
     _keys: tuple[str, ...] = ()
     _spelled: dict[str, str] = {}
 

@@ -69,6 +69,10 @@ class _Defaults:
 
     __slots__ = ("actor", "clock", "tenant")
 
+    actor: str
+    tenant: str | None
+    clock: Callable[[], datetime] | None
+
     def __init__(self, actor: str, tenant: str | None, clock: Callable[[], datetime] | None) -> None:
         self.actor = actor
         self.tenant = tenant

@@ -6,10 +6,17 @@ Written by `generate.py` from the library's schemas. Do not edit.
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 
 class _Word(str, Enum):
     """A text of a fixed list: equal to its plain text, and printed as it."""
+
+    if TYPE_CHECKING:
+
+        def __eq__(self, value: object, /) -> bool: ...
+
+        def __hash__(self) -> int: ...
 
     def __str__(self) -> str:
         text: str = self.value

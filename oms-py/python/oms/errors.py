@@ -36,11 +36,11 @@ class Problem:
     __match_args__ = ("path", "code", "message")
 
     def __init__(self, path: str, code: str, message: str) -> None:
-        self.path = path
+        self.path: str = path
         """The path to the field, such as `lines[3].quantity`."""
-        self.code = code
+        self.code: str = code
         """Why: a name of the table of codes."""
-        self.message = message
+        self.message: str = message
         """One sentence for people."""
 
     def __repr__(self) -> str:

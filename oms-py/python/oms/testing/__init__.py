@@ -31,7 +31,7 @@ class FixedClock:
     """A clock that stands still until it is set forward."""
 
     def __init__(self, start: datetime = START) -> None:
-        self.now = start
+        self.now: datetime = start
 
     def __call__(self) -> datetime:
         return self.now
