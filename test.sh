@@ -13,7 +13,8 @@ fi
 export CARGO_TERM_COLOR
 
 test_log="$(mktemp)"
-trap 'rm -f "$test_log"' EXIT
+python_log="$(mktemp)"
+trap 'rm -f "$test_log" "$python_log"' EXIT
 failed_steps=()
 
 heading() {
@@ -58,6 +59,11 @@ run_tests() {
     cargo test --workspace --no-fail-fast 2>&1 | tee "$test_log"
 }
 
+# The tests of the Python module: their last line is `oms-py: N passed, M failed, K skipped`.
+run_python_tests() {
+    oms-py/test.sh 2>&1 | tee "$python_log"
+}
+
 build_docs() {
     RUSTDOCFLAGS="-Dwarnings" cargo doc --workspace --no-deps
 }
@@ -70,16 +76,17 @@ check_dependencies() {
     cargo deny check bans licenses sources
 }
 
-# tests_counted passed|failed: the sum over every `test result:` line of the test step.
+# tests_counted passed|failed: the sum over every `test result:` line of the test step, and the last lines of the bindings.
 tests_counted() {
-    sed 's/\x1b\[[0-9;]*m//g' "$test_log" |
-        awk -v word="$1" '/^test result:/ { for (i = 2; i <= NF; i++) if ($i == word ";") sum += $(i - 1) } END { print sum + 0 }'
+    sed 's/\x1b\[[0-9;]*m//g' "$test_log" "$python_log" |
+        awk -v word="$1" '/^test result:|^oms-[a-z]+: [0-9]/ { for (i = 2; i <= NF; i++) { w = $i; gsub(/[;,]/, "", w); if (w == word) sum += $(i - 1) } } END { print sum + 0 }'
 }
 
 require_tools
 step "format" cargo fmt --all --check
 step "lints" cargo clippy --workspace --all-targets -- -D warnings
 step "tests" run_tests
+step "python" run_python_tests
 step "documentation" build_docs
 step "dependencies" check_dependencies
 
