@@ -66,7 +66,7 @@ pub enum Batch {
 
 /// An order management system over a store.
 pub struct Engine {
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
     ids: Box<dyn IdSource>,
 }
 
@@ -90,13 +90,19 @@ impl Engine {
     /// An engine over `store` that takes the ids of new records from `ids`.
     #[must_use]
     pub fn new(store: Box<dyn Store>, ids: Box<dyn IdSource>) -> Self {
-        Self { store, ids }
+        Self { store: Arc::from(store), ids }
     }
 
     /// The store.
     #[must_use]
     pub fn store(&self) -> &dyn Store {
         &*self.store
+    }
+
+    /// The store, for readers that outlive the engine.
+    #[must_use]
+    pub fn shared_store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.store)
     }
 
     /// Executes a command.
