@@ -18,7 +18,7 @@ sys.path.insert(0, str(HERE))
 
 from generator.calls import aio_module, calls_module  # noqa: E402
 from generator.model import Model  # noqa: E402
-from generator.package import package_module  # noqa: E402
+from generator.package import package_module, store_module  # noqa: E402
 from generator.values import enums_module, values_module  # noqa: E402
 
 PACKAGE = HERE / "python" / "oms"
@@ -51,6 +51,7 @@ def written() -> dict[str, str]:
         "values.py": values_module(model),
         "_calls.py": calls_module(model),
         "_aio_calls.py": aio_module(model),
+        "store.py": store_module((HERE.parent / "oms" / "src" / "foreign.rs").read_text()),
         "__init__.py": package_module(model, errors()),
     }
 

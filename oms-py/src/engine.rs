@@ -39,6 +39,15 @@ impl Engine {
     }
 }
 
+impl Drop for Engine {
+    fn drop(&mut self) {
+        // What the parent process opened belongs to the parent, and its threads are not here.
+        if self.process != std::process::id() {
+            std::mem::forget(self.oms.get_mut().unwrap_or_else(PoisonError::into_inner).take());
+        }
+    }
+}
+
 fn parsed(tenant: &str) -> oms::Result<Tenant> {
     Tenant::parse(tenant).map_err(|error| Error::new(Code::InvalidFields, error.to_string()).about("tenant", tenant))
 }
@@ -138,15 +147,17 @@ impl Engine {
         detached(py, || oms.backup(&path))
     }
 
-    /// Closes the handle. Calls that are under way end first.
+    /// Closes the handle. Calls that are under way are finished; the last of them closes the store.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         let open = self.oms.write().unwrap_or_else(PoisonError::into_inner).take();
         if self.process != std::process::id() {
-            // What the parent opened belongs to the parent.
             std::mem::forget(open);
             return Ok(());
         }
-        detached(py, || Ok(drop(open)))
+        detached(py, || {
+            drop(open);
+            Ok(())
+        })
     }
 
     /// Whether it was closed.

@@ -26,7 +26,7 @@ def test_a_refusal_says_what_would_have_been_possible(oms_shop: oms.Oms) -> None
         oms_shop.place_order(**oms.testing.order("MUG", 101, shortage="refuse"))
     error = caught.value
     assert isinstance(error, oms.RefusedError)
-    assert error.code == oms.Code.INSUFFICIENT_STOCK == "insufficient_stock"
+    assert error.code == "insufficient_stock" and error.code is oms.Code.INSUFFICIENT_STOCK
     assert error.number == 300 and error.details and error.hint
     assert str(error).startswith("insufficient_stock: ")
 

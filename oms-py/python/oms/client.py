@@ -200,7 +200,7 @@ class Oms(Commands, Queries):
         return self._engine.query_json(context, query)
 
     def close(self) -> None:
-        """Closes the store. Calls that are under way end first; later ones raise `ClosedError`."""
+        """Closes the store. Calls that are under way are finished; later ones raise `ClosedError`."""
         self._engine.close()
 
     @property

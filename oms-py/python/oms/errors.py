@@ -7,6 +7,7 @@ caller would expect: `ValueError` for what is malformed, `LookupError` for what 
 from __future__ import annotations
 
 from ._oms import CODES
+from .enums import Code
 
 __all__ = [
     "BusyError",
@@ -26,7 +27,6 @@ __all__ = [
 ]
 
 _TABLE = {name: (number, kind, text, hint) for number, name, kind, text, hint in CODES}
-_BUG = _TABLE["bug"]
 
 
 class Problem:
@@ -35,16 +35,16 @@ class Problem:
     __slots__ = ("code", "message", "path")
     __match_args__ = ("path", "code", "message")
 
-    def __init__(self, path: str, code: str, message: str) -> None:
+    def __init__(self, path: str, code: Code | str, message: str) -> None:
         self.path: str = path
         """The path to the field, such as `lines[3].quantity`."""
-        self.code: str = code
-        """Why: a name of the table of codes."""
+        self.code: Code = Code(code)
+        """Why."""
         self.message: str = message
         """One sentence for people."""
 
     def __repr__(self) -> str:
-        return f"Problem(path={self.path!r}, code={self.code!r}, message={self.message!r})"
+        return f"Problem(path={self.path!r}, code={self.code.value!r}, message={self.message!r})"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Problem):
@@ -58,8 +58,8 @@ class Problem:
 class OmsError(Exception):
     """A typed answer why a call did not succeed. Nothing was written, unless the code is `in_doubt`."""
 
-    code: str
-    """The stable name of the code, such as `insufficient_stock`; the same in Rust and C. Compares with `oms.Code`."""
+    code: Code
+    """Why. It equals its stable name, such as `insufficient_stock`, which is the same in Rust and C."""
     message: str
     """One sentence for people that names the rule and the record."""
     details: dict[str, str]
@@ -71,12 +71,12 @@ class OmsError(Exception):
         self,
         message: str,
         *,
-        code: str = "bug",
+        code: Code | str = Code.BUG,
         details: dict[str, str] | None = None,
         problems: tuple[Problem, ...] = (),
     ) -> None:
         super().__init__(message)
-        self.code = code
+        self.code = Code(code)
         self.message = message
         self.details = dict(details or {})
         self.problems = tuple(problems)
@@ -84,17 +84,17 @@ class OmsError(Exception):
     @property
     def number(self) -> int:
         """The stable number of the code; the same in Rust and C."""
-        return _TABLE.get(self.code, _BUG)[0]
+        return _TABLE[self.code][0]
 
     @property
     def kind(self) -> str:
         """The class of the code: invalid, missing, refused, conflict, retry, storage or internal."""
-        return _TABLE.get(self.code, _BUG)[1]
+        return _TABLE[self.code][1]
 
     @property
     def hint(self) -> str:
         """What to do about it."""
-        return _TABLE.get(self.code, _BUG)[3]
+        return _TABLE[self.code][3]
 
     @property
     def retryable(self) -> bool:
@@ -108,7 +108,7 @@ class OmsError(Exception):
         return "\n".join(lines)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_again, (type(self), self.message, str(self.code), self.details, self.problems))
+        return (_again, (type(self), self.message, self.code, self.details, self.problems))
 
 
 class ValidationError(OmsError, ValueError):
@@ -179,11 +179,11 @@ _OF_KIND: dict[str, type[OmsError]] = {
 
 def _of(code: str, message: str, details: dict[str, str], problems: list[tuple[str, str, str]]) -> OmsError:
     """The exception of a code. The native module calls it."""
-    kind = _OF_CODE.get(code) or _OF_KIND.get(_TABLE.get(code, _BUG)[1], OmsError)
+    kind = _OF_CODE.get(code) or _OF_KIND.get(_TABLE[code][1], OmsError)
     return kind(message, code=code, details=details, problems=tuple(Problem(*problem) for problem in problems))
 
 
 def _again(
-    kind: type[OmsError], message: str, code: str, details: dict[str, str], problems: tuple[Problem, ...]
+    kind: type[OmsError], message: str, code: Code, details: dict[str, str], problems: tuple[Problem, ...]
 ) -> OmsError:
     return kind(message, code=code, details=details, problems=problems)
