@@ -43,6 +43,16 @@ require_tools() {
         echo "cargo is not on the PATH: install Rust $(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml) or newer with the rustfmt and clippy components" >&2
         exit 1
     fi
+    if ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+        if is_debian_as_root; then
+            heading "install Python"
+            apt-get update -q
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -q python3-venv
+        else
+            echo "python3 (3.10 or newer, with venv) is not on the PATH: the tests of the Python module need it" >&2
+            exit 1
+        fi
+    fi
     if ! command -v cc >/dev/null; then
         if is_debian_as_root; then
             heading "install a C compiler"

@@ -1,6 +1,7 @@
 """What a call costs: from Python, in Rust, and as the hand-written equivalent over sqlite3 of the standard library.
 
-    python bench.py [RUST]     RUST: the built example `bench_rust`, see bench.sh
+    cargo build --profile fast -p oms-py --example bench_rust
+    python bench.py ../target/fast/examples/bench_rust     # without it, Rust is left out
 
 Each figure is the median of some rounds, in microseconds per call.
 """

@@ -28,6 +28,15 @@ def test_values_are_copied_and_pickled_by_content(order: oms.OrderView, oms_shop
             assert repr(again) == repr(value)
 
 
+def test_pages_are_copied_and_pickled_without_what_follows(order: oms.OrderView, oms_shop: oms.Oms) -> None:
+    page = oms_shop.stock(limit=1)
+    again = pickle.loads(pickle.dumps(page))
+    assert again == page == copy.deepcopy(page) and hash(again) == hash(page)
+    assert again.following() is None and page.following() is not None
+    with pytest.raises(AttributeError):
+        page.rows = ()  # type: ignore[misc]
+
+
 def test_values_are_frozen(order: oms.OrderView) -> None:
     with pytest.raises(AttributeError):
         order.balance = Decimal(0)  # type: ignore[misc]

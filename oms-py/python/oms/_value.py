@@ -163,18 +163,23 @@ class Tagged(Value):
 class Page(Generic[T]):
     """Some rows, and how to read on. Iterating over it gives its rows; `all()` reads every page that follows."""
 
-    __slots__ = ("_follow", "next", "rows")
+    __slots__ = ("_follow", "_next", "_rows")
     __match_args__ = ("rows", "next")
 
-    rows: tuple[T, ...]
-    """The rows."""
-    next: Any
-    """Where to read on: pass it as `after`. None: this was the last page."""
-
-    def __init__(self, rows: tuple[T, ...], next: Any, follow: Callable[[Any], Page[T]] | None = None) -> None:
-        self.rows = rows
-        self.next = next
+    def __init__(self, rows: tuple[T, ...], next: Any = None, follow: Callable[[Any], Page[T]] | None = None) -> None:
+        self._rows = rows
+        self._next = next
         self._follow = follow
+
+    @property
+    def rows(self) -> tuple[T, ...]:
+        """The rows."""
+        return self._rows
+
+    @property
+    def next(self) -> Any:
+        """Where to read on: pass it as `after`. None: this was the last page."""
+        return self._next
 
     def following(self) -> Page[T] | None:
         """The next page, asked now. None: this was the last page."""
@@ -191,8 +196,18 @@ class Page(Generic[T]):
         """The JSON forms of the rows."""
         return [row.to_dict() for row in self.rows if isinstance(row, Value)]
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Another process has no open store: what comes out there is this page alone.
+        return (Page, (self._rows, self._next))
+
     def __iter__(self) -> Iterator[T]:
-        return iter(self.rows)
+        return iter(self._rows)
 
     def __len__(self) -> int:
         return len(self.rows)
