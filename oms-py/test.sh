@@ -30,6 +30,7 @@ fi
 rm -rf "$wheels"
 "$venv/bin/maturin" build --quiet --out "$wheels" --interpreter "$venv/bin/python" || give_up "the wheel does not build"
 "$venv/bin/pip" install --quiet --force-reinstall --no-deps "$wheels"/*.whl || give_up "the wheel can't be installed"
+"$venv/bin/abi3audit" --strict "$wheels"/*.whl >/dev/null || give_up "the wheel uses more than the stable ABI of its Python version"
 printf 'wheel: %s, %s bytes\n' "$(basename "$wheels"/*.whl)" "$(stat -c %s "$wheels"/*.whl 2>/dev/null || stat -f %z "$wheels"/*.whl)"
 
 status=0

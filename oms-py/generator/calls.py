@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 from .model import Call, Field, Model, spell
 from .types import accepted
 from .values import HEAD, described, parameters, quoted
@@ -29,7 +31,7 @@ def calls_module(model: Model) -> str:
     out.append(IMPORTS.format(own=own, more="from ._value import Value\n    ", enums=listed(accepted_enums(model))))
     for call in [*model.commands, *model.queries]:
         keys = "".join(f'"{one.key}", ' for one in call.fields).removesuffix(" ")
-        out.append(f"\n_{call.name.upper()} = ({keys})")
+        out.append("\n" + fill(f"_{call.name.upper()} = ({keys})", 116, subsequent_indent="    "))
     out.append(COMMANDS)
     out += [method(call, context(model, ()), False) for call in model.commands]
     out.append(QUERIES)
@@ -117,6 +119,8 @@ def context(model: Model, only: tuple[str, ...]) -> list[Field]:
     fields = [found[name] for name in order]
     for one in fields:
         one.required = False
+        if one.key == "actor" and "Default" not in one.doc:
+            one.doc += " Default: as said when opening."
     return fields
 
 
@@ -157,15 +161,30 @@ def method(call: Call, circumstances: list[Field], is_async: bool) -> str:
 
 
 def plain_body(call: Call, circumstances: list[Field]) -> str:
-    values = "(" + "".join(f"{one.name}, " for one in call.fields).rstrip() + ")"
-    asked = "(" + ", ".join(one.name for one in circumstances) + ")"
-    arguments = f'"{call.name}", _{call.name.upper()}, {values}, {asked}'
+    values = tuple_of([one.name for one in call.fields])
+    asked = tuple_of([one.name for one in circumstances])
+    arguments = [f'"{call.name}"', f"_{call.name.upper()}", values, asked]
     if len(circumstances) > 2:
-        return f"        return self._execute({arguments})\n"
+        return f"        return {call_of('self._execute', arguments)}\n"
     if call.page:
-        endless = ", endless=True" if call.endless else ""
-        return f"        return self._page({arguments}, {call.answer}{endless})\n"
-    return f"        return {call.answer}._of_text(self._ask({arguments}))\n"
+        arguments += [call.answer, *(["endless=True"] if call.endless else [])]
+        return f"        return {call_of('self._page', arguments)}\n"
+    return f"        found = {call_of('self._ask', arguments)}\n        return {call.answer}._of_text(found)\n"
+
+
+def tuple_of(items: list[str]) -> str:
+    """A tuple, on as many lines as it takes."""
+    if len(items) == 1:
+        return f"({items[0]},)"
+    return fill("(" + ", ".join(items) + ")", 104, subsequent_indent=" " * 13, break_long_words=False)
+
+
+def call_of(function: str, arguments: list[str]) -> str:
+    """A call, on one line where it fits."""
+    short = f"{function}({', '.join(arguments)})"
+    if len(short) < 104 and "\n" not in short:
+        return short
+    return f"{function}(\n" + "".join(f"            {one},\n" for one in arguments) + "        )"
 
 
 def async_body(call: Call, answer: str, circumstances: list[Field]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from textwrap import indent
+from textwrap import fill, indent
+from typing import Any
 
 from .model import Class, Enumeration, Field, Model
 from .types import accepted, annotation, expression
 
+HANGING: dict[str, Any] = {"initial_indent": "    ", "subsequent_indent": "        ", "break_on_hyphens": False}
 HEAD = '"""{doc}\n\nWritten by `generate.py` from the library\'s schemas. Do not edit.\n"""\n\n'
 
 
@@ -21,7 +23,7 @@ def quoted(doc: str, depth: int) -> str:
 
 def described(fields: list[Field]) -> str:
     """The list of parameters of a docstring."""
-    return "\n".join(f"    {one.name}: {described_one(one)}" for one in fields)
+    return "\n".join(fill(f"{one.name}: {described_one(one)}", 108, **HANGING) for one in fields)
 
 
 def described_one(one: Field) -> str:

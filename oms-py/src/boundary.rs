@@ -1,16 +1,36 @@
 //! The one door between Python and the library: no panic passes it, and every error becomes its exception.
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use oms::{Class, Code, Error};
+use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
+thread_local! {
+    /// What a store in Python raised during the call that is under way on this thread.
+    static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
+}
+
 /// Runs without the interpreter's lock, so that other threads go on.
 pub(crate) fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> oms::Result<T> + Send) -> PyResult<T> {
-    py.detach(|| guarded(work)).map_err(|error| raised(py, &error))
+    RAISED.take();
+    py.detach(|| guarded(work)).map_err(|error| caused(py, raised(py, &error), RAISED.take()))
+}
+
+/// The exception with what the store raised as its cause; an interruption, such as Control-C, goes on as it is.
+fn caused(py: Python<'_>, error: PyErr, cause: Option<PyErr>) -> PyErr {
+    match cause {
+        Some(cause) if !cause.is_instance_of::<PyException>(py) => cause,
+        Some(cause) => {
+            error.set_cause(py, Some(cause));
+            error
+        }
+        None => error,
+    }
 }
 
 /// Runs, and makes a panic an error.
@@ -46,8 +66,14 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     Ok(PyErr::from_value(made))
 }
 
-/// The error of an exception that a store raised: what has a code keeps it.
-pub(crate) fn error_of(py: Python<'_>, exception: &PyErr) -> Error {
+/// The error of an exception that a store raised: what has a code keeps it. The exception itself is kept for [`caused`].
+pub(crate) fn error_of(py: Python<'_>, exception: PyErr) -> Error {
+    let error = error_in(py, &exception);
+    RAISED.set(Some(exception));
+    error
+}
+
+fn error_in(py: Python<'_>, exception: &PyErr) -> Error {
     let value = exception.value(py);
     let code = value.getattr("code").ok().and_then(|code| code.extract::<String>().ok());
     let code = code.and_then(|name| Code::of(&name)).unwrap_or(Code::StoreFailed);

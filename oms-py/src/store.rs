@@ -22,7 +22,7 @@ impl PyStore {
     fn call(&self, method: &str, request: &str) -> Result<String> {
         Python::attach(|py| {
             let answer = self.0.bind(py).call_method1(method, (request,)).and_then(|answer| answer.extract::<String>());
-            answer.map_err(|exception| error_of(py, &exception))
+            answer.map_err(|exception| error_of(py, exception))
         })
     }
 }
@@ -54,7 +54,7 @@ impl JsonStore for PyStore {
             if !store.hasattr("backup").unwrap_or(false) {
                 return Err(Error::new(Code::NotSupported, "this store makes no backups"));
             }
-            store.call_method1("backup", (path,)).map(drop).map_err(|exception| error_of(py, &exception))
+            store.call_method1("backup", (path,)).map(drop).map_err(|exception| error_of(py, exception))
         })
     }
 }

@@ -73,7 +73,10 @@ def test_four_threads_run_in_parallel(url: str, tmp_path: Path) -> None:
     with oms.open(url.format(tmp_path / "shop.db")) as shop:
         oms.testing.stocked(shop)
         shop.execute_batch_json(commands(500))
-        tries = [(cores(lambda: [shop.replay() for _ in range(4)]), cores(lambda: sum(range(1_500_000)))) for _ in range(6)]
+        tries = []
+        while len(tries) < 8 and not (tries and tries[-1][0] > 1.5 * tries[-1][1]):
+            inside = cores(lambda: [shop.replay() for _ in range(60)])
+            tries.append((inside, cores(lambda: sum(range(6_000_000)))))
     inside, turns = max(tries, key=lambda tried: tried[0] / tried[1])
     print(f"{url.split(':')[0]}: {inside:.2f} cores busy, plain Python {turns:.2f}")
     assert inside > 1.3 * turns

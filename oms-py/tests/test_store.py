@@ -29,7 +29,7 @@ class Forgetful(SqliteStore):
 
 
 class Failing(SqliteStore):
-    error: Exception = RuntimeError("the disk is gone")
+    error: BaseException = RuntimeError("the disk is gone")
 
     def load(self, request: str) -> str:
         raise self.error
@@ -43,14 +43,20 @@ def test_a_wrong_store_is_caught() -> None:
 def test_what_a_store_raises_keeps_its_code_and_its_words() -> None:
     store = Failing()
     shop = oms.open_store(store)
-    with pytest.raises(oms.StorageError, match="the disk is gone"):
+    with pytest.raises(oms.StorageError, match="the disk is gone") as caught:
         shop.record_item("MUG")
+    assert isinstance(caught.value.__cause__, RuntimeError) and caught.value.__cause__.__traceback__ is not None
+    assert caught.value.code == "store_failed"
     Failing.error = oms.StorageError("no more room", code="store_unavailable")
     with pytest.raises(oms.StorageError, match="no more room") as caught:
         shop.record_item("MUG")
     assert caught.value.code == "store_unavailable"
-    with pytest.raises(oms.RefusedError):
+    Failing.error = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        shop.record_item("MUG")
+    with pytest.raises(oms.RefusedError) as unsupported:
         shop.backup("nowhere.db")
+    assert unsupported.value.code == "not_supported" and unsupported.value.__cause__ is None
 
 
 def test_a_shop_in_a_store_of_your_own_is_there_again(tmp_path: Path) -> None:

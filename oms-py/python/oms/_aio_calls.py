@@ -102,9 +102,10 @@ class AsyncCommands:
         Args:
             fulfillment_order: Which work.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -141,9 +142,10 @@ class AsyncCommands:
             order: Which order.
             text: What it says. Not a place for what names a person: notes stay when the person is erased.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -187,9 +189,10 @@ class AsyncCommands:
             bucket: In which bucket. Default: available.
             document: The document behind it.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -228,9 +231,10 @@ class AsyncCommands:
         Args:
             return_id: Which return.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -267,9 +271,10 @@ class AsyncCommands:
             fulfillment_order: Which work.
             reason: Why.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -311,9 +316,10 @@ class AsyncCommands:
             lines: Which units. Default: all that have not shipped.
             reason: Why.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -353,9 +359,10 @@ class AsyncCommands:
             return_id: Which return.
             reason: Why.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -391,9 +398,10 @@ class AsyncCommands:
         Args:
             return_id: Which return.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -434,9 +442,10 @@ class AsyncCommands:
             bucket: In which bucket. Default: available.
             document: The count sheet.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -476,9 +485,10 @@ class AsyncCommands:
             return_id: Which return.
             reason: Why.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -537,7 +547,8 @@ class AsyncCommands:
             charges: Charges beside the lines.
             destination: Where it goes.
             discounts: Discounts on the whole order; they are spread over the lines by value.
-            external_id: The id by which the channel knows it: the same content under the same id is captured once, other content under the same id is a conflict.
+            external_id: The id by which the channel knows it: the same content under the same id is captured once,
+                other content under the same id is a conflict.
             id: Its key. Default: one is made.
             number: The number by which people know it.
             party: Who orders.
@@ -550,9 +561,10 @@ class AsyncCommands:
             tax_mode: Whether prices include taxes. Default: they come on top.
             total: What the customer was told to owe. When given, it must be what the parts sum up to.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -605,9 +617,10 @@ class AsyncCommands:
         Args:
             party: Which party.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -644,11 +657,14 @@ class AsyncCommands:
         Args:
             order: Which order.
             reason: Why.
-            amount: How much is credited, in the order's currency; at most what was charged and not credited yet. Default: nothing more is credited, and what is owed back already is asked for again, such as after a refund failed.
+            amount: How much is credited, in the order's currency; at most what was charged and not credited yet.
+                Default: nothing more is credited, and what is owed back already is asked for again, such as after a
+                refund failed.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -685,11 +701,13 @@ class AsyncCommands:
 
         Args:
             return_id: Which return.
-            lines: What was looked at. Default: everything that arrived and was not looked at is restocked and credited.
+            lines: What was looked at. Default: everything that arrived and was not looked at is restocked and
+                credited.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -733,9 +751,10 @@ class AsyncCommands:
             document: The document behind it.
             reason: Why.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -774,9 +793,10 @@ class AsyncCommands:
         Args:
             fulfillment_order: Which work.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -815,9 +835,10 @@ class AsyncCommands:
             lines: Which units were picked. Default: all that were not picked before and are not short.
             missing: Which units are missing on the shelf.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -854,9 +875,10 @@ class AsyncCommands:
         Args:
             order: Which draft.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -899,9 +921,10 @@ class AsyncCommands:
             reason: Why.
             scope: What it stops. Default: the whole order.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -963,7 +986,8 @@ class AsyncCommands:
             charges: Charges beside the lines.
             destination: Where it goes.
             discounts: Discounts on the whole order; they are spread over the lines by value.
-            external_id: The id by which the channel knows it: the same content under the same id is captured once, other content under the same id is a conflict.
+            external_id: The id by which the channel knows it: the same content under the same id is captured once,
+                other content under the same id is a conflict.
             id: Its key. Default: one is made.
             number: The number by which people know it.
             party: Who orders.
@@ -976,9 +1000,10 @@ class AsyncCommands:
             tax_mode: Whether prices include taxes. Default: they come on top.
             total: What the customer was told to owe. When given, it must be what the parts sum up to.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1035,9 +1060,10 @@ class AsyncCommands:
             location: Where it arrived. What arrives elsewhere later arrives once this was inspected.
             lines: What arrived. Default: everything that was announced and has not arrived.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1080,9 +1106,10 @@ class AsyncCommands:
             bucket: Into which bucket. Default: available.
             document: The receipt or delivery note.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1134,9 +1161,10 @@ class AsyncCommands:
             safety_stock: How many units are withheld from orders at each location against uncertainty.
             unit: How its quantity is written; it can't change later. Default: pieces.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1180,9 +1208,10 @@ class AsyncCommands:
             details: What is known.
             id: Its key: opaque, without personal data. Default: one is made.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1229,16 +1258,18 @@ class AsyncCommands:
             order: For which order.
             gateway: Which gateway, the same in every report of the payment.
             kind: What it did.
-            reference: Its reference of this operation, not of the delivery of the report. Kind and reference say which operation it is.
+            reference: Its reference of this operation, not of the delivery of the report. Kind and reference say
+                which operation it is.
             amount: How much, more than zero. The same operation always has the same amount.
             currency: In which currency: the order's.
             expires_at: When an authorization ends.
             request: The key of the request that it answers. Default: the oldest open one of this kind and amount.
             status: How far the operation is. Default: succeeded.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1284,9 +1315,10 @@ class AsyncCommands:
             fulfillment_order: Which work.
             reason: Why.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1326,9 +1358,10 @@ class AsyncCommands:
             kind: What the stop is about.
             scope: What it stops. Default: the whole order.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1365,9 +1398,10 @@ class AsyncCommands:
         Args:
             order: Which order.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1409,14 +1443,16 @@ class AsyncCommands:
             lines: What comes back, at least one line.
             channel: Through which channel.
             currency: In which currency amounts are. Default: the order's. Needed where there is no order.
-            external_id: The id by which the channel knows it: the same content under the same id is taken in once, other content under the same id is a conflict.
+            external_id: The id by which the channel knows it: the same content under the same id is taken in once,
+                other content under the same id is a conflict.
             id: Its key. Default: one is made.
             location: Where it goes, when that is known.
             order: Which order it comes back from, when that is known.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1463,9 +1499,10 @@ class AsyncCommands:
             id: Its key. Default: one is made.
             owner: Whose it is, for people.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1503,11 +1540,13 @@ class AsyncCommands:
 
         Args:
             return_id: Which return.
-            fee: What is withheld from the credit, such as a restocking fee; at most the credit. It is shown beside the credit: the lines are credited in full, and the customer is given back the rest.
+            fee: What is withheld from the credit, such as a restocking fee; at most the credit. It is shown beside
+                the credit: the lines are credited in full, and the customer is given back the rest.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1543,9 +1582,10 @@ class AsyncCommands:
         Args:
             limit: How many reservations, payments and orders are dealt with at most: 1 to 1000. Default: 100.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1580,9 +1620,10 @@ class AsyncCommands:
         Args:
             channel: The channel as it shall be.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1617,9 +1658,10 @@ class AsyncCommands:
         Args:
             location: The location as it shall be.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1656,9 +1698,10 @@ class AsyncCommands:
             policy: What it says.
             valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1696,9 +1739,10 @@ class AsyncCommands:
             policy: What it says.
             valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1736,9 +1780,10 @@ class AsyncCommands:
             fulfillment_order: Which work.
             packages: The parcels. Default: one without number, with everything that has not left.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1776,11 +1821,13 @@ class AsyncCommands:
         Args:
             order: Which order.
             location: From where.
-            packages: The parcels. Default: one without number, with everything that is reserved there and not released before.
+            packages: The parcels. Default: one without number, with everything that is reserved there and not
+                released before.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1817,9 +1864,10 @@ class AsyncCommands:
         Args:
             order: Which order.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1858,9 +1906,10 @@ class AsyncCommands:
             status: What the carrier says. When, is the context's `occurred_at`.
             tracking: Which package of it. It may be left out where there is only one.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -1897,9 +1946,10 @@ class AsyncCommands:
         Args:
             reservation: Which claim.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
@@ -2341,7 +2391,8 @@ class AsyncQueries:
 
         Args:
             after: The position to read on after.
-            limit: How many at most; requests of one order at one instant are never parted, and count as one. Default: 50.
+            limit: How many at most; requests of one order at one instant are never parted, and count as one.
+                Default: 50.
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """

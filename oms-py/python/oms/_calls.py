@@ -86,7 +86,9 @@ _CANCEL_RETURN = ("return_id", "reason",)
 _CLOSE_RETURN = ("return_id",)
 _COUNT_STOCK = ("location", "lines", "bucket", "document",)
 _DECLINE_RETURN = ("return_id", "reason",)
-_DRAFT_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discounts", "external_id", "id", "number", "party", "placed_at", "priority", "reservation", "rounding", "shortage", "split", "tax_mode", "total",)
+_DRAFT_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discounts", "external_id",
+    "id", "number", "party", "placed_at", "priority", "reservation", "rounding", "shortage", "split", "tax_mode",
+    "total",)
 _ERASE_PARTY = ("party",)
 _GRANT_REFUND = ("order", "reason", "amount",)
 _INSPECT_RETURN = ("return_id", "lines",)
@@ -95,12 +97,15 @@ _PACK_FULFILLMENT = ("fulfillment_order",)
 _PICK_FULFILLMENT = ("fulfillment_order", "lines", "missing",)
 _PLACE_DRAFT = ("order",)
 _PLACE_HOLD = ("order", "kind", "expires_at", "reason", "scope",)
-_PLACE_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discounts", "external_id", "id", "number", "party", "placed_at", "priority", "reservation", "rounding", "shortage", "split", "tax_mode", "total",)
+_PLACE_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discounts", "external_id",
+    "id", "number", "party", "placed_at", "priority", "reservation", "rounding", "shortage", "split", "tax_mode",
+    "total",)
 _RECEIVE_RETURN = ("return_id", "location", "lines",)
 _RECEIVE_STOCK = ("location", "lines", "bucket", "document",)
 _RECORD_ITEM = ("sku", "active", "attributes", "kind", "name", "returnable", "safety_stock", "unit",)
 _RECORD_PARTY = ("details", "id",)
-_RECORD_PAYMENT = ("payment", "order", "gateway", "kind", "reference", "amount", "currency", "expires_at", "request", "status",)
+_RECORD_PAYMENT = ("payment", "order", "gateway", "kind", "reference", "amount", "currency", "expires_at",
+    "request", "status",)
 _REJECT_FULFILLMENT = ("fulfillment_order", "reason",)
 _RELEASE_HOLD = ("order", "kind", "scope",)
 _RELEASE_ORDER = ("order",)
@@ -172,14 +177,20 @@ class Commands:
         Args:
             fulfillment_order: Which work.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("accept_fulfillment", _ACCEPT_FULFILLMENT, (fulfillment_order,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "accept_fulfillment",
+            _ACCEPT_FULFILLMENT,
+            (fulfillment_order,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def add_note(
         self,
@@ -200,14 +211,20 @@ class Commands:
             order: Which order.
             text: What it says. Not a place for what names a person: notes stay when the person is erased.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("add_note", _ADD_NOTE, (order, text,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "add_note",
+            _ADD_NOTE,
+            (order, text),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def adjust_stock(
         self,
@@ -234,14 +251,20 @@ class Commands:
             bucket: In which bucket. Default: available.
             document: The document behind it.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("adjust_stock", _ADJUST_STOCK, (location, lines, reason, bucket, document,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "adjust_stock",
+            _ADJUST_STOCK,
+            (location, lines, reason, bucket, document),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def approve_return(
         self,
@@ -260,14 +283,20 @@ class Commands:
         Args:
             return_id: Which return.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("approve_return", _APPROVE_RETURN, (return_id,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "approve_return",
+            _APPROVE_RETURN,
+            (return_id,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def cancel_fulfillment(
         self,
@@ -288,14 +317,20 @@ class Commands:
             fulfillment_order: Which work.
             reason: Why.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("cancel_fulfillment", _CANCEL_FULFILLMENT, (fulfillment_order, reason,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "cancel_fulfillment",
+            _CANCEL_FULFILLMENT,
+            (fulfillment_order, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def cancel_order(
         self,
@@ -320,14 +355,20 @@ class Commands:
             lines: Which units. Default: all that have not shipped.
             reason: Why.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("cancel_order", _CANCEL_ORDER, (order, document, lines, reason,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "cancel_order",
+            _CANCEL_ORDER,
+            (order, document, lines, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def cancel_return(
         self,
@@ -348,14 +389,20 @@ class Commands:
             return_id: Which return.
             reason: Why.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("cancel_return", _CANCEL_RETURN, (return_id, reason,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "cancel_return",
+            _CANCEL_RETURN,
+            (return_id, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def close_return(
         self,
@@ -374,14 +421,20 @@ class Commands:
         Args:
             return_id: Which return.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("close_return", _CLOSE_RETURN, (return_id,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "close_return",
+            _CLOSE_RETURN,
+            (return_id,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def count_stock(
         self,
@@ -406,14 +459,20 @@ class Commands:
             bucket: In which bucket. Default: available.
             document: The count sheet.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("count_stock", _COUNT_STOCK, (location, lines, bucket, document,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "count_stock",
+            _COUNT_STOCK,
+            (location, lines, bucket, document),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def decline_return(
         self,
@@ -434,14 +493,20 @@ class Commands:
             return_id: Which return.
             reason: Why.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("decline_return", _DECLINE_RETURN, (return_id, reason,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "decline_return",
+            _DECLINE_RETURN,
+            (return_id, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def draft_order(
         self,
@@ -483,7 +548,8 @@ class Commands:
             charges: Charges beside the lines.
             destination: Where it goes.
             discounts: Discounts on the whole order; they are spread over the lines by value.
-            external_id: The id by which the channel knows it: the same content under the same id is captured once, other content under the same id is a conflict.
+            external_id: The id by which the channel knows it: the same content under the same id is captured once,
+                other content under the same id is a conflict.
             id: Its key. Default: one is made.
             number: The number by which people know it.
             party: Who orders.
@@ -496,14 +562,21 @@ class Commands:
             tax_mode: Whether prices include taxes. Default: they come on top.
             total: What the customer was told to owe. When given, it must be what the parts sum up to.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("draft_order", _DRAFT_ORDER, (channel, currency, lines, attributes, charges, destination, discounts, external_id, id, number, party, placed_at, priority, reservation, rounding, shortage, split, tax_mode, total,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "draft_order",
+            _DRAFT_ORDER,
+            (channel, currency, lines, attributes, charges, destination, discounts, external_id, id, number, party,
+             placed_at, priority, reservation, rounding, shortage, split, tax_mode, total),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def erase_party(
         self,
@@ -522,14 +595,20 @@ class Commands:
         Args:
             party: Which party.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("erase_party", _ERASE_PARTY, (party,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "erase_party",
+            _ERASE_PARTY,
+            (party,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def grant_refund(
         self,
@@ -550,16 +629,24 @@ class Commands:
         Args:
             order: Which order.
             reason: Why.
-            amount: How much is credited, in the order's currency; at most what was charged and not credited yet. Default: nothing more is credited, and what is owed back already is asked for again, such as after a refund failed.
+            amount: How much is credited, in the order's currency; at most what was charged and not credited yet.
+                Default: nothing more is credited, and what is owed back already is asked for again, such as after a
+                refund failed.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("grant_refund", _GRANT_REFUND, (order, reason, amount,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "grant_refund",
+            _GRANT_REFUND,
+            (order, reason, amount),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def inspect_return(
         self,
@@ -578,16 +665,23 @@ class Commands:
 
         Args:
             return_id: Which return.
-            lines: What was looked at. Default: everything that arrived and was not looked at is restocked and credited.
+            lines: What was looked at. Default: everything that arrived and was not looked at is restocked and
+                credited.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("inspect_return", _INSPECT_RETURN, (return_id, lines,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "inspect_return",
+            _INSPECT_RETURN,
+            (return_id, lines),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def move_stock(
         self,
@@ -614,14 +708,20 @@ class Commands:
             document: The document behind it.
             reason: Why.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("move_stock", _MOVE_STOCK, (source, target, lines, document, reason,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "move_stock",
+            _MOVE_STOCK,
+            (source, target, lines, document, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def pack_fulfillment(
         self,
@@ -640,14 +740,20 @@ class Commands:
         Args:
             fulfillment_order: Which work.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("pack_fulfillment", _PACK_FULFILLMENT, (fulfillment_order,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "pack_fulfillment",
+            _PACK_FULFILLMENT,
+            (fulfillment_order,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def pick_fulfillment(
         self,
@@ -670,14 +776,20 @@ class Commands:
             lines: Which units were picked. Default: all that were not picked before and are not short.
             missing: Which units are missing on the shelf.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("pick_fulfillment", _PICK_FULFILLMENT, (fulfillment_order, lines, missing,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "pick_fulfillment",
+            _PICK_FULFILLMENT,
+            (fulfillment_order, lines, missing),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def place_draft(
         self,
@@ -696,14 +808,20 @@ class Commands:
         Args:
             order: Which draft.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("place_draft", _PLACE_DRAFT, (order,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "place_draft",
+            _PLACE_DRAFT,
+            (order,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def place_hold(
         self,
@@ -730,14 +848,20 @@ class Commands:
             reason: Why.
             scope: What it stops. Default: the whole order.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("place_hold", _PLACE_HOLD, (order, kind, expires_at, reason, scope,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "place_hold",
+            _PLACE_HOLD,
+            (order, kind, expires_at, reason, scope),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def place_order(
         self,
@@ -779,7 +903,8 @@ class Commands:
             charges: Charges beside the lines.
             destination: Where it goes.
             discounts: Discounts on the whole order; they are spread over the lines by value.
-            external_id: The id by which the channel knows it: the same content under the same id is captured once, other content under the same id is a conflict.
+            external_id: The id by which the channel knows it: the same content under the same id is captured once,
+                other content under the same id is a conflict.
             id: Its key. Default: one is made.
             number: The number by which people know it.
             party: Who orders.
@@ -792,14 +917,21 @@ class Commands:
             tax_mode: Whether prices include taxes. Default: they come on top.
             total: What the customer was told to owe. When given, it must be what the parts sum up to.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("place_order", _PLACE_ORDER, (channel, currency, lines, attributes, charges, destination, discounts, external_id, id, number, party, placed_at, priority, reservation, rounding, shortage, split, tax_mode, total,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "place_order",
+            _PLACE_ORDER,
+            (channel, currency, lines, attributes, charges, destination, discounts, external_id, id, number, party,
+             placed_at, priority, reservation, rounding, shortage, split, tax_mode, total),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def receive_return(
         self,
@@ -822,14 +954,20 @@ class Commands:
             location: Where it arrived. What arrives elsewhere later arrives once this was inspected.
             lines: What arrived. Default: everything that was announced and has not arrived.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("receive_return", _RECEIVE_RETURN, (return_id, location, lines,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "receive_return",
+            _RECEIVE_RETURN,
+            (return_id, location, lines),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def receive_stock(
         self,
@@ -854,14 +992,20 @@ class Commands:
             bucket: Into which bucket. Default: available.
             document: The receipt or delivery note.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("receive_stock", _RECEIVE_STOCK, (location, lines, bucket, document,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "receive_stock",
+            _RECEIVE_STOCK,
+            (location, lines, bucket, document),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def record_item(
         self,
@@ -894,14 +1038,20 @@ class Commands:
             safety_stock: How many units are withheld from orders at each location against uncertainty.
             unit: How its quantity is written; it can't change later. Default: pieces.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("record_item", _RECORD_ITEM, (sku, active, attributes, kind, name, returnable, safety_stock, unit,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "record_item",
+            _RECORD_ITEM,
+            (sku, active, attributes, kind, name, returnable, safety_stock, unit),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def record_party(
         self,
@@ -922,14 +1072,20 @@ class Commands:
             details: What is known.
             id: Its key: opaque, without personal data. Default: one is made.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("record_party", _RECORD_PARTY, (details, id,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "record_party",
+            _RECORD_PARTY,
+            (details, id),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def record_payment(
         self,
@@ -959,21 +1115,28 @@ class Commands:
             order: For which order.
             gateway: Which gateway, the same in every report of the payment.
             kind: What it did.
-            reference: Its reference of this operation, not of the delivery of the report. Kind and reference say which operation it is.
+            reference: Its reference of this operation, not of the delivery of the report. Kind and reference say
+                which operation it is.
             amount: How much, more than zero. The same operation always has the same amount.
             currency: In which currency: the order's.
             expires_at: When an authorization ends.
             request: The key of the request that it answers. Default: the oldest open one of this kind and amount.
             status: How far the operation is. Default: succeeded.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("record_payment", _RECORD_PAYMENT, (payment, order, gateway, kind, reference, amount, currency, expires_at, request, status,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "record_payment",
+            _RECORD_PAYMENT,
+            (payment, order, gateway, kind, reference, amount, currency, expires_at, request, status),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def reject_fulfillment(
         self,
@@ -994,14 +1157,20 @@ class Commands:
             fulfillment_order: Which work.
             reason: Why.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("reject_fulfillment", _REJECT_FULFILLMENT, (fulfillment_order, reason,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "reject_fulfillment",
+            _REJECT_FULFILLMENT,
+            (fulfillment_order, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def release_hold(
         self,
@@ -1024,14 +1193,20 @@ class Commands:
             kind: What the stop is about.
             scope: What it stops. Default: the whole order.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("release_hold", _RELEASE_HOLD, (order, kind, scope,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "release_hold",
+            _RELEASE_HOLD,
+            (order, kind, scope),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def release_order(
         self,
@@ -1050,14 +1225,20 @@ class Commands:
         Args:
             order: Which order.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("release_order", _RELEASE_ORDER, (order,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "release_order",
+            _RELEASE_ORDER,
+            (order,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def request_return(
         self,
@@ -1083,19 +1264,26 @@ class Commands:
             lines: What comes back, at least one line.
             channel: Through which channel.
             currency: In which currency amounts are. Default: the order's. Needed where there is no order.
-            external_id: The id by which the channel knows it: the same content under the same id is taken in once, other content under the same id is a conflict.
+            external_id: The id by which the channel knows it: the same content under the same id is taken in once,
+                other content under the same id is a conflict.
             id: Its key. Default: one is made.
             location: Where it goes, when that is known.
             order: Which order it comes back from, when that is known.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("request_return", _REQUEST_RETURN, (lines, channel, currency, external_id, id, location, order,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "request_return",
+            _REQUEST_RETURN,
+            (lines, channel, currency, external_id, id, location, order),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def reserve_stock(
         self,
@@ -1120,14 +1308,20 @@ class Commands:
             id: Its key. Default: one is made.
             owner: Whose it is, for people.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("reserve_stock", _RESERVE_STOCK, (lines, expires_at, id, owner,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "reserve_stock",
+            _RESERVE_STOCK,
+            (lines, expires_at, id, owner),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def resolve_return(
         self,
@@ -1146,16 +1340,23 @@ class Commands:
 
         Args:
             return_id: Which return.
-            fee: What is withheld from the credit, such as a restocking fee; at most the credit. It is shown beside the credit: the lines are credited in full, and the customer is given back the rest.
+            fee: What is withheld from the credit, such as a restocking fee; at most the credit. It is shown beside
+                the credit: the lines are credited in full, and the customer is given back the rest.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("resolve_return", _RESOLVE_RETURN, (return_id, fee,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "resolve_return",
+            _RESOLVE_RETURN,
+            (return_id, fee),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def run_due(
         self,
@@ -1174,14 +1375,20 @@ class Commands:
         Args:
             limit: How many reservations, payments and orders are dealt with at most: 1 to 1000. Default: 100.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("run_due", _RUN_DUE, (limit,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "run_due",
+            _RUN_DUE,
+            (limit,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def set_channel(
         self,
@@ -1200,14 +1407,20 @@ class Commands:
         Args:
             channel: The channel as it shall be.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("set_channel", _SET_CHANNEL, (channel,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "set_channel",
+            _SET_CHANNEL,
+            (channel,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def set_location(
         self,
@@ -1226,14 +1439,20 @@ class Commands:
         Args:
             location: The location as it shall be.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("set_location", _SET_LOCATION, (location,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "set_location",
+            _SET_LOCATION,
+            (location,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def set_return_policy(
         self,
@@ -1254,14 +1473,20 @@ class Commands:
             policy: What it says.
             valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("set_return_policy", _SET_RETURN_POLICY, (policy, valid_from,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "set_return_policy",
+            _SET_RETURN_POLICY,
+            (policy, valid_from),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def set_sourcing_policy(
         self,
@@ -1282,14 +1507,20 @@ class Commands:
             policy: What it says.
             valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("set_sourcing_policy", _SET_SOURCING_POLICY, (policy, valid_from,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "set_sourcing_policy",
+            _SET_SOURCING_POLICY,
+            (policy, valid_from),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def ship_fulfillment(
         self,
@@ -1310,14 +1541,20 @@ class Commands:
             fulfillment_order: Which work.
             packages: The parcels. Default: one without number, with everything that has not left.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("ship_fulfillment", _SHIP_FULFILLMENT, (fulfillment_order, packages,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "ship_fulfillment",
+            _SHIP_FULFILLMENT,
+            (fulfillment_order, packages),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def ship_order(
         self,
@@ -1338,16 +1575,23 @@ class Commands:
         Args:
             order: Which order.
             location: From where.
-            packages: The parcels. Default: one without number, with everything that is reserved there and not released before.
+            packages: The parcels. Default: one without number, with everything that is reserved there and not
+                released before.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("ship_order", _SHIP_ORDER, (order, location, packages,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "ship_order",
+            _SHIP_ORDER,
+            (order, location, packages),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def source_order(
         self,
@@ -1366,14 +1610,20 @@ class Commands:
         Args:
             order: Which order.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("source_order", _SOURCE_ORDER, (order,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "source_order",
+            _SOURCE_ORDER,
+            (order,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def track_package(
         self,
@@ -1396,14 +1646,20 @@ class Commands:
             status: What the carrier says. When, is the context's `occurred_at`.
             tracking: Which package of it. It may be left out where there is only one.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("track_package", _TRACK_PACKAGE, (shipment, status, tracking,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "track_package",
+            _TRACK_PACKAGE,
+            (shipment, status, tracking),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
     def unreserve_stock(
         self,
@@ -1422,14 +1678,20 @@ class Commands:
         Args:
             reservation: Which claim.
             tenant: Whose data. Default: `main`.
-            actor: Who asks.
+            actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
-            request_id: The host's idempotency key: the same command under the same key is done once, and its first receipt is given again. Another command under the same key is a conflict.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
         """
-        return self._execute("unreserve_stock", _UNRESERVE_STOCK, (reservation,), (tenant, actor, now, request_id, if_version, occurred_at, dry_run))
+        return self._execute(
+            "unreserve_stock",
+            _UNRESERVE_STOCK,
+            (reservation,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
 
 
 class Queries:
@@ -1467,7 +1729,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return AvailableToSell._of_text(self._ask("available_to_sell", _AVAILABLE_TO_SELL, (channel, sku,), (tenant, now)))
+        found = self._ask("available_to_sell", _AVAILABLE_TO_SELL, (channel, sku), (tenant, now))
+        return AvailableToSell._of_text(found)
 
     def blockers(
         self,
@@ -1483,7 +1746,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return BlockersView._of_text(self._ask("blockers", _BLOCKERS, (order,), (tenant, now)))
+        found = self._ask("blockers", _BLOCKERS, (order,), (tenant, now))
+        return BlockersView._of_text(found)
 
     def entries(
         self,
@@ -1505,7 +1769,7 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("entries", _ENTRIES, (sku, location, after, limit,), (tenant, now), LedgerEntry)
+        return self._page("entries", _ENTRIES, (sku, location, after, limit), (tenant, now), LedgerEntry)
 
     def events(
         self,
@@ -1523,7 +1787,7 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("events", _EVENTS, (after, limit,), (tenant, now), SentEvent, endless=True)
+        return self._page("events", _EVENTS, (after, limit), (tenant, now), SentEvent, endless=True)
 
     def explain(
         self,
@@ -1543,7 +1807,7 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("explain", _EXPLAIN, (order, after, limit,), (tenant, now), Explanation)
+        return self._page("explain", _EXPLAIN, (order, after, limit), (tenant, now), Explanation)
 
     def fulfillment_order(
         self,
@@ -1559,7 +1823,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return VersionedFulfillmentOrder._of_text(self._ask("fulfillment_order", _FULFILLMENT_ORDER, (fulfillment_order,), (tenant, now)))
+        found = self._ask("fulfillment_order", _FULFILLMENT_ORDER, (fulfillment_order,), (tenant, now))
+        return VersionedFulfillmentOrder._of_text(found)
 
     def item(
         self,
@@ -1575,7 +1840,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return ItemView._of_text(self._ask("item", _ITEM, (sku,), (tenant, now)))
+        found = self._ask("item", _ITEM, (sku,), (tenant, now))
+        return ItemView._of_text(found)
 
     def items(
         self,
@@ -1593,7 +1859,7 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("items", _ITEMS, (after, limit,), (tenant, now), ItemView)
+        return self._page("items", _ITEMS, (after, limit), (tenant, now), ItemView)
 
     def network(
         self,
@@ -1607,7 +1873,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return NetworkView._of_text(self._ask("network", _NETWORK, (), (tenant, now)))
+        found = self._ask("network", _NETWORK, (), (tenant, now))
+        return NetworkView._of_text(found)
 
     def order(
         self,
@@ -1623,7 +1890,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return OrderView._of_text(self._ask("order", _ORDER, (order,), (tenant, now)))
+        found = self._ask("order", _ORDER, (order,), (tenant, now))
+        return OrderView._of_text(found)
 
     def order_by_external_id(
         self,
@@ -1641,7 +1909,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return OrderView._of_text(self._ask("order_by_external_id", _ORDER_BY_EXTERNAL_ID, (channel, external_id,), (tenant, now)))
+        found = self._ask("order_by_external_id", _ORDER_BY_EXTERNAL_ID, (channel, external_id), (tenant, now))
+        return OrderView._of_text(found)
 
     def order_by_number(
         self,
@@ -1657,7 +1926,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return OrderView._of_text(self._ask("order_by_number", _ORDER_BY_NUMBER, (number,), (tenant, now)))
+        found = self._ask("order_by_number", _ORDER_BY_NUMBER, (number,), (tenant, now))
+        return OrderView._of_text(found)
 
     def orders(
         self,
@@ -1687,7 +1957,13 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("orders", _ORDERS, (after, channel, limit, newest_first, party, since, status, until,), (tenant, now), OrderSummary)
+        return self._page(
+            "orders",
+            _ORDERS,
+            (after, channel, limit, newest_first, party, since, status, until),
+            (tenant, now),
+            OrderSummary,
+        )
 
     def party(
         self,
@@ -1703,7 +1979,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return PartyView._of_text(self._ask("party", _PARTY, (party,), (tenant, now)))
+        found = self._ask("party", _PARTY, (party,), (tenant, now))
+        return PartyView._of_text(found)
 
     def payment(
         self,
@@ -1719,7 +1996,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return PaymentView._of_text(self._ask("payment", _PAYMENT, (payment,), (tenant, now)))
+        found = self._ask("payment", _PAYMENT, (payment,), (tenant, now))
+        return PaymentView._of_text(found)
 
     def payments_by_reference(
         self,
@@ -1739,7 +2017,13 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("payments_by_reference", _PAYMENTS_BY_REFERENCE, (reference, after, limit,), (tenant, now), PaymentView)
+        return self._page(
+            "payments_by_reference",
+            _PAYMENTS_BY_REFERENCE,
+            (reference, after, limit),
+            (tenant, now),
+            PaymentView,
+        )
 
     def requests(
         self,
@@ -1753,11 +2037,12 @@ class Queries:
 
         Args:
             after: The position to read on after.
-            limit: How many at most; requests of one order at one instant are never parted, and count as one. Default: 50.
+            limit: How many at most; requests of one order at one instant are never parted, and count as one.
+                Default: 50.
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("requests", _REQUESTS, (after, limit,), (tenant, now), OpenRequest)
+        return self._page("requests", _REQUESTS, (after, limit), (tenant, now), OpenRequest)
 
     def reservation(
         self,
@@ -1773,7 +2058,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return ReservationView._of_text(self._ask("reservation", _RESERVATION, (reservation,), (tenant, now)))
+        found = self._ask("reservation", _RESERVATION, (reservation,), (tenant, now))
+        return ReservationView._of_text(found)
 
     def return_by_external_id(
         self,
@@ -1789,7 +2075,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return VersionedReturn._of_text(self._ask("return_by_external_id", _RETURN_BY_EXTERNAL_ID, (external_id,), (tenant, now)))
+        found = self._ask("return_by_external_id", _RETURN_BY_EXTERNAL_ID, (external_id,), (tenant, now))
+        return VersionedReturn._of_text(found)
 
     def return_by_id(
         self,
@@ -1805,7 +2092,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return VersionedReturn._of_text(self._ask("return_by_id", _RETURN_BY_ID, (return_id,), (tenant, now)))
+        found = self._ask("return_by_id", _RETURN_BY_ID, (return_id,), (tenant, now))
+        return VersionedReturn._of_text(found)
 
     def returns(
         self,
@@ -1827,7 +2115,7 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("returns", _RETURNS, (after, limit, since, until,), (tenant, now), VersionedReturn)
+        return self._page("returns", _RETURNS, (after, limit, since, until), (tenant, now), VersionedReturn)
 
     def sales(
         self,
@@ -1847,7 +2135,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return SalesView._of_text(self._ask("sales", _SALES, (since, top, until,), (tenant, now)))
+        found = self._ask("sales", _SALES, (since, top, until), (tenant, now))
+        return SalesView._of_text(found)
 
     def shipment(
         self,
@@ -1863,7 +2152,8 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return VersionedShipment._of_text(self._ask("shipment", _SHIPMENT, (shipment,), (tenant, now)))
+        found = self._ask("shipment", _SHIPMENT, (shipment,), (tenant, now))
+        return VersionedShipment._of_text(found)
 
     def shipments_by_tracking(
         self,
@@ -1883,7 +2173,13 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("shipments_by_tracking", _SHIPMENTS_BY_TRACKING, (tracking, after, limit,), (tenant, now), VersionedShipment)
+        return self._page(
+            "shipments_by_tracking",
+            _SHIPMENTS_BY_TRACKING,
+            (tracking, after, limit),
+            (tenant, now),
+            VersionedShipment,
+        )
 
     def stock(
         self,
@@ -1905,7 +2201,7 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("stock", _STOCK, (after, limit, location, sku,), (tenant, now), StockRow)
+        return self._page("stock", _STOCK, (after, limit, location, sku), (tenant, now), StockRow)
 
     def timeline(
         self,
@@ -1925,4 +2221,4 @@ class Queries:
             tenant: Whose data. Default: `main`.
             now: The time at which it is decided. Default: what the system's clock says.
         """
-        return self._page("timeline", _TIMELINE, (order, after, limit,), (tenant, now), TimelineEntry)
+        return self._page("timeline", _TIMELINE, (order, after, limit), (tenant, now), TimelineEntry)

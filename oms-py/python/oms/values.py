@@ -1264,7 +1264,8 @@ class Line(Value):
         """Args:
             sku: What is wanted.
             quantity: How many; at least one.
-            unit_price: The price of one unit, before discounts; with taxes when the order's tax mode is inclusive. It may have more decimals than the currency.
+            unit_price: The price of one unit, before discounts; with taxes when the order's tax mode is inclusive.
+                It may have more decimals than the currency.
             attributes: Host-defined attributes.
             discounts: Discounts of this line.
             taxes: Taxes of this line.
@@ -3273,8 +3274,10 @@ class ReturnLineInput(Value):
             quantity: How many units; at least one.
             line: The line of the order, from 1. Default: the order's line of this sku, where there is just one.
             reason: Why.
-            sku: What comes back. Needed where no line is given. An item that is not on the order, or a return without an order, is taken back without credit, unless one is stated.
-            stated_credit: What all of these units are worth, as the customer or the channel says. It is credited where no line of an order says what was charged; where one does, it is only kept.
+            sku: What comes back. Needed where no line is given. An item that is not on the order, or a return
+                without an order, is taken back without credit, unless one is stated.
+            stated_credit: What all of these units are worth, as the customer or the channel says. It is credited
+                where no line of an order says what was charged; where one does, it is only kept.
         """
         self._data = fields(("quantity", "line", "reason", "sku", "stated_credit",), (quantity, line, reason, sku, stated_credit,))
 
@@ -3324,7 +3327,8 @@ class ReturnPolicy(Value):
     ) -> None:
         """Args:
             auto_approve: Whether a request within the policy is approved at once. Default: no.
-            credit_charges: Whether shipping and other charges are credited when the whole order comes back. Default: no.
+            credit_charges: Whether shipping and other charges are credited when the whole order comes back.
+                Default: no.
             window_days: How many days after the last delivery a return may be asked for. Default: no bound.
         """
         self._data = fields(("auto_approve", "credit_charges", "window_days",), (auto_approve, credit_charges, window_days,))
@@ -3971,12 +3975,15 @@ class SourcingPolicy(Value):
         split: Split | Literal["allowed", "ship_complete"] | None = None,
     ) -> None:
         """Args:
-            distance_max_km: How far from the destination a location may be, in km. A location or destination without coordinates passes.
+            distance_max_km: How far from the destination a location may be, in km. A location or destination
+                without coordinates passes.
             location_kinds: The only kinds of location that may serve. Default: all.
             release: When allocated units are released to their locations. Default: by_command.
             shipments_max: How many shipments an order may be split into. Default: no bound.
-            shortage: What becomes of units that no location has, unless the order says so itself. Default: backorder.
-            split: Whether an order may be served from several locations, unless the order says so itself. Default: allowed.
+            shortage: What becomes of units that no location has, unless the order says so itself. Default:
+                backorder.
+            split: Whether an order may be served from several locations, unless the order says so itself. Default:
+                allowed.
         """
         self._data = fields(("distance_max_km", "location_kinds", "release", "shipments_max", "shortage", "split",), (distance_max_km, location_kinds, release, shipments_max, shortage, split,))
 
