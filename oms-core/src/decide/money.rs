@@ -4,7 +4,6 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::kernel::Draft;
 use crate::order::{Order, Progress, RequestKind};
-use crate::returns::credit_of_units;
 use crate::value::{Amount, AmountError, Quantity};
 
 /// Credits units of a line by what was charged for them; answers how much that is. Units beyond those that were not
@@ -13,8 +12,10 @@ pub(super) fn credit_line(progress: &mut Progress, order: &Order, line: u32, uni
     let (Some(terms), Some(held)) = (order.line(line), progress.line_mut(line)) else { return Ok(Amount::ZERO) };
     let units = units.min(held.ordered.less(held.credited_units));
     let before = held.credited_units;
-    let credit = credit_of_units(terms.total, terms.quantity, before, units, order.currency, order.rounding)?;
-    held.credited_units = before.plus(units)?;
+    let after = before.plus(units)?;
+    let charged = |units| terms.charged_for(units, order.currency, order.rounding);
+    let credit = charged(after)?.minus(charged(before)?)?;
+    held.credited_units = after;
     held.credited = held.credited.plus(credit)?;
     lower(progress, credit)?;
     Ok(credit)
@@ -71,8 +72,7 @@ pub(super) fn capture_shipped(draft: &mut Draft<'_>, progress: &mut Progress, or
     }
     let mut earned = Amount::sum(order.charges.iter().map(|charge| charge.total))?;
     for (terms, held) in order.lines.iter().zip(&progress.lines) {
-        let units = held.shipped().units();
-        earned = earned.plus(terms.total.share(units, terms.quantity.units(), order.currency, order.rounding)?)?;
+        earned = earned.plus(terms.charged_for(held.shipped(), order.currency, order.rounding)?)?;
     }
     let owed = progress.money.total.minus(progress.money.credited)?;
     let due = earned.min(owed).minus(progress.money.captured)?.minus(requested)?.min(spare);

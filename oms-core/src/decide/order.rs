@@ -346,7 +346,10 @@ fn capture(draft: &mut Draft<'_>, network: &Network, input: &OrderInput) -> Resu
         let message = format!("order {holder} has the number {number}");
         return Err(Error::new(Code::AlreadyExists, message).with("order", holder).into());
     }
-    Ok(Captured::New(Box::new(terms_of(draft, input, id, Ask::New)?)))
+    let mut warnings = Vec::new();
+    let terms = terms_of(draft, input, id, Ask::New, &mut warnings)?;
+    warnings.into_iter().for_each(|warning| draft.warn(warning));
+    Ok(Captured::New(Box::new(terms)))
 }
 
 /// The same external id: the same content is the same order, other content is a conflict.
@@ -354,7 +357,7 @@ fn same_as_captured(draft: &Draft<'_>, input: &OrderInput, id: Arc<str>) -> Resu
     let Some(known) = draft.find::<Order>(Arc::clone(&id))? else {
         return Err(Error::new(Code::Bug, format!("order {id} has a name but no record")).into());
     };
-    let again = terms_of(draft, input, known.id.clone(), Ask::Again)?;
+    let again = terms_of(draft, input, known.id.clone(), Ask::Again, &mut Vec::new())?;
     let differences = differences(&known, &again, input);
     if differences.is_empty() {
         let progress = draft.find::<Progress>(Arc::clone(&id))?;
@@ -386,7 +389,8 @@ fn differences(known: &Order, again: &Order, input: &OrderInput) -> Vec<String> 
     compare("placed_at", input.placed_at.is_none_or(|at| at == known.placed_at));
     compare("currency", known.currency == again.currency);
     compare("tax_mode", known.tax_mode == again.tax_mode);
-    compare("rounding", known.rounding == again.rounding);
+    let rounding = |order: &Order| (order.rounding, order.discount_rounding, order.tax_rounding, order.tax_level);
+    compare("rounding", rounding(known) == rounding(again));
     compare("discounts", known.discounts == again.discounts);
     compare("charges", known.charges == again.charges);
     compare("lines", known.lines.len() == again.lines.len());
@@ -399,7 +403,13 @@ fn differences(known: &Order, again: &Order, input: &OrderInput) -> Vec<String> 
 }
 
 /// The terms of an order that comes in.
-fn terms_of(draft: &Draft<'_>, input: &OrderInput, id: OrderId, ask: Ask) -> Result<Order, Stop> {
+fn terms_of(
+    draft: &Draft<'_>,
+    input: &OrderInput,
+    id: OrderId,
+    ask: Ask,
+    warnings: &mut Vec<String>,
+) -> Result<Order, Stop> {
     let mut problems = Problems::new();
     let mut stocked = Vec::with_capacity(input.lines.len());
     for (index, line) in input.lines.iter().enumerate() {
@@ -422,7 +432,7 @@ fn terms_of(draft: &Draft<'_>, input: &OrderInput, id: OrderId, ask: Ask) -> Res
     };
     problems.refuse()?;
     let placed_at = input.placed_at.unwrap_or_else(|| draft.context.occurred());
-    Ok(agree(input, Circumstances { id, party, placed_at, stocked })?)
+    Ok(agree(input, Circumstances { id, party, placed_at, stocked }, warnings)?)
 }
 
 fn require_channel(network: &Network, id: &crate::value::ChannelId) -> Result<(), Error> {
@@ -446,7 +456,7 @@ fn begin(order: &Order) -> Progress {
             .iter()
             .map(|line| LineProgress::new(line.sku.clone(), line.quantity, line.stocked))
             .collect(),
-        money: OrderMoney { total: order.totals.total, ..OrderMoney::default() },
+        money: OrderMoney { total: order.totals.total, written_off: order.totals.written_off, ..OrderMoney::default() },
         charges_credited: Vec::new(),
         fulfillment_orders: 0,
         shipments: 0,

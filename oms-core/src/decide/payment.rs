@@ -175,7 +175,7 @@ pub(super) fn answer(
         PaymentKind::Capture => RequestKind::Capture,
         PaymentKind::Void | PaymentKind::Expire => RequestKind::Void,
         PaymentKind::Refund => RequestKind::Refund,
-        PaymentKind::Authorize | PaymentKind::Chargeback => return Ok(()),
+        PaymentKind::Authorize | PaymentKind::Adjust | PaymentKind::Chargeback => return Ok(()),
     };
     let mut open = progress.requests.iter_mut().filter(|request| request.kind == kind);
     let answered = open.find(|request| key.map_or(request.amount == amount, |key| request.key == *key));

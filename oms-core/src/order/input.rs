@@ -3,24 +3,67 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::terms::{ChargeKind, Destination, TaxMode};
+use super::terms::{ChargeKind, Destination, DiscountScope, TaxLevel, TaxMode};
 use crate::network::{Shortage, Split};
 use crate::value::{
     Amount, Attributes, ChannelId, Currency, ExternalId, OrderId, OrderNumber, PartyId, Quantity, ReasonCode,
     ReservationId, Rounding, Sku, Timestamp,
 };
 
-/// A reduction, as a positive amount in the order's currency.
+/// A reduction of the whole order: an amount, or a percentage of what earlier discounts left. It takes nothing below
+/// zero: what is more than that is not given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DiscountInput {
     /// Why: a coupon, a promotion.
     pub code: ReasonCode,
-    /// How much.
-    pub amount: Amount,
+    /// How much, as a positive amount in the order's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
+    /// Which percentage, from 0 to 100; instead of an amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<Amount>,
+    /// What it is given on. Default: the lines.
+    #[serde(default, skip_serializing_if = "DiscountScope::is_items")]
+    pub scope: DiscountScope,
 }
 
-/// A tax as the channel computed it.
+impl DiscountInput {
+    /// This much on the lines.
+    #[must_use]
+    pub const fn of(code: ReasonCode, amount: Amount) -> Self {
+        Self { code, amount: Some(amount), percent: None, scope: DiscountScope::Items }
+    }
+}
+
+/// A reduction of one line: an amount, or a percentage of what earlier discounts left. It takes nothing below zero: what
+/// is more than that is not given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineDiscountInput {
+    /// Why: a coupon, a promotion.
+    pub code: ReasonCode,
+    /// How much, as a positive amount in the order's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
+    /// Which percentage, from 0 to 100; instead of an amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<Amount>,
+    /// On how many of the line's units, such as the third of three. Default: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<Quantity>,
+}
+
+impl LineDiscountInput {
+    /// This much on all units.
+    #[must_use]
+    pub const fn of(code: ReasonCode, amount: Amount) -> Self {
+        Self { code, amount: Some(amount), percent: None, units: None }
+    }
+}
+
+/// A tax: as the channel computed it, or a rate from which it is computed here. Where both are given, the amount is
+/// taken, and checked when the order names a tolerance. Of one line or charge, all amounts are given or none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaxInput {
@@ -29,8 +72,23 @@ pub struct TaxInput {
     /// The rate as a fraction, such as 0.19, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<Amount>,
-    /// How much.
-    pub amount: Amount,
+    /// How much. Default: computed from the rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
+    /// Whether the rate is also on the taxes before this one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub compound: bool,
+    /// Whether the marketplace pays it to the state, so that it is never ours.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub collected_by_channel: bool,
+}
+
+impl TaxInput {
+    /// A tax of this amount.
+    #[must_use]
+    pub const fn of(code: ReasonCode, rate: Option<Amount>, amount: Amount) -> Self {
+        Self { code, rate, amount: Some(amount), compound: false, collected_by_channel: false }
+    }
 }
 
 /// A charge beside the lines.
@@ -39,8 +97,11 @@ pub struct TaxInput {
 pub struct ChargeInput {
     /// What it is for.
     pub kind: ChargeKind,
-    /// How much; with taxes when the order's tax mode is inclusive.
+    /// How much; with taxes when its tax mode is inclusive.
     pub amount: Amount,
+    /// Whether the amount includes taxes. Default: as the order's prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_mode: Option<TaxMode>,
     /// Taxes on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub taxes: Vec<TaxInput>,
@@ -54,12 +115,15 @@ pub struct LineInput {
     pub sku: Sku,
     /// How many; at least one.
     pub quantity: Quantity,
-    /// The price of one unit, before discounts; with taxes when the order's tax mode is inclusive. It may have more
-    /// decimals than the currency.
+    /// The price of one unit, before discounts; with taxes when the tax mode is inclusive. It may have more decimals than
+    /// the currency.
     pub unit_price: Amount,
-    /// Discounts of this line.
+    /// Whether the price includes taxes. Default: as the order says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_mode: Option<TaxMode>,
+    /// Discounts of this line, in the order in which they are given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub discounts: Vec<DiscountInput>,
+    pub discounts: Vec<LineDiscountInput>,
     /// Taxes of this line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub taxes: Vec<TaxInput>,
@@ -72,7 +136,15 @@ impl LineInput {
     /// A line without discounts, taxes and attributes.
     #[must_use]
     pub const fn new(sku: Sku, quantity: Quantity, unit_price: Amount) -> Self {
-        Self { sku, quantity, unit_price, discounts: Vec::new(), taxes: Vec::new(), attributes: Attributes::new() }
+        Self {
+            sku,
+            quantity,
+            unit_price,
+            tax_mode: None,
+            discounts: Vec::new(),
+            taxes: Vec::new(),
+            attributes: Attributes::new(),
+        }
     }
 }
 
@@ -109,6 +181,15 @@ pub struct OrderInput {
     /// How amounts are rounded. Default: half up.
     #[serde(default)]
     pub rounding: Rounding,
+    /// How discounts that are percentages are rounded. Default: as other amounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount_rounding: Option<Rounding>,
+    /// How taxes are rounded. Default: as other amounts. Where prices include taxes, what is left without them is rounded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_rounding: Option<Rounding>,
+    /// On what taxes are rounded. Default: on each line.
+    #[serde(default, skip_serializing_if = "TaxLevel::is_line")]
+    pub tax_level: TaxLevel,
     /// How urgent it is: 0 to 100, 100 first.
     #[serde(default)]
     pub priority: u8,
@@ -120,7 +201,7 @@ pub struct OrderInput {
     pub shortage: Option<Shortage>,
     /// What is wanted, at least one line.
     pub lines: Vec<LineInput>,
-    /// Discounts on the whole order; they are spread over the lines by value.
+    /// Discounts on the whole order, in the order in which they are given; each is spread by value over what it is on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discounts: Vec<DiscountInput>,
     /// Charges beside the lines.
@@ -129,9 +210,13 @@ pub struct OrderInput {
     /// A soft reservation, such as the cart's, whose units this order takes over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reservation: Option<ReservationId>,
-    /// What the customer was told to owe. When given, it must be what the parts sum up to.
+    /// What the customer was told to owe. When given, it must be what the parts sum up to, within the tolerance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<Amount>,
+    /// How far the total, and each tax that comes with both an amount and a rate, may be from what is computed here; what
+    /// differs is told in the receipt. Default: the total not at all, and taxes are not checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<Amount>,
     /// Host-defined attributes.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub attributes: Attributes,
@@ -152,6 +237,9 @@ impl OrderInput {
             currency,
             tax_mode: TaxMode::default(),
             rounding: Rounding::default(),
+            discount_rounding: None,
+            tax_rounding: None,
+            tax_level: TaxLevel::default(),
             priority: 0,
             split: None,
             shortage: None,
@@ -160,6 +248,7 @@ impl OrderInput {
             charges: Vec::new(),
             reservation: None,
             total: None,
+            tolerance: None,
             attributes: Attributes::new(),
         }
     }

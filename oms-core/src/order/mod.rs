@@ -6,21 +6,24 @@
 //! - statuses are derived from quantities, holds and money, so they can't disagree.
 
 mod input;
+mod pricing;
 mod progress;
 mod state;
 mod status;
 mod terms;
-mod totals;
 
-pub use input::{ChargeInput, DiscountInput, LineInput, OrderInput, TaxInput};
+pub use input::{ChargeInput, DiscountInput, LineDiscountInput, LineInput, OrderInput, TaxInput};
+pub(crate) use pricing::{Circumstances, agree, check, on_top};
 pub use progress::{
     Attention, GatewayRequest, Hold, HoldKind, HoldScope, LineProgress, NoteEntry, OrderMoney, Placed, Progress,
     Released, RequestKind, Taken,
 };
 pub use state::{Standing, StandingAction};
 pub use status::{FulfillmentStatus, OrderStatus, PaymentStatus, ReturnStatus};
-pub use terms::{Charge, ChargeKind, Destination, Discount, Order, OrderLine, Tax, TaxMode, Totals};
-pub(crate) use totals::{Circumstances, agree, check};
+pub use terms::{
+    Charge, ChargeKind, Destination, Discount, DiscountScope, Order, OrderLine, Tax, TaxLevel, TaxMode, Totals,
+    UnitGroup,
+};
 
 /// How many lines an order may have.
 pub const LINES_MAX: usize = 10_000;

@@ -9,8 +9,8 @@ use crate::kernel::{List, Name, Rows, Stored, stored};
 use crate::network::{Shortage, Split};
 use crate::party::PartyRef;
 use crate::value::{
-    Amount, Attributes, ChannelId, Coordinates, Country, Currency, ExternalId, OrderId, OrderNumber, PostalCode,
-    Quantity, ReasonCode, Rounding, Sku, Subdivision, Timestamp,
+    Amount, AmountError, Attributes, ChannelId, Coordinates, Country, Currency, ExternalId, OrderId, OrderNumber,
+    PostalCode, Quantity, ReasonCode, Rounding, Sku, Subdivision, Timestamp,
 };
 
 /// Whether prices include taxes.
@@ -22,6 +22,46 @@ pub enum TaxMode {
     Exclusive,
     /// Prices include taxes.
     Inclusive,
+}
+
+/// On what computed taxes are rounded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TaxLevel {
+    /// On each line and charge.
+    #[default]
+    Line,
+    /// On each unit.
+    Unit,
+    /// On all that is taxed alike in the order; the result is spread over lines and charges and kept with them.
+    Document,
+}
+
+impl TaxLevel {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+    pub(super) const fn is_line(&self) -> bool {
+        matches!(self, Self::Line)
+    }
+}
+
+/// What an order discount is given on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DiscountScope {
+    /// The lines.
+    #[default]
+    Items,
+    /// The lines and the charges.
+    ItemsAndCharges,
+    /// The charge at this position, from 0.
+    Charge(u32),
+}
+
+impl DiscountScope {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+    pub(super) const fn is_items(&self) -> bool {
+        matches!(self, Self::Items)
+    }
 }
 
 /// Where an order goes, as far as decisions need it. It holds nothing that names a person.
@@ -55,8 +95,17 @@ impl Destination {
 pub struct Discount {
     /// Why: a coupon, a promotion.
     pub code: ReasonCode,
-    /// How much, in the order's currency.
+    /// How much was given, in the order's currency.
     pub amount: Amount,
+    /// The percentage that it was computed from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<Amount>,
+    /// On how many units of its line, where not on all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<Quantity>,
+    /// What a discount of the order was given on.
+    #[serde(default, skip_serializing_if = "DiscountScope::is_items")]
+    pub scope: DiscountScope,
 }
 
 /// A tax that was charged.
@@ -69,6 +118,12 @@ pub struct Tax {
     pub rate: Option<Amount>,
     /// How much, in the order's currency.
     pub amount: Amount,
+    /// Whether the rate is also on the taxes before this one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub compound: bool,
+    /// Whether the marketplace pays it to the state, so that it is never ours.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub collected_by_channel: bool,
 }
 
 /// What a charge is for.
@@ -83,6 +138,8 @@ pub enum ChargeKind {
     GiftWrap,
     /// A tip.
     Tip,
+    /// What the channel's total is above the sum of the parts, within the tolerance.
+    Rounding,
     /// Anything else.
     Other,
 }
@@ -92,8 +149,14 @@ pub enum ChargeKind {
 pub struct Charge {
     /// What it is for.
     pub kind: ChargeKind,
-    /// How much, in the order's currency; with taxes when the order's tax mode is inclusive.
+    /// How much, in the order's currency; with taxes when its tax mode is inclusive.
     pub amount: Amount,
+    /// Whether the amount includes taxes, where that differs from the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_mode: Option<TaxMode>,
+    /// Its share of the order's discounts.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub discount: Amount,
     /// Taxes on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub taxes: Vec<Tax>,
@@ -110,9 +173,12 @@ pub struct OrderLine {
     pub sku: Sku,
     /// How many.
     pub quantity: Quantity,
-    /// The price of one unit, before discounts; with taxes when the order's tax mode is inclusive. It may have more
-    /// decimals than the currency.
+    /// The price of one unit, before discounts; with taxes when the tax mode is inclusive. It may have more decimals than
+    /// the currency.
     pub unit_price: Amount,
+    /// Whether the price includes taxes, where that differs from the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_mode: Option<TaxMode>,
     /// Quantity times unit price, rounded to the currency.
     pub extended: Amount,
     /// Discounts of this line.
@@ -126,6 +192,9 @@ pub struct OrderLine {
     pub taxes: Vec<Tax>,
     /// What the customer owes for the line: extended less discounts, and taxes when they come on top.
     pub total: Amount,
+    /// Units that cost alike, the dearest first, where not all units do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<UnitGroup>,
     /// Whether the ledger keeps stock of it.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     #[schemars(extend("default" = true))]
@@ -133,6 +202,36 @@ pub struct OrderLine {
     /// Host-defined attributes.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub attributes: Attributes,
+}
+
+/// Units of a line that cost alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UnitGroup {
+    /// How many.
+    pub units: Quantity,
+    /// What the customer owes for them, taxes included.
+    pub total: Amount,
+}
+
+impl OrderLine {
+    /// What the customer owes for the first `units` of the line, the dearest first, rounded: what units `j + 1` to `k`
+    /// cost is the difference of two of these, and all such differences sum to the line's total.
+    ///
+    /// # Errors
+    /// When the line has fewer units.
+    pub fn charged_for(&self, units: Quantity, currency: Currency, rounding: Rounding) -> Result<Amount, AmountError> {
+        if self.groups.is_empty() {
+            return self.total.share(units.units(), self.quantity.units(), currency, rounding);
+        }
+        let (mut left, mut sum) = (units.units(), Amount::ZERO);
+        for group in &self.groups {
+            let here = left.min(group.units.units());
+            sum = sum.plus(group.total.share(here, group.units.units(), currency, rounding)?)?;
+            left = left.saturating_sub(here);
+        }
+        let of = self.quantity.units();
+        if left > 0 { Err(AmountError::ShareOutOfBounds { units: units.units(), of }) } else { Ok(sum) }
+    }
 }
 
 /// The sums of an order, in its currency.
@@ -148,6 +247,9 @@ pub struct Totals {
     pub taxes: Amount,
     /// What the customer owes.
     pub total: Amount,
+    /// What of it the channel's own total does not ask for, within the tolerance: nobody expects it.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub written_off: Amount,
 }
 
 /// The terms of an order.
@@ -179,6 +281,15 @@ pub struct Order {
     /// How amounts are rounded.
     #[serde(default)]
     pub rounding: Rounding,
+    /// How discounts that are percentages are rounded, where that differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount_rounding: Option<Rounding>,
+    /// How taxes are rounded, where that differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_rounding: Option<Rounding>,
+    /// On what computed taxes are rounded.
+    #[serde(default, skip_serializing_if = "TaxLevel::is_line")]
+    pub tax_level: TaxLevel,
     /// How urgent it is: 0 to 100, 100 first.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub priority: u8,

@@ -24,6 +24,8 @@ pub const REPORTS_MAX: usize = 1_000;
 pub enum PaymentKind {
     /// It set money aside.
     Authorize,
+    /// It changed how much is set aside, to this much.
+    Adjust,
     /// It took money.
     Capture,
     /// It let go of money that was set aside.
@@ -127,7 +129,7 @@ impl Payment {
     /// When a sum is out of bounds.
     pub fn amounts(&self) -> Result<PaymentAmounts, AmountError> {
         let captured = self.sum(PaymentKind::Capture)?;
-        let set_aside = self.sum(PaymentKind::Authorize)?;
+        let set_aside = self.set_aside()?;
         let let_go = self.sum(PaymentKind::Void)?.plus(self.sum(PaymentKind::Expire)?)?;
         Ok(PaymentAmounts {
             authorized: set_aside.minus(let_go)?.max(captured),
@@ -147,7 +149,7 @@ impl Payment {
         let captured = self.sum(PaymentKind::Capture)?;
         match oddity {
             Oddity::OverCaptured => {
-                let set_aside = self.sum(PaymentKind::Authorize)?;
+                let set_aside = self.set_aside()?;
                 Ok(set_aside.is_positive() && captured > set_aside.minus(self.sum(PaymentKind::Void)?)?)
             }
             Oddity::OverRefunded => {
@@ -155,6 +157,19 @@ impl Payment {
                 Ok(captured.is_positive() && given_back > captured)
             }
         }
+    }
+
+    /// What was set aside: as the last adjustment says, and what was authorized after it.
+    fn set_aside(&self) -> Result<Amount, AmountError> {
+        let of_kind = |kind: PaymentKind| {
+            let reports = self.reports.iter();
+            reports.filter(move |((k, _), report)| *k == kind && report.status == ReportStatus::Succeeded)
+        };
+        let last = of_kind(PaymentKind::Adjust).max_by_key(|((_, reference), report)| (report.at, reference));
+        let since = last.map(|(_, report)| report.at);
+        let later = of_kind(PaymentKind::Authorize).filter(|(_, report)| since.is_none_or(|since| report.at > since));
+        let later = Amount::sum(later.map(|(_, report)| report.amount))?;
+        last.map_or(Ok(later), |(_, report)| report.amount.plus(later))
     }
 
     /// What succeeded of a kind.
@@ -168,7 +183,7 @@ impl Payment {
     pub fn expires_at(&self) -> Option<Timestamp> {
         let amounts = self.amounts().unwrap_or_default();
         let stands = |kind: PaymentKind, report: &Report| {
-            kind == PaymentKind::Authorize && report.status == ReportStatus::Succeeded
+            matches!(kind, PaymentKind::Authorize | PaymentKind::Adjust) && report.status == ReportStatus::Succeeded
         };
         let authorizations = self.reports.iter().filter(|((kind, _), report)| stands(*kind, report));
         let last = authorizations.filter_map(|(_, report)| report.expires_at).max();

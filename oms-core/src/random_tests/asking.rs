@@ -27,7 +27,8 @@ use crate::item::ItemKind;
 use crate::kernel::Context;
 use crate::network::{Channel, Location, LocationKind, Release, ReturnPolicy, Shortage, SourcingPolicy, Split};
 use crate::order::{
-    ChargeInput, ChargeKind, DiscountInput, HoldKind, HoldScope, LineInput, OrderInput, TaxInput, TaxMode,
+    ChargeInput, ChargeKind, DiscountInput, DiscountScope, HoldKind, HoldScope, LineDiscountInput, LineInput,
+    OrderInput, TaxInput, TaxLevel, TaxMode,
 };
 use crate::party::PartyDetails;
 use crate::payment::{PaymentKind, ReportStatus};
@@ -232,6 +233,9 @@ impl Known {
         input.placed_at = dice.some(4, |dice| at(i64::try_from(dice.below(10_000)).unwrap()).now);
         input.tax_mode = dice.of(&[TaxMode::Exclusive, TaxMode::Inclusive]);
         input.rounding = dice.of(&[Rounding::HalfUp, Rounding::HalfEven]);
+        input.tax_rounding = dice.some(3, |dice| dice.of(&[Rounding::HalfDown, Rounding::Down]));
+        input.tax_level = dice.of(&[TaxLevel::Line, TaxLevel::Line, TaxLevel::Unit, TaxLevel::Document]);
+        input.tolerance = dice.some(5, |dice| dice.money(2));
         input.priority = dice.of(&[0, 0, 0, 7, 100]);
         input.split = dice.some(3, |dice| dice.of(&[Split::Allowed, Split::ShipComplete]));
         input.shortage = dice.some(3, |dice| dice.of(&[Shortage::Backorder, Shortage::Cancel, Shortage::Refuse]));
@@ -285,7 +289,7 @@ impl Known {
     }
 
     fn ask_payment(&self, dice: &mut Dice) -> Command {
-        use PaymentKind::{Authorize, Capture, Chargeback, Expire, Refund, Void};
+        use PaymentKind::{Adjust, Authorize, Capture, Chargeback, Expire, Refund, Void};
         if dice.one_in(8) {
             let amount = dice.some(2, |dice| dice.money(700));
             return GrantRefund { order: self.order(dice), amount, reason: dice.reason() }.into();
@@ -294,7 +298,8 @@ impl Known {
         let (order, kind, sum, request) = match asked {
             Some((order, kind, amount, key)) => (order, kind, amount, Some(key)),
             None => {
-                let kinds = [Authorize, Authorize, Authorize, Capture, Capture, Chargeback, Expire, Refund, Void];
+                let kinds =
+                    [Authorize, Authorize, Authorize, Adjust, Capture, Capture, Chargeback, Expire, Refund, Void];
                 let kind = dice.of(&kinds);
                 (self.order(dice), kind, dice.money(6_000), None)
             }
@@ -477,22 +482,54 @@ impl Known {
 fn order_line(dice: &mut Dice) -> LineInput {
     let price = dice.of(&["9.99", "1.00", "0.333", "12.5", "0", "3.14"]);
     let mut line = LineInput::new(dice.sku(), dice.quantity(), amount(price));
-    line.discounts = if dice.one_in(4) { dice.many(1, discount) } else { Vec::new() };
-    line.taxes = if dice.one_in(2) { dice.many(1, tax) } else { Vec::new() };
+    line.discounts = if dice.one_in(4) { dice.many(1, line_discount) } else { Vec::new() };
+    line.taxes = taxes(dice);
+    line.tax_mode = dice.some(8, |dice| dice.of(&[TaxMode::Inclusive, TaxMode::Exclusive]));
     line
 }
 
-fn discount(dice: &mut Dice) -> DiscountInput {
-    DiscountInput { code: dice.reason(), amount: dice.money(120) }
+fn percent(dice: &mut Dice) -> Amount {
+    amount(dice.of(&["0", "10", "33.3", "50", "100"]))
 }
 
-fn tax(dice: &mut Dice) -> TaxInput {
-    TaxInput { code: dice.reason(), rate: dice.some(2, |_| amount("0.2")), amount: dice.money(200) }
+fn line_discount(dice: &mut Dice) -> LineDiscountInput {
+    let mut discount = LineDiscountInput::of(dice.reason(), dice.money(120));
+    if dice.one_in(2) {
+        discount = LineDiscountInput { amount: None, percent: Some(percent(dice)), ..discount };
+    }
+    LineDiscountInput { units: dice.some(2, |dice| units(dice.of(&[1, 1, 2]))), ..discount }
+}
+
+fn discount(dice: &mut Dice) -> DiscountInput {
+    let mut discount = DiscountInput::of(dice.reason(), dice.money(120));
+    if dice.one_in(3) {
+        discount = DiscountInput { amount: None, percent: Some(percent(dice)), ..discount };
+    }
+    let scope = dice.of(&[
+        DiscountScope::Items,
+        DiscountScope::Items,
+        DiscountScope::ItemsAndCharges,
+        DiscountScope::Charge(0),
+    ]);
+    DiscountInput { scope, ..discount }
+}
+
+/// Taxes as the channel gives them, or rates to compute them from.
+fn taxes(dice: &mut Dice) -> Vec<TaxInput> {
+    match dice.below(4) {
+        0 | 1 => Vec::new(),
+        2 => dice.many(1, |dice| TaxInput::of(dice.reason(), dice.some(2, |_| amount("0.2")), dice.money(200))),
+        _ => dice.many(1, |dice| TaxInput {
+            amount: None,
+            compound: dice.one_in(3),
+            ..TaxInput::of(dice.reason(), Some(amount(dice.of(&["0.2", "0.07", "0", "0.0825"]))), Amount::ZERO)
+        }),
+    }
 }
 
 fn charge(dice: &mut Dice) -> ChargeInput {
     let kind = dice.of(&[ChargeKind::Shipping, ChargeKind::GiftWrap]);
-    ChargeInput { kind, amount: dice.money(500), taxes: if dice.one_in(3) { dice.many(1, tax) } else { Vec::new() } }
+    ChargeInput { kind, amount: dice.money(500), tax_mode: None, taxes: taxes(dice) }
 }
 
 fn tracking(dice: &mut Dice) -> TrackingNumber {

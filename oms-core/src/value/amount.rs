@@ -236,6 +236,23 @@ impl Amount {
         }
     }
 
+    /// The exact quotient by a positive number, rounded once to the minor unit of the currency.
+    ///
+    /// # Errors
+    ///
+    /// [`AmountError::OutOfBounds`]; [`AmountError::Overflow`] beyond 38 significant digits, or when `divisor` is not
+    /// positive.
+    pub fn over(self, divisor: Decimal, currency: Currency, rounding: Rounding) -> Result<Self, AmountError> {
+        let divisor = divisor.normalize();
+        let up = power_of_ten(divisor.scale().saturating_add(currency.exponent()))?;
+        let numerator = multiply(self.0.mantissa(), up).ok_or(AmountError::Overflow)?;
+        let denominator = multiply(divisor.mantissa(), power_of_ten(self.0.scale())?).ok_or(AmountError::Overflow)?;
+        if denominator <= 0 {
+            return Err(AmountError::Overflow);
+        }
+        Self::assemble(divide(numerator, denominator, rounding)?, currency.exponent())
+    }
+
     /// The exact product with a rate or a measured quantity, rounded once to the minor unit of the currency.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::fulfillment::{FulfillmentOrder, FulfillmentState, Shipment, Whereabouts};
 use crate::inventory::Reservation;
 use crate::kernel::{Key, Kind, Record, RecordKey};
-use crate::order::{LineProgress, Order, OrderMoney, Progress, RequestKind, Standing};
+use crate::order::{LineProgress, Order, OrderMoney, Progress, RequestKind, Standing, Tax, TaxMode, on_top};
 use crate::party::{Party, PartyDetails};
 use crate::payment::{Oddity, Payment, PaymentAmounts};
 use crate::returns::{Return, ReturnState};
@@ -141,25 +141,26 @@ fn check_terms(key: &RecordKey, order: &Order, loaded: &Loaded, found: &mut Veri
 
 /// What is recorded in the terms, each with what its parts sum to.
 fn sums_of_terms(order: &Order) -> Result<Vec<(String, Amount, Amount)>, AmountError> {
-    let on_top = |taxes: &[crate::order::Tax]| match order.tax_mode {
-        crate::order::TaxMode::Exclusive => Amount::sum(taxes.iter().map(|tax| tax.amount)),
-        crate::order::TaxMode::Inclusive => Ok(Amount::ZERO),
-    };
+    let taxed = |taxes: &[Tax], mode: Option<TaxMode>| on_top(taxes, mode.unwrap_or(order.tax_mode));
     let mut sums = Vec::with_capacity(order.lines.len().saturating_mul(2));
     for line in &order.lines {
         let number = line.line;
         let extended = line.unit_price.times(line.quantity.units())?.round(order.currency, order.rounding)?;
         sums.push((format!("line {number}: extended"), line.extended, extended));
-        let own = Amount::sum(line.discounts.iter().map(|discount| discount.amount))?;
-        let total = line.extended.minus(own)?.minus(line.order_discount)?.plus(on_top(&line.taxes)?)?;
+        let total = line.discounted()?.plus(taxed(&line.taxes, line.tax_mode)?)?;
+        if !line.groups.is_empty() {
+            let groups = Amount::sum(line.groups.iter().map(|group| group.total))?;
+            sums.push((format!("line {number}: groups"), line.total, groups));
+        }
         sums.push((format!("line {number}: total"), line.total, total));
     }
     for (position, charge) in order.charges.iter().enumerate() {
-        let total = charge.amount.plus(on_top(&charge.taxes)?)?;
+        let total = charge.discounted()?.plus(taxed(&charge.taxes, charge.tax_mode)?)?;
         sums.push((format!("charges[{position}].total"), charge.total, total));
     }
     let given = Amount::sum(order.discounts.iter().map(|discount| discount.amount))?;
-    let shares = Amount::sum(order.lines.iter().map(|line| line.order_discount))?;
+    let shares = order.lines.iter().map(|line| line.order_discount);
+    let shares = Amount::sum(shares.chain(order.charges.iter().map(|charge| charge.discount)))?;
     sums.push(("the order's discount".to_owned(), given, shares));
     let own = Amount::sum(order.lines.iter().flat_map(|line| &line.discounts).map(|discount| discount.amount))?;
     let taxes = order.lines.iter().map(|line| &line.taxes).chain(order.charges.iter().map(|charge| &charge.taxes));
@@ -387,7 +388,7 @@ fn check_lines_agree(key: &RecordKey, progress: &Progress, order: &Order, found:
                 held.cancelled, held.returned
             )
         });
-        let charged = agreed.total.share(units.units(), agreed.quantity.units(), order.currency, order.rounding);
+        let charged = agreed.charged_for(units, order.currency, order.rounding);
         found.require(charged == Ok(held.credited), 5, name(key), || {
             format!("line {number}: {} is credited for {units}, {charged:?} was charged for them", held.credited)
         });
