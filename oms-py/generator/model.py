@@ -7,6 +7,8 @@ from keyword import iskeyword
 from typing import Any
 
 Schema = dict[str, Any]
+# Kinds without an empty value: where the library leaves one out and the schema names no default, it is None.
+UNGUESSED = ("enum", "mixed", "tagged")
 
 
 def spell(name: str) -> str:
@@ -143,7 +145,7 @@ class Model:
         nullable = is_nullable(schema) or is_nullable(target)
         default = schema.get("default", target.get("default"))
         kind = self.kind(schema)
-        nullable = nullable or (kind.what == "enum" and not required and default is None)
+        nullable = nullable or (kind.what in UNGUESSED and not required and default is None)
         return Field(key, kind, doc, required, nullable, default)
 
     def kind(self, schema: Schema) -> Kind:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         ChargeInput,
         CountLine,
         Destination,
-        Discount,
+        DiscountInput,
         EventCursor,
         Explanation,
         HoldScopeLine,
@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     ShipmentStatus,
     Shortage,
     Split,
+    TaxLevel,
     TaxMode,
     Unit,
 )
@@ -516,7 +517,8 @@ class AsyncCommands:
         attributes: Mapping[str, str] | None = None,
         charges: Sequence[ChargeInput | Mapping[str, Any]] | None = None,
         destination: Destination | Mapping[str, Any] | None = None,
-        discounts: Sequence[Discount | Mapping[str, Any]] | None = None,
+        discount_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        discounts: Sequence[DiscountInput | Mapping[str, Any]] | None = None,
         external_id: str | None = None,
         id: str | None = None,
         number: str | None = None,
@@ -527,7 +529,10 @@ class AsyncCommands:
         rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
         shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
         split: Split | Literal["allowed", "ship_complete"] | None = None,
+        tax_level: TaxLevel | Literal["line", "unit", "document"] | None = None,
         tax_mode: TaxMode | Literal["exclusive", "inclusive"] | None = None,
+        tax_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        tolerance: Decimal | int | str | None = None,
         total: Decimal | int | str | None = None,
         tenant: str | None = None,
         actor: str | None = None,
@@ -546,7 +551,9 @@ class AsyncCommands:
             attributes: Host-defined attributes.
             charges: Charges beside the lines.
             destination: Where it goes.
-            discounts: Discounts on the whole order; they are spread over the lines by value.
+            discount_rounding: How discounts that are percentages are rounded. Default: as other amounts.
+            discounts: Discounts on the whole order, in the order in which they are given; each is spread by value
+                over what it is on.
             external_id: The id by which the channel knows it: the same content under the same id is captured once,
                 other content under the same id is a conflict.
             id: Its key. Default: one is made.
@@ -558,8 +565,15 @@ class AsyncCommands:
             rounding: How amounts are rounded. Default: half up.
             shortage: What becomes of units that nobody has. Default: as the policy says.
             split: Whether it may be served from several locations. Default: as the policy says.
+            tax_level: On what taxes are rounded. Default: on each line.
             tax_mode: Whether prices include taxes. Default: they come on top.
-            total: What the customer was told to owe. When given, it must be what the parts sum up to.
+            tax_rounding: How taxes are rounded. Default: as other amounts. Where prices include taxes, what is left
+                without them is rounded.
+            tolerance: How far the total, and each tax that comes with both an amount and a rate, may be from what
+                is computed here; what differs is told in the receipt. Default: the total not at all, and taxes are
+                not checked.
+            total: What the customer was told to owe. When given, it must be what the parts sum up to, within the
+                tolerance.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
@@ -577,6 +591,7 @@ class AsyncCommands:
             attributes=attributes,
             charges=charges,
             destination=destination,
+            discount_rounding=discount_rounding,
             discounts=discounts,
             external_id=external_id,
             id=id,
@@ -588,7 +603,10 @@ class AsyncCommands:
             rounding=rounding,
             shortage=shortage,
             split=split,
+            tax_level=tax_level,
             tax_mode=tax_mode,
+            tax_rounding=tax_rounding,
+            tolerance=tolerance,
             total=total,
             tenant=tenant,
             actor=actor,
@@ -955,7 +973,8 @@ class AsyncCommands:
         attributes: Mapping[str, str] | None = None,
         charges: Sequence[ChargeInput | Mapping[str, Any]] | None = None,
         destination: Destination | Mapping[str, Any] | None = None,
-        discounts: Sequence[Discount | Mapping[str, Any]] | None = None,
+        discount_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        discounts: Sequence[DiscountInput | Mapping[str, Any]] | None = None,
         external_id: str | None = None,
         id: str | None = None,
         number: str | None = None,
@@ -966,7 +985,10 @@ class AsyncCommands:
         rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
         shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
         split: Split | Literal["allowed", "ship_complete"] | None = None,
+        tax_level: TaxLevel | Literal["line", "unit", "document"] | None = None,
         tax_mode: TaxMode | Literal["exclusive", "inclusive"] | None = None,
+        tax_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        tolerance: Decimal | int | str | None = None,
         total: Decimal | int | str | None = None,
         tenant: str | None = None,
         actor: str | None = None,
@@ -985,7 +1007,9 @@ class AsyncCommands:
             attributes: Host-defined attributes.
             charges: Charges beside the lines.
             destination: Where it goes.
-            discounts: Discounts on the whole order; they are spread over the lines by value.
+            discount_rounding: How discounts that are percentages are rounded. Default: as other amounts.
+            discounts: Discounts on the whole order, in the order in which they are given; each is spread by value
+                over what it is on.
             external_id: The id by which the channel knows it: the same content under the same id is captured once,
                 other content under the same id is a conflict.
             id: Its key. Default: one is made.
@@ -997,8 +1021,15 @@ class AsyncCommands:
             rounding: How amounts are rounded. Default: half up.
             shortage: What becomes of units that nobody has. Default: as the policy says.
             split: Whether it may be served from several locations. Default: as the policy says.
+            tax_level: On what taxes are rounded. Default: on each line.
             tax_mode: Whether prices include taxes. Default: they come on top.
-            total: What the customer was told to owe. When given, it must be what the parts sum up to.
+            tax_rounding: How taxes are rounded. Default: as other amounts. Where prices include taxes, what is left
+                without them is rounded.
+            tolerance: How far the total, and each tax that comes with both an amount and a rate, may be from what
+                is computed here; what differs is told in the receipt. Default: the total not at all, and taxes are
+                not checked.
+            total: What the customer was told to owe. When given, it must be what the parts sum up to, within the
+                tolerance.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
@@ -1016,6 +1047,7 @@ class AsyncCommands:
             attributes=attributes,
             charges=charges,
             destination=destination,
+            discount_rounding=discount_rounding,
             discounts=discounts,
             external_id=external_id,
             id=id,
@@ -1027,7 +1059,10 @@ class AsyncCommands:
             rounding=rounding,
             shortage=shortage,
             split=split,
+            tax_level=tax_level,
             tax_mode=tax_mode,
+            tax_rounding=tax_rounding,
+            tolerance=tolerance,
             total=total,
             tenant=tenant,
             actor=actor,
@@ -1236,7 +1271,7 @@ class AsyncCommands:
         payment: str,
         order: str,
         gateway: str,
-        kind: PaymentKind | Literal["authorize", "capture", "void", "refund", "chargeback", "expire"],
+        kind: PaymentKind | Literal["authorize", "adjust", "capture", "void", "refund", "chargeback", "expire"],
         reference: str,
         amount: Decimal | int | str,
         currency: str,

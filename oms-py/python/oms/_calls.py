@@ -16,7 +16,7 @@ from .values import (
     ChargeInput,
     CountLine,
     Destination,
-    Discount,
+    DiscountInput,
     EventCursor,
     Explanation,
     HoldScopeLine,
@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     ShipmentStatus,
     Shortage,
     Split,
+    TaxLevel,
     TaxMode,
     Unit,
 )
@@ -86,9 +87,9 @@ _CANCEL_RETURN = ("return_id", "reason",)
 _CLOSE_RETURN = ("return_id",)
 _COUNT_STOCK = ("location", "lines", "bucket", "document",)
 _DECLINE_RETURN = ("return_id", "reason",)
-_DRAFT_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discounts", "external_id",
-    "id", "number", "party", "placed_at", "priority", "reservation", "rounding", "shortage", "split", "tax_mode",
-    "total",)
+_DRAFT_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discount_rounding",
+    "discounts", "external_id", "id", "number", "party", "placed_at", "priority", "reservation", "rounding",
+    "shortage", "split", "tax_level", "tax_mode", "tax_rounding", "tolerance", "total",)
 _ERASE_PARTY = ("party",)
 _GRANT_REFUND = ("order", "reason", "amount",)
 _INSPECT_RETURN = ("return_id", "lines",)
@@ -97,9 +98,9 @@ _PACK_FULFILLMENT = ("fulfillment_order",)
 _PICK_FULFILLMENT = ("fulfillment_order", "lines", "missing",)
 _PLACE_DRAFT = ("order",)
 _PLACE_HOLD = ("order", "kind", "expires_at", "reason", "scope",)
-_PLACE_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discounts", "external_id",
-    "id", "number", "party", "placed_at", "priority", "reservation", "rounding", "shortage", "split", "tax_mode",
-    "total",)
+_PLACE_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discount_rounding",
+    "discounts", "external_id", "id", "number", "party", "placed_at", "priority", "reservation", "rounding",
+    "shortage", "split", "tax_level", "tax_mode", "tax_rounding", "tolerance", "total",)
 _RECEIVE_RETURN = ("return_id", "location", "lines",)
 _RECEIVE_STOCK = ("location", "lines", "bucket", "document",)
 _RECORD_ITEM = ("sku", "active", "attributes", "kind", "name", "returnable", "safety_stock", "unit",)
@@ -517,7 +518,8 @@ class Commands:
         attributes: Mapping[str, str] | None = None,
         charges: Sequence[ChargeInput | Mapping[str, Any]] | None = None,
         destination: Destination | Mapping[str, Any] | None = None,
-        discounts: Sequence[Discount | Mapping[str, Any]] | None = None,
+        discount_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        discounts: Sequence[DiscountInput | Mapping[str, Any]] | None = None,
         external_id: str | None = None,
         id: str | None = None,
         number: str | None = None,
@@ -528,7 +530,10 @@ class Commands:
         rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
         shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
         split: Split | Literal["allowed", "ship_complete"] | None = None,
+        tax_level: TaxLevel | Literal["line", "unit", "document"] | None = None,
         tax_mode: TaxMode | Literal["exclusive", "inclusive"] | None = None,
+        tax_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        tolerance: Decimal | int | str | None = None,
         total: Decimal | int | str | None = None,
         tenant: str | None = None,
         actor: str | None = None,
@@ -547,7 +552,9 @@ class Commands:
             attributes: Host-defined attributes.
             charges: Charges beside the lines.
             destination: Where it goes.
-            discounts: Discounts on the whole order; they are spread over the lines by value.
+            discount_rounding: How discounts that are percentages are rounded. Default: as other amounts.
+            discounts: Discounts on the whole order, in the order in which they are given; each is spread by value
+                over what it is on.
             external_id: The id by which the channel knows it: the same content under the same id is captured once,
                 other content under the same id is a conflict.
             id: Its key. Default: one is made.
@@ -559,8 +566,15 @@ class Commands:
             rounding: How amounts are rounded. Default: half up.
             shortage: What becomes of units that nobody has. Default: as the policy says.
             split: Whether it may be served from several locations. Default: as the policy says.
+            tax_level: On what taxes are rounded. Default: on each line.
             tax_mode: Whether prices include taxes. Default: they come on top.
-            total: What the customer was told to owe. When given, it must be what the parts sum up to.
+            tax_rounding: How taxes are rounded. Default: as other amounts. Where prices include taxes, what is left
+                without them is rounded.
+            tolerance: How far the total, and each tax that comes with both an amount and a rate, may be from what
+                is computed here; what differs is told in the receipt. Default: the total not at all, and taxes are
+                not checked.
+            total: What the customer was told to owe. When given, it must be what the parts sum up to, within the
+                tolerance.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
@@ -573,8 +587,9 @@ class Commands:
         return self._execute(
             "draft_order",
             _DRAFT_ORDER,
-            (channel, currency, lines, attributes, charges, destination, discounts, external_id, id, number, party,
-             placed_at, priority, reservation, rounding, shortage, split, tax_mode, total),
+            (channel, currency, lines, attributes, charges, destination, discount_rounding, discounts, external_id,
+             id, number, party, placed_at, priority, reservation, rounding, shortage, split, tax_level,
+             tax_mode, tax_rounding, tolerance, total),
             (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
         )
 
@@ -872,7 +887,8 @@ class Commands:
         attributes: Mapping[str, str] | None = None,
         charges: Sequence[ChargeInput | Mapping[str, Any]] | None = None,
         destination: Destination | Mapping[str, Any] | None = None,
-        discounts: Sequence[Discount | Mapping[str, Any]] | None = None,
+        discount_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        discounts: Sequence[DiscountInput | Mapping[str, Any]] | None = None,
         external_id: str | None = None,
         id: str | None = None,
         number: str | None = None,
@@ -883,7 +899,10 @@ class Commands:
         rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
         shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
         split: Split | Literal["allowed", "ship_complete"] | None = None,
+        tax_level: TaxLevel | Literal["line", "unit", "document"] | None = None,
         tax_mode: TaxMode | Literal["exclusive", "inclusive"] | None = None,
+        tax_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        tolerance: Decimal | int | str | None = None,
         total: Decimal | int | str | None = None,
         tenant: str | None = None,
         actor: str | None = None,
@@ -902,7 +921,9 @@ class Commands:
             attributes: Host-defined attributes.
             charges: Charges beside the lines.
             destination: Where it goes.
-            discounts: Discounts on the whole order; they are spread over the lines by value.
+            discount_rounding: How discounts that are percentages are rounded. Default: as other amounts.
+            discounts: Discounts on the whole order, in the order in which they are given; each is spread by value
+                over what it is on.
             external_id: The id by which the channel knows it: the same content under the same id is captured once,
                 other content under the same id is a conflict.
             id: Its key. Default: one is made.
@@ -914,8 +935,15 @@ class Commands:
             rounding: How amounts are rounded. Default: half up.
             shortage: What becomes of units that nobody has. Default: as the policy says.
             split: Whether it may be served from several locations. Default: as the policy says.
+            tax_level: On what taxes are rounded. Default: on each line.
             tax_mode: Whether prices include taxes. Default: they come on top.
-            total: What the customer was told to owe. When given, it must be what the parts sum up to.
+            tax_rounding: How taxes are rounded. Default: as other amounts. Where prices include taxes, what is left
+                without them is rounded.
+            tolerance: How far the total, and each tax that comes with both an amount and a rate, may be from what
+                is computed here; what differs is told in the receipt. Default: the total not at all, and taxes are
+                not checked.
+            total: What the customer was told to owe. When given, it must be what the parts sum up to, within the
+                tolerance.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
@@ -928,8 +956,9 @@ class Commands:
         return self._execute(
             "place_order",
             _PLACE_ORDER,
-            (channel, currency, lines, attributes, charges, destination, discounts, external_id, id, number, party,
-             placed_at, priority, reservation, rounding, shortage, split, tax_mode, total),
+            (channel, currency, lines, attributes, charges, destination, discount_rounding, discounts, external_id,
+             id, number, party, placed_at, priority, reservation, rounding, shortage, split, tax_level,
+             tax_mode, tax_rounding, tolerance, total),
             (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
         )
 
@@ -1093,7 +1122,7 @@ class Commands:
         payment: str,
         order: str,
         gateway: str,
-        kind: PaymentKind | Literal["authorize", "capture", "void", "refund", "chargeback", "expire"],
+        kind: PaymentKind | Literal["authorize", "adjust", "capture", "void", "refund", "chargeback", "expire"],
         reference: str,
         amount: Decimal | int | str,
         currency: str,

@@ -70,6 +70,8 @@ class ChargeKind(_Word):
     """Gift wrapping."""
     TIP = "tip"
     """A tip."""
+    ROUNDING = "rounding"
+    """What the channel's total is above the sum of the parts, within the tolerance."""
     OTHER = "other"
     """Anything else."""
 
@@ -315,6 +317,8 @@ class PaymentKind(_Word):
 
     AUTHORIZE = "authorize"
     """It set money aside."""
+    ADJUST = "adjust"
+    """It changed how much is set aside, to this much."""
     CAPTURE = "capture"
     """It took money."""
     VOID = "void"
@@ -533,6 +537,17 @@ class Standing(_Word):
     """Cancelled before anything shipped."""
     CLOSED = "closed"
     """Nothing is open, owed or expected back."""
+
+
+class TaxLevel(_Word):
+    """On what computed taxes are rounded."""
+
+    LINE = "line"
+    """On each line and charge."""
+    UNIT = "unit"
+    """On each unit."""
+    DOCUMENT = "document"
+    """On all that is taxed alike in the order; the result is spread over lines and charges and kept with them."""
 
 
 class TaxMode(_Word):

@@ -39,6 +39,7 @@ from .enums import (
     SourcingMethod,
     Split,
     Standing,
+    TaxLevel,
     TaxMode,
     Unit,
 )
@@ -402,7 +403,7 @@ class Charge(Value):
 
     __slots__ = ()
     __match_args__ = ("kind", "amount", "total",)
-    _keys: tuple[str, ...] = ("kind", "amount", "total", "taxes",)
+    _keys: tuple[str, ...] = ("kind", "amount", "total", "discount", "tax_mode", "taxes",)
 
     @property
     def kind(self) -> ChargeKind:
@@ -411,13 +412,23 @@ class Charge(Value):
 
     @property
     def amount(self) -> Decimal:
-        """How much, in the order's currency; with taxes when the order's tax mode is inclusive."""
+        """How much, in the order's currency; with taxes when its tax mode is inclusive."""
         return Decimal(self._data["amount"])
 
     @property
     def total(self) -> Decimal:
         """What the customer owes for it, taxes included."""
         return Decimal(self._data["total"])
+
+    @property
+    def discount(self) -> Decimal:
+        """Its share of the order's discounts."""
+        return Decimal(self._data.get("discount", "0"))
+
+    @property
+    def tax_mode(self) -> TaxMode | None:
+        """Whether the amount includes taxes, where that differs from the order."""
+        return None if self._data.get("tax_mode") is None else TaxMode(self._data["tax_mode"])
 
     @property
     def taxes(self) -> tuple[Tax, ...]:
@@ -430,21 +441,23 @@ class ChargeInput(Value):
 
     __slots__ = ()
     __match_args__ = ("kind", "amount",)
-    _keys: tuple[str, ...] = ("kind", "amount", "taxes",)
+    _keys: tuple[str, ...] = ("kind", "amount", "tax_mode", "taxes",)
 
     def __init__(
         self,
         *,
-        kind: ChargeKind | Literal["shipping", "handling", "gift_wrap", "tip", "other"],
+        kind: ChargeKind | Literal["shipping", "handling", "gift_wrap", "tip", "rounding", "other"],
         amount: Decimal | int | str,
+        tax_mode: TaxMode | Literal["exclusive", "inclusive"] | None = None,
         taxes: Sequence[Tax | Mapping[str, Any]] | None = None,
     ) -> None:
         """Args:
             kind: What it is for.
-            amount: How much; with taxes when the order's tax mode is inclusive.
+            amount: How much; with taxes when its tax mode is inclusive.
+            tax_mode: Whether the amount includes taxes. Default: as the order's prices.
             taxes: Taxes on it.
         """
-        self._data = fields(("kind", "amount", "taxes",), (kind, amount, taxes,))
+        self._data = fields(("kind", "amount", "tax_mode", "taxes",), (kind, amount, tax_mode, taxes,))
 
     @property
     def kind(self) -> ChargeKind:
@@ -453,8 +466,13 @@ class ChargeInput(Value):
 
     @property
     def amount(self) -> Decimal:
-        """How much; with taxes when the order's tax mode is inclusive."""
+        """How much; with taxes when its tax mode is inclusive."""
         return Decimal(self._data["amount"])
+
+    @property
+    def tax_mode(self) -> TaxMode | None:
+        """Whether the amount includes taxes. Default: as the order's prices."""
+        return None if self._data.get("tax_mode") is None else TaxMode(self._data["tax_mode"])
 
     @property
     def taxes(self) -> tuple[Tax, ...]:
@@ -599,23 +617,11 @@ class Destination(Value):
 
 
 class Discount(Value):
-    """A reduction, as a positive amount in the order's currency."""
+    """A reduction that was given, as a positive amount."""
 
     __slots__ = ()
     __match_args__ = ("code", "amount",)
-    _keys: tuple[str, ...] = ("code", "amount",)
-
-    def __init__(
-        self,
-        *,
-        code: str,
-        amount: Decimal | int | str,
-    ) -> None:
-        """Args:
-            code: Why: a coupon, a promotion.
-            amount: How much.
-        """
-        self._data = fields(("code", "amount",), (code, amount,))
+    _keys: tuple[str, ...] = ("code", "amount", "percent", "scope", "units",)
 
     @property
     def code(self) -> str:
@@ -624,8 +630,91 @@ class Discount(Value):
 
     @property
     def amount(self) -> Decimal:
-        """How much."""
+        """How much was given, in the order's currency."""
         return Decimal(self._data["amount"])
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The percentage that it was computed from."""
+        return None if self._data.get("percent") is None else Decimal(self._data["percent"])
+
+    @property
+    def scope(self) -> Literal["items", "items_and_charges"] | DiscountScopeCharge | None:
+        """What a discount of the order was given on."""
+        return None if self._data.get("scope") is None else DiscountScopeCharge._of(self._data["scope"]) if isinstance(self._data["scope"], dict) else self._data["scope"]
+
+    @property
+    def units(self) -> int | None:
+        """On how many units of its line, where not on all."""
+        return self._data.get("units")
+
+
+class DiscountInput(Value):
+    """A reduction of the whole order: an amount, or a percentage of what earlier discounts left. It takes nothing below
+    zero: what is more than that is not given.
+    """
+
+    __slots__ = ()
+    __match_args__ = ("code",)
+    _keys: tuple[str, ...] = ("code", "amount", "percent", "scope",)
+
+    def __init__(
+        self,
+        *,
+        code: str,
+        amount: Decimal | int | str | None = None,
+        percent: Decimal | int | str | None = None,
+        scope: Literal["items", "items_and_charges"] | DiscountScopeCharge | Mapping[str, Any] | None = None,
+    ) -> None:
+        """Args:
+            code: Why: a coupon, a promotion.
+            amount: How much, as a positive amount in the order's currency.
+            percent: Which percentage, from 0 to 100; instead of an amount.
+            scope: What it is given on. Default: the lines.
+        """
+        self._data = fields(("code", "amount", "percent", "scope",), (code, amount, percent, scope,))
+
+    @property
+    def code(self) -> str:
+        """Why: a coupon, a promotion."""
+        return self._data["code"]
+
+    @property
+    def amount(self) -> Decimal | None:
+        """How much, as a positive amount in the order's currency."""
+        return None if self._data.get("amount") is None else Decimal(self._data["amount"])
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Which percentage, from 0 to 100; instead of an amount."""
+        return None if self._data.get("percent") is None else Decimal(self._data["percent"])
+
+    @property
+    def scope(self) -> Literal["items", "items_and_charges"] | DiscountScopeCharge | None:
+        """What it is given on. Default: the lines."""
+        return None if self._data.get("scope") is None else DiscountScopeCharge._of(self._data["scope"]) if isinstance(self._data["scope"], dict) else self._data["scope"]
+
+
+class DiscountScopeCharge(Value):
+    """The charge at this position, from 0."""
+
+    __slots__ = ()
+    __match_args__ = ("charge",)
+    _keys: tuple[str, ...] = ("charge",)
+
+    def __init__(
+        self,
+        *,
+        charge: int,
+    ) -> None:
+        """Args:
+            charge: The charge.
+        """
+        self._data = fields(("charge",), (charge,))
+
+    @property
+    def charge(self) -> int:
+        return self._data["charge"]
 
 
 class EventCursor(Value):
@@ -1249,7 +1338,7 @@ class Line(Value):
 
     __slots__ = ()
     __match_args__ = ("sku", "quantity", "unit_price",)
-    _keys: tuple[str, ...] = ("sku", "quantity", "unit_price", "attributes", "discounts", "taxes",)
+    _keys: tuple[str, ...] = ("sku", "quantity", "unit_price", "attributes", "discounts", "tax_mode", "taxes",)
 
     def __init__(
         self,
@@ -1258,19 +1347,21 @@ class Line(Value):
         quantity: int,
         unit_price: Decimal | int | str,
         attributes: Mapping[str, str] | None = None,
-        discounts: Sequence[Discount | Mapping[str, Any]] | None = None,
+        discounts: Sequence[LineDiscount | Mapping[str, Any]] | None = None,
+        tax_mode: TaxMode | Literal["exclusive", "inclusive"] | None = None,
         taxes: Sequence[Tax | Mapping[str, Any]] | None = None,
     ) -> None:
         """Args:
             sku: What is wanted.
             quantity: How many; at least one.
-            unit_price: The price of one unit, before discounts; with taxes when the order's tax mode is inclusive.
-                It may have more decimals than the currency.
+            unit_price: The price of one unit, before discounts; with taxes when the tax mode is inclusive. It may
+                have more decimals than the currency.
             attributes: Host-defined attributes.
-            discounts: Discounts of this line.
+            discounts: Discounts of this line, in the order in which they are given.
+            tax_mode: Whether the price includes taxes. Default: as the order says.
             taxes: Taxes of this line.
         """
-        self._data = fields(("sku", "quantity", "unit_price", "attributes", "discounts", "taxes",), (sku, quantity, unit_price, attributes, discounts, taxes,))
+        self._data = fields(("sku", "quantity", "unit_price", "attributes", "discounts", "tax_mode", "taxes",), (sku, quantity, unit_price, attributes, discounts, tax_mode, taxes,))
 
     @property
     def sku(self) -> str:
@@ -1284,8 +1375,8 @@ class Line(Value):
 
     @property
     def unit_price(self) -> Decimal:
-        """The price of one unit, before discounts; with taxes when the order's tax mode is inclusive. It may have more
-        decimals than the currency.
+        """The price of one unit, before discounts; with taxes when the tax mode is inclusive. It may have more decimals than
+        the currency.
         """
         return Decimal(self._data["unit_price"])
 
@@ -1295,9 +1386,14 @@ class Line(Value):
         return self._each("attributes", lambda item: item)
 
     @property
-    def discounts(self) -> tuple[Discount, ...]:
-        """Discounts of this line."""
-        return self._many("discounts", Discount)
+    def discounts(self) -> tuple[LineDiscount, ...]:
+        """Discounts of this line, in the order in which they are given."""
+        return self._many("discounts", LineDiscount)
+
+    @property
+    def tax_mode(self) -> TaxMode | None:
+        """Whether the price includes taxes. Default: as the order says."""
+        return None if self._data.get("tax_mode") is None else TaxMode(self._data["tax_mode"])
 
     @property
     def taxes(self) -> tuple[Tax, ...]:
@@ -1326,6 +1422,52 @@ class LineAt(Value):
     def quantity(self) -> int:
         """How many units."""
         return self._data["quantity"]
+
+
+class LineDiscount(Value):
+    """A reduction of one line: an amount, or a percentage of what earlier discounts left. It takes nothing below zero: what
+    is more than that is not given.
+    """
+
+    __slots__ = ()
+    __match_args__ = ("code",)
+    _keys: tuple[str, ...] = ("code", "amount", "percent", "units",)
+
+    def __init__(
+        self,
+        *,
+        code: str,
+        amount: Decimal | int | str | None = None,
+        percent: Decimal | int | str | None = None,
+        units: int | None = None,
+    ) -> None:
+        """Args:
+            code: Why: a coupon, a promotion.
+            amount: How much, as a positive amount in the order's currency.
+            percent: Which percentage, from 0 to 100; instead of an amount.
+            units: On how many of the line's units, such as the third of three. Default: all.
+        """
+        self._data = fields(("code", "amount", "percent", "units",), (code, amount, percent, units,))
+
+    @property
+    def code(self) -> str:
+        """Why: a coupon, a promotion."""
+        return self._data["code"]
+
+    @property
+    def amount(self) -> Decimal | None:
+        """How much, as a positive amount in the order's currency."""
+        return None if self._data.get("amount") is None else Decimal(self._data["amount"])
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Which percentage, from 0 to 100; instead of an amount."""
+        return None if self._data.get("percent") is None else Decimal(self._data["percent"])
+
+    @property
+    def units(self) -> int | None:
+        """On how many of the line's units, such as the third of three. Default: all."""
+        return self._data.get("units")
 
 
 class LineProgress(Value):
@@ -1773,7 +1915,7 @@ class Order(Value):
 
     __slots__ = ()
     __match_args__ = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals",)
-    _keys: tuple[str, ...] = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals", "attributes", "charges", "destination", "discounts", "external_id", "number", "party", "priority", "shortage", "split",)
+    _keys: tuple[str, ...] = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals", "attributes", "charges", "destination", "discount_rounding", "discounts", "external_id", "number", "party", "priority", "shortage", "split", "tax_level", "tax_rounding",)
 
     @property
     def id(self) -> str:
@@ -1831,6 +1973,11 @@ class Order(Value):
         return self._one("destination", Destination)
 
     @property
+    def discount_rounding(self) -> Rounding | None:
+        """How discounts that are percentages are rounded, where that differs."""
+        return None if self._data.get("discount_rounding") is None else Rounding(self._data["discount_rounding"])
+
+    @property
     def discounts(self) -> tuple[Discount, ...]:
         """Discounts on the whole order; each line holds its share."""
         return self._many("discounts", Discount)
@@ -1864,6 +2011,16 @@ class Order(Value):
     def split(self) -> Split | None:
         """Whether it may be served from several locations, where it differs from the policy."""
         return None if self._data.get("split") is None else Split(self._data["split"])
+
+    @property
+    def tax_level(self) -> TaxLevel | None:
+        """On what computed taxes are rounded."""
+        return None if self._data.get("tax_level") is None else TaxLevel(self._data["tax_level"])
+
+    @property
+    def tax_rounding(self) -> Rounding | None:
+        """How taxes are rounded, where that differs."""
+        return None if self._data.get("tax_rounding") is None else Rounding(self._data["tax_rounding"])
 
 
 class OrderBackordered(Event):
@@ -1955,7 +2112,7 @@ class OrderLine(Value):
 
     __slots__ = ()
     __match_args__ = ("line", "sku", "quantity", "unit_price", "extended", "total",)
-    _keys: tuple[str, ...] = ("line", "sku", "quantity", "unit_price", "extended", "total", "attributes", "discounts", "order_discount", "stocked", "taxes",)
+    _keys: tuple[str, ...] = ("line", "sku", "quantity", "unit_price", "extended", "total", "attributes", "discounts", "groups", "order_discount", "stocked", "tax_mode", "taxes",)
 
     @property
     def line(self) -> int:
@@ -1974,8 +2131,8 @@ class OrderLine(Value):
 
     @property
     def unit_price(self) -> Decimal:
-        """The price of one unit, before discounts; with taxes when the order's tax mode is inclusive. It may have more
-        decimals than the currency.
+        """The price of one unit, before discounts; with taxes when the tax mode is inclusive. It may have more decimals than
+        the currency.
         """
         return Decimal(self._data["unit_price"])
 
@@ -2000,6 +2157,11 @@ class OrderLine(Value):
         return self._many("discounts", Discount)
 
     @property
+    def groups(self) -> tuple[UnitGroup, ...]:
+        """Units that cost alike, the dearest first, where not all units do."""
+        return self._many("groups", UnitGroup)
+
+    @property
     def order_discount(self) -> Decimal:
         """This line's share of the order's discounts."""
         return Decimal(self._data.get("order_discount", "0"))
@@ -2008,6 +2170,11 @@ class OrderLine(Value):
     def stocked(self) -> bool:
         """Whether the ledger keeps stock of it."""
         return self._data.get("stocked", True)
+
+    @property
+    def tax_mode(self) -> TaxMode | None:
+        """Whether the price includes taxes, where that differs from the order."""
+        return None if self._data.get("tax_mode") is None else TaxMode(self._data["tax_mode"])
 
     @property
     def taxes(self) -> tuple[Tax, ...]:
@@ -4278,25 +4445,31 @@ class StockRow(Value):
 
 
 class Tax(Value):
-    """A tax as the channel computed it."""
+    """A tax: as the channel computed it, or a rate from which it is computed here. Where both are given, the amount is
+    taken, and checked when the order names a tolerance. Of one line or charge, all amounts are given or none.
+    """
 
     __slots__ = ()
-    __match_args__ = ("code", "amount",)
-    _keys: tuple[str, ...] = ("code", "amount", "rate",)
+    __match_args__ = ("code",)
+    _keys: tuple[str, ...] = ("code", "amount", "collected_by_channel", "compound", "rate",)
 
     def __init__(
         self,
         *,
         code: str,
-        amount: Decimal | int | str,
+        amount: Decimal | int | str | None = None,
+        collected_by_channel: bool | None = None,
+        compound: bool | None = None,
         rate: Decimal | int | str | None = None,
     ) -> None:
         """Args:
             code: Which tax: a rate or a jurisdiction.
-            amount: How much.
+            amount: How much. Default: computed from the rate.
+            collected_by_channel: Whether the marketplace pays it to the state, so that it is never ours.
+            compound: Whether the rate is also on the taxes before this one.
             rate: The rate as a fraction, such as 0.19, where it is known.
         """
-        self._data = fields(("code", "amount", "rate",), (code, amount, rate,))
+        self._data = fields(("code", "amount", "collected_by_channel", "compound", "rate",), (code, amount, collected_by_channel, compound, rate,))
 
     @property
     def code(self) -> str:
@@ -4304,9 +4477,19 @@ class Tax(Value):
         return self._data["code"]
 
     @property
-    def amount(self) -> Decimal:
-        """How much."""
-        return Decimal(self._data["amount"])
+    def amount(self) -> Decimal | None:
+        """How much. Default: computed from the rate."""
+        return None if self._data.get("amount") is None else Decimal(self._data["amount"])
+
+    @property
+    def collected_by_channel(self) -> bool:
+        """Whether the marketplace pays it to the state, so that it is never ours."""
+        return self._data.get("collected_by_channel", False)
+
+    @property
+    def compound(self) -> bool:
+        """Whether the rate is also on the taxes before this one."""
+        return self._data.get("compound", False)
 
     @property
     def rate(self) -> Decimal | None:
@@ -4372,7 +4555,7 @@ class Totals(Value):
 
     __slots__ = ()
     __match_args__ = ("goods", "discounts", "charges", "taxes", "total",)
-    _keys: tuple[str, ...] = ("goods", "discounts", "charges", "taxes", "total",)
+    _keys: tuple[str, ...] = ("goods", "discounts", "charges", "taxes", "total", "written_off",)
 
     @property
     def goods(self) -> Decimal:
@@ -4399,6 +4582,11 @@ class Totals(Value):
         """What the customer owes."""
         return Decimal(self._data["total"])
 
+    @property
+    def written_off(self) -> Decimal:
+        """What of it the channel's own total does not ask for, within the tolerance: nobody expects it."""
+        return Decimal(self._data.get("written_off", "0"))
+
 
 class TrackingEvent(Value):
     """One report of a carrier."""
@@ -4416,6 +4604,24 @@ class TrackingEvent(Value):
     def status(self) -> ShipmentStatus:
         """What took place."""
         return ShipmentStatus(self._data["status"])
+
+
+class UnitGroup(Value):
+    """Units of a line that cost alike."""
+
+    __slots__ = ()
+    __match_args__ = ("units", "total",)
+    _keys: tuple[str, ...] = ("units", "total",)
+
+    @property
+    def units(self) -> int:
+        """How many."""
+        return self._data["units"]
+
+    @property
+    def total(self) -> Decimal:
+        """What the customer owes for them, taxes included."""
+        return Decimal(self._data["total"])
 
 
 class VersionedFulfillmentOrder(FulfillmentOrder):
