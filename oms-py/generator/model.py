@@ -246,10 +246,18 @@ class Model:
         if name.endswith("Input"):
             short = name.removesuffix("Input")
             twin = self.defs("output").get(short)
-            if twin is None or set(twin.get("properties", ())) == set(keys):
+            if twin is None or is_same(schema, twin):
                 return short, base, keys
         assert not name[-1].isdigit(), f"{name} needs a name of its own"
         return name, base, keys
+
+
+def is_same(given: Schema, answered: Schema) -> bool:
+    """Whether what is given and what is answered hold the same fields, and one that is always answered is always given."""
+    if set(given["properties"]) != set(answered.get("properties", ())):
+        return False
+    surely = set(given.get("required", ())) | {key for key, one in given["properties"].items() if "default" in one}
+    return set(answered.get("required", ())) <= surely
 
 
 def is_nullable(schema: Schema) -> bool:

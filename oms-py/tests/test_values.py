@@ -51,7 +51,7 @@ def test_values_are_frozen(order: oms.OrderView) -> None:
 def test_a_value_is_its_json_form(order: oms.OrderView) -> None:
     assert json.loads(order.to_json()) == order.to_dict()
     assert oms.OrderView.from_dict(order.to_dict()) == order
-    line = oms.Line(sku="MUG", quantity=2, unit_price=Decimal("9.50"), taxes=[oms.Tax(code="vat", amount="4.75")])
+    line = oms.Line(sku="MUG", quantity=2, unit_price=Decimal("9.50"), taxes=[oms.TaxInput(code="vat", amount="4.75")])
     assert line.to_dict() == {
         "sku": "MUG", "quantity": 2, "unit_price": "9.50", "taxes": [{"code": "vat", "amount": "4.75"}]
     }  # fmt: skip

@@ -449,7 +449,7 @@ class ChargeInput(Value):
         kind: ChargeKind | Literal["shipping", "handling", "gift_wrap", "tip", "rounding", "other"],
         amount: Decimal | int | str,
         tax_mode: TaxMode | Literal["exclusive", "inclusive"] | None = None,
-        taxes: Sequence[Tax | Mapping[str, Any]] | None = None,
+        taxes: Sequence[TaxInput | Mapping[str, Any]] | None = None,
     ) -> None:
         """Args:
             kind: What it is for.
@@ -475,9 +475,9 @@ class ChargeInput(Value):
         return None if self._data.get("tax_mode") is None else TaxMode(self._data["tax_mode"])
 
     @property
-    def taxes(self) -> tuple[Tax, ...]:
+    def taxes(self) -> tuple[TaxInput, ...]:
         """Taxes on it."""
-        return self._many("taxes", Tax)
+        return self._many("taxes", TaxInput)
 
 
 class CloseDeferred(Event):
@@ -1349,7 +1349,7 @@ class Line(Value):
         attributes: Mapping[str, str] | None = None,
         discounts: Sequence[LineDiscount | Mapping[str, Any]] | None = None,
         tax_mode: TaxMode | Literal["exclusive", "inclusive"] | None = None,
-        taxes: Sequence[Tax | Mapping[str, Any]] | None = None,
+        taxes: Sequence[TaxInput | Mapping[str, Any]] | None = None,
     ) -> None:
         """Args:
             sku: What is wanted.
@@ -1396,9 +1396,9 @@ class Line(Value):
         return None if self._data.get("tax_mode") is None else TaxMode(self._data["tax_mode"])
 
     @property
-    def taxes(self) -> tuple[Tax, ...]:
+    def taxes(self) -> tuple[TaxInput, ...]:
         """Taxes of this line."""
-        return self._many("taxes", Tax)
+        return self._many("taxes", TaxInput)
 
 
 class LineAt(Value):
@@ -4445,6 +4445,39 @@ class StockRow(Value):
 
 
 class Tax(Value):
+    """A tax that was charged."""
+
+    __slots__ = ()
+    __match_args__ = ("code", "amount",)
+    _keys: tuple[str, ...] = ("code", "amount", "collected_by_channel", "compound", "rate",)
+
+    @property
+    def code(self) -> str:
+        """Which tax: a rate or a jurisdiction."""
+        return self._data["code"]
+
+    @property
+    def amount(self) -> Decimal:
+        """How much, in the order's currency."""
+        return Decimal(self._data["amount"])
+
+    @property
+    def collected_by_channel(self) -> bool:
+        """Whether the marketplace pays it to the state, so that it is never ours."""
+        return self._data.get("collected_by_channel", False)
+
+    @property
+    def compound(self) -> bool:
+        """Whether the rate is also on the taxes before this one."""
+        return self._data.get("compound", False)
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The rate as a fraction, such as 0.19, where it is known."""
+        return None if self._data.get("rate") is None else Decimal(self._data["rate"])
+
+
+class TaxInput(Value):
     """A tax: as the channel computed it, or a rate from which it is computed here. Where both are given, the amount is
     taken, and checked when the order names a tolerance. Of one line or charge, all amounts are given or none.
     """
