@@ -13,8 +13,8 @@ fi
 export CARGO_TERM_COLOR
 
 test_log="$(mktemp)"
-c_log="$(mktemp)"
-trap 'rm -f "$test_log" "$c_log"' EXIT
+bindings_log="$(mktemp)"
+trap 'rm -f "$test_log" "$bindings_log"' EXIT
 failed_steps=()
 
 heading() {
@@ -43,6 +43,16 @@ require_tools() {
         echo "cargo is not on the PATH: install Rust $(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml) or newer with the rustfmt and clippy components" >&2
         exit 1
     fi
+    if ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+        if is_debian_as_root; then
+            heading "install Python"
+            apt-get update -q
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -q python3-venv
+        else
+            echo "python3 (3.10 or newer, with venv) is not on the PATH: the tests of the Python module need it" >&2
+            exit 1
+        fi
+    fi
     if ! command -v cc >/dev/null; then
         if is_debian_as_root; then
             heading "install a C compiler"
@@ -59,8 +69,9 @@ run_tests() {
     cargo test --workspace --no-fail-fast 2>&1 | tee "$test_log"
 }
 
-test_c() {
-    oms-ffi/test.sh 2>&1 | tee "$c_log"
+# The tests of a binding: the last line of its script is `oms-...: N passed, M failed, K skipped`.
+test_binding() {
+    "$1/test.sh" 2>&1 | tee -a "$bindings_log"
 }
 
 build_docs() {
@@ -75,17 +86,18 @@ check_dependencies() {
     cargo deny check bans licenses sources
 }
 
-# tests_counted passed|failed: the sum over every `test result:` line of the test step, and what the C step counted.
+# tests_counted passed|failed: the sum over every `test result:` line of the test step, and the last lines of the bindings.
 tests_counted() {
-    { cat "$test_log"; sed -n 's/^oms-ffi: \(.*\) passed, \(.*\) failed, .*/test result: \1 passed; \2 failed;/p' "$c_log"; } | sed 's/\x1b\[[0-9;]*m//g' |
-        awk -v word="$1" '/^test result:/ { for (i = 2; i <= NF; i++) if ($i == word ";") sum += $(i - 1) } END { print sum + 0 }'
+    { cat "$test_log"; grep -E '^oms-[a-z]+: [0-9]' "$bindings_log"; } | sed 's/\x1b\[[0-9;]*m//g' |
+        awk -v word="$1" '/^test result:|^oms-[a-z]+: / { for (i = 2; i <= NF; i++) { w = $i; gsub(/[;,]/, "", w); if (w == word) sum += $(i - 1) } } END { print sum + 0 }'
 }
 
 require_tools
 step "format" cargo fmt --all --check
 step "lints" cargo clippy --workspace --all-targets -- -D warnings
 step "tests" run_tests
-step "C" test_c
+step "C" test_binding oms-ffi
+step "Python" test_binding oms-py
 step "documentation" build_docs
 step "dependencies" check_dependencies
 

@@ -61,9 +61,11 @@ pub struct Location {
     pub rank: u32,
     /// Whether orders may be sourced from here. Default: yes.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(extend("default" = true))]
     pub fulfills: bool,
     /// Whether it is in use. Default: yes.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(extend("default" = true))]
     pub active: bool,
     /// Host-defined attributes.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
@@ -125,6 +127,7 @@ pub struct Channel {
     pub buffer: Quantity,
     /// Whether it may place orders. Default: yes.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(extend("default" = true))]
     pub active: bool,
     /// Host-defined attributes.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]

@@ -51,6 +51,7 @@ pub struct LineProgress {
     pub ordered: Quantity,
     /// Whether the ledger keeps stock of it.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(extend("default" = true))]
     pub stocked: bool,
     /// Not promised from anywhere yet.
     #[serde(default, skip_serializing_if = "Quantity::is_zero")]

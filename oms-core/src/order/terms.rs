@@ -197,6 +197,7 @@ pub struct OrderLine {
     pub groups: Vec<UnitGroup>,
     /// Whether the ledger keeps stock of it.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(extend("default" = true))]
     pub stocked: bool,
     /// Host-defined attributes.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]

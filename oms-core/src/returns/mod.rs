@@ -61,6 +61,7 @@ pub struct ReturnLine {
     pub sku: Sku,
     /// Whether the ledger keeps stock of it.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(extend("default" = true))]
     pub stocked: bool,
     /// How many units were announced.
     pub quantity: Quantity,

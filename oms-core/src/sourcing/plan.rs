@@ -35,6 +35,7 @@ pub struct SourcingPlan {
     pub ranks: u64,
     /// How it was found. Default: exact.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = "exact"))]
     pub method: Method,
     /// How many candidates there were.
     #[serde(default, skip_serializing_if = "is_default")]

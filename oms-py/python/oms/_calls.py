@@ -1,0 +1,2253 @@
+"""A method for every command and every query.
+
+Written by `generate.py` from the library's schemas. Do not edit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._value import Page
+from .values import (
+    AdjustmentLine,
+    AvailableToSell,
+    BlockersView,
+    Channel,
+    ChargeInput,
+    CountLine,
+    Destination,
+    DiscountInput,
+    EventCursor,
+    Explanation,
+    HoldScopeLine,
+    InspectedUnits,
+    ItemView,
+    LedgerEntry,
+    Line,
+    LineUnits,
+    Location,
+    MoveLine,
+    NetworkView,
+    OpenRequest,
+    OrderSummary,
+    OrderView,
+    PackageInput,
+    PartyDetails,
+    PartyView,
+    PaymentView,
+    Receipt,
+    ReceiptLine,
+    ReservationView,
+    ReservedLine,
+    ReturnLineInput,
+    ReturnPolicy,
+    ReturnedUnits,
+    SalesView,
+    SentEvent,
+    SourcingPolicy,
+    StockPlace,
+    StockPosition,
+    StockRow,
+    TimelineEntry,
+    VersionedFulfillmentOrder,
+    VersionedReturn,
+    VersionedShipment,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from decimal import Decimal
+    from typing import Literal
+
+    from ._value import Value
+    from .enums import (
+    Bucket,
+    HoldKind,
+    ItemKind,
+    OrderStatus,
+    PaymentKind,
+    ReportStatus,
+    Rounding,
+    ShipmentStatus,
+    Shortage,
+    Split,
+    TaxLevel,
+    TaxMode,
+    Unit,
+)
+
+_ACCEPT_FULFILLMENT = ("fulfillment_order",)
+_ADD_NOTE = ("order", "text",)
+_ADJUST_STOCK = ("location", "lines", "reason", "bucket", "document",)
+_APPROVE_RETURN = ("return_id",)
+_CANCEL_FULFILLMENT = ("fulfillment_order", "reason",)
+_CANCEL_ORDER = ("order", "document", "lines", "reason",)
+_CANCEL_RETURN = ("return_id", "reason",)
+_CLOSE_RETURN = ("return_id",)
+_COUNT_STOCK = ("location", "lines", "bucket", "document",)
+_DECLINE_RETURN = ("return_id", "reason",)
+_DRAFT_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discount_rounding",
+    "discounts", "external_id", "id", "number", "party", "placed_at", "priority", "reservation", "rounding",
+    "shortage", "split", "tax_level", "tax_mode", "tax_rounding", "tolerance", "total",)
+_ERASE_PARTY = ("party",)
+_GRANT_REFUND = ("order", "reason", "amount",)
+_INSPECT_RETURN = ("return_id", "lines",)
+_MOVE_STOCK = ("source", "target", "lines", "document", "reason",)
+_PACK_FULFILLMENT = ("fulfillment_order",)
+_PICK_FULFILLMENT = ("fulfillment_order", "lines", "missing",)
+_PLACE_DRAFT = ("order",)
+_PLACE_HOLD = ("order", "kind", "expires_at", "reason", "scope",)
+_PLACE_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discount_rounding",
+    "discounts", "external_id", "id", "number", "party", "placed_at", "priority", "reservation", "rounding",
+    "shortage", "split", "tax_level", "tax_mode", "tax_rounding", "tolerance", "total",)
+_RECEIVE_RETURN = ("return_id", "location", "lines",)
+_RECEIVE_STOCK = ("location", "lines", "bucket", "document",)
+_RECORD_ITEM = ("sku", "active", "attributes", "kind", "name", "returnable", "safety_stock", "unit",)
+_RECORD_PARTY = ("details", "id",)
+_RECORD_PAYMENT = ("payment", "order", "gateway", "kind", "reference", "amount", "currency", "expires_at",
+    "request", "status",)
+_REJECT_FULFILLMENT = ("fulfillment_order", "reason",)
+_RELEASE_HOLD = ("order", "kind", "scope",)
+_RELEASE_ORDER = ("order",)
+_REQUEST_RETURN = ("lines", "channel", "currency", "external_id", "id", "location", "order",)
+_RESERVE_STOCK = ("lines", "expires_at", "id", "owner",)
+_RESOLVE_RETURN = ("return_id", "fee",)
+_RUN_DUE = ("limit",)
+_SET_CHANNEL = ("channel",)
+_SET_LOCATION = ("location",)
+_SET_RETURN_POLICY = ("policy", "valid_from",)
+_SET_SOURCING_POLICY = ("policy", "valid_from",)
+_SHIP_FULFILLMENT = ("fulfillment_order", "packages",)
+_SHIP_ORDER = ("order", "location", "packages",)
+_SOURCE_ORDER = ("order",)
+_TRACK_PACKAGE = ("shipment", "status", "tracking",)
+_UNRESERVE_STOCK = ("reservation",)
+_AVAILABLE_TO_SELL = ("channel", "sku",)
+_BLOCKERS = ("order",)
+_ENTRIES = ("sku", "location", "after", "limit",)
+_EVENTS = ("after", "limit",)
+_EXPLAIN = ("order", "after", "limit",)
+_FULFILLMENT_ORDER = ("fulfillment_order",)
+_ITEM = ("sku",)
+_ITEMS = ("after", "limit",)
+_NETWORK = ()
+_ORDER = ("order",)
+_ORDER_BY_EXTERNAL_ID = ("channel", "external_id",)
+_ORDER_BY_NUMBER = ("number",)
+_ORDERS = ("after", "channel", "limit", "newest_first", "party", "since", "status", "until",)
+_PARTY = ("party",)
+_PAYMENT = ("payment",)
+_PAYMENTS_BY_REFERENCE = ("reference", "after", "limit",)
+_REQUESTS = ("after", "limit",)
+_RESERVATION = ("reservation",)
+_RETURN_BY_EXTERNAL_ID = ("external_id",)
+_RETURN_BY_ID = ("return_id",)
+_RETURNS = ("after", "limit", "since", "until",)
+_SALES = ("since", "top", "until",)
+_SHIPMENT = ("shipment",)
+_SHIPMENTS_BY_TRACKING = ("tracking", "after", "limit",)
+_STOCK = ("after", "limit", "location", "sku",)
+_TIMELINE = ("order", "after", "limit",)
+
+
+class Commands:
+    """A method for every command: it decides, writes, and answers a receipt."""
+
+    __slots__ = ()
+
+    def _execute(
+        self, name: str, keys: tuple[str, ...], values: tuple[Any, ...], asked: tuple[Any, ...]
+    ) -> Receipt:
+        raise NotImplementedError
+
+    def accept_fulfillment(
+        self,
+        fulfillment_order: str,
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """A location takes its work on.
+
+        Args:
+            fulfillment_order: Which work.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "accept_fulfillment",
+            _ACCEPT_FULFILLMENT,
+            (fulfillment_order,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def add_note(
+        self,
+        *,
+        order: str,
+        text: str,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Writes a note on an order.
+
+        Args:
+            order: Which order.
+            text: What it says. Not a place for what names a person: notes stay when the person is erased.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "add_note",
+            _ADD_NOTE,
+            (order, text),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def adjust_stock(
+        self,
+        *,
+        location: str,
+        lines: Sequence[AdjustmentLine | Mapping[str, Any]],
+        reason: str,
+        bucket: Bucket | Literal["available", "reserved", "quality_hold", "damaged", "quarantine"] | None = None,
+        document: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Corrects stock by a difference.
+
+        Args:
+            location: Where.
+            lines: What.
+            reason: Why.
+            bucket: In which bucket. Default: available.
+            document: The document behind it.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "adjust_stock",
+            _ADJUST_STOCK,
+            (location, lines, reason, bucket, document),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def approve_return(
+        self,
+        return_id: str,
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Lets a return come.
+
+        Args:
+            return_id: Which return.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "approve_return",
+            _APPROVE_RETURN,
+            (return_id,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def cancel_fulfillment(
+        self,
+        fulfillment_order: str,
+        *,
+        reason: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Calls work back; its units stay reserved.
+
+        Args:
+            fulfillment_order: Which work.
+            reason: Why.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "cancel_fulfillment",
+            _CANCEL_FULFILLMENT,
+            (fulfillment_order, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def cancel_order(
+        self,
+        order: str,
+        *,
+        document: str | None = None,
+        lines: Sequence[LineUnits | Mapping[str, Any]] | None = None,
+        reason: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Cancels units that have not shipped.
+
+        Args:
+            order: Which order.
+            document: The document behind it, such as the channel's cancellation.
+            lines: Which units. Default: all that have not shipped.
+            reason: Why.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "cancel_order",
+            _CANCEL_ORDER,
+            (order, document, lines, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def cancel_return(
+        self,
+        return_id: str,
+        *,
+        reason: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Calls a return off.
+
+        Args:
+            return_id: Which return.
+            reason: Why.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "cancel_return",
+            _CANCEL_RETURN,
+            (return_id, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def close_return(
+        self,
+        return_id: str,
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Ends a return.
+
+        Args:
+            return_id: Which return.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "close_return",
+            _CLOSE_RETURN,
+            (return_id,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def count_stock(
+        self,
+        *,
+        location: str,
+        lines: Sequence[CountLine | Mapping[str, Any]],
+        bucket: Bucket | Literal["available", "reserved", "quality_hold", "damaged", "quarantine"] | None = None,
+        document: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Sets stock to what was counted.
+
+        Args:
+            location: Where.
+            lines: What.
+            bucket: In which bucket. Default: available.
+            document: The count sheet.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "count_stock",
+            _COUNT_STOCK,
+            (location, lines, bucket, document),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def decline_return(
+        self,
+        return_id: str,
+        *,
+        reason: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Does not let a return come.
+
+        Args:
+            return_id: Which return.
+            reason: Why.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "decline_return",
+            _DECLINE_RETURN,
+            (return_id, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def draft_order(
+        self,
+        *,
+        channel: str,
+        currency: str,
+        lines: Sequence[Line | Mapping[str, Any]],
+        attributes: Mapping[str, str] | None = None,
+        charges: Sequence[ChargeInput | Mapping[str, Any]] | None = None,
+        destination: Destination | Mapping[str, Any] | None = None,
+        discount_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        discounts: Sequence[DiscountInput | Mapping[str, Any]] | None = None,
+        external_id: str | None = None,
+        id: str | None = None,
+        number: str | None = None,
+        party: str | None = None,
+        placed_at: datetime | None = None,
+        priority: int | None = None,
+        reservation: str | None = None,
+        rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
+        split: Split | Literal["allowed", "ship_complete"] | None = None,
+        tax_level: TaxLevel | Literal["line", "unit", "document"] | None = None,
+        tax_mode: TaxMode | Literal["exclusive", "inclusive"] | None = None,
+        tax_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        tolerance: Decimal | int | str | None = None,
+        total: Decimal | int | str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Writes an order down without promising anything.
+
+        Args:
+            channel: Where the demand comes from.
+            currency: In which currency all amounts are.
+            lines: What is wanted, at least one line.
+            attributes: Host-defined attributes.
+            charges: Charges beside the lines.
+            destination: Where it goes.
+            discount_rounding: How discounts that are percentages are rounded. Default: as other amounts.
+            discounts: Discounts on the whole order, in the order in which they are given; each is spread by value
+                over what it is on.
+            external_id: The id by which the channel knows it: the same content under the same id is captured once,
+                other content under the same id is a conflict.
+            id: Its key. Default: one is made.
+            number: The number by which people know it.
+            party: Who orders.
+            placed_at: When the customer placed it. Default: now.
+            priority: How urgent it is: 0 to 100, 100 first.
+            reservation: A soft reservation, such as the cart's, whose units this order takes over.
+            rounding: How amounts are rounded. Default: half up.
+            shortage: What becomes of units that nobody has. Default: as the policy says.
+            split: Whether it may be served from several locations. Default: as the policy says.
+            tax_level: On what taxes are rounded. Default: on each line.
+            tax_mode: Whether prices include taxes. Default: they come on top.
+            tax_rounding: How taxes are rounded. Default: as other amounts. Where prices include taxes, what is left
+                without them is rounded.
+            tolerance: How far the total, and each tax that comes with both an amount and a rate, may be from what
+                is computed here; what differs is told in the receipt. Default: the total not at all, and taxes are
+                not checked.
+            total: What the customer was told to owe. When given, it must be what the parts sum up to, within the
+                tolerance.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "draft_order",
+            _DRAFT_ORDER,
+            (channel, currency, lines, attributes, charges, destination, discount_rounding, discounts, external_id,
+             id, number, party, placed_at, priority, reservation, rounding, shortage, split, tax_level,
+             tax_mode, tax_rounding, tolerance, total),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def erase_party(
+        self,
+        party: str,
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Erases everything that is known about a party.
+
+        Args:
+            party: Which party.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "erase_party",
+            _ERASE_PARTY,
+            (party,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def grant_refund(
+        self,
+        *,
+        order: str,
+        reason: str,
+        amount: Decimal | int | str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Decides to give money back without a return.
+
+        Args:
+            order: Which order.
+            reason: Why.
+            amount: How much is credited, in the order's currency; at most what was charged and not credited yet.
+                Default: nothing more is credited, and what is owed back already is asked for again, such as after a
+                refund failed.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "grant_refund",
+            _GRANT_REFUND,
+            (order, reason, amount),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def inspect_return(
+        self,
+        return_id: str,
+        *,
+        lines: Sequence[InspectedUnits | Mapping[str, Any]] | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Decides what becomes of units that came back.
+
+        Args:
+            return_id: Which return.
+            lines: What was looked at. Default: everything that arrived and was not looked at is restocked and
+                credited.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "inspect_return",
+            _INSPECT_RETURN,
+            (return_id, lines),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def move_stock(
+        self,
+        *,
+        source: StockPlace | Mapping[str, Any],
+        target: StockPlace | Mapping[str, Any],
+        lines: Sequence[MoveLine | Mapping[str, Any]],
+        document: str | None = None,
+        reason: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Moves stock between buckets or locations.
+
+        Args:
+            source: Where it is.
+            target: Where it shall be.
+            lines: What.
+            document: The document behind it.
+            reason: Why.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "move_stock",
+            _MOVE_STOCK,
+            (source, target, lines, document, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def pack_fulfillment(
+        self,
+        fulfillment_order: str,
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Parcels are closed.
+
+        Args:
+            fulfillment_order: Which work.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "pack_fulfillment",
+            _PACK_FULFILLMENT,
+            (fulfillment_order,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def pick_fulfillment(
+        self,
+        fulfillment_order: str,
+        *,
+        lines: Sequence[LineUnits | Mapping[str, Any]] | None = None,
+        missing: Sequence[LineUnits | Mapping[str, Any]] | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Units are taken from the shelf, or found missing.
+
+        Args:
+            fulfillment_order: Which work.
+            lines: Which units were picked. Default: all that were not picked before and are not short.
+            missing: Which units are missing on the shelf.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "pick_fulfillment",
+            _PICK_FULFILLMENT,
+            (fulfillment_order, lines, missing),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def place_draft(
+        self,
+        order: str,
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Places a draft.
+
+        Args:
+            order: Which draft.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "place_draft",
+            _PLACE_DRAFT,
+            (order,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def place_hold(
+        self,
+        *,
+        order: str,
+        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual"],
+        expires_at: datetime | None = None,
+        reason: str | None = None,
+        scope: Literal["order"] | HoldScopeLine | Mapping[str, Any] | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Stops an order or a line.
+
+        Args:
+            order: Which order.
+            kind: What it is about.
+            expires_at: When it ends by itself. Default: never.
+            reason: Why.
+            scope: What it stops. Default: the whole order.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "place_hold",
+            _PLACE_HOLD,
+            (order, kind, expires_at, reason, scope),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def place_order(
+        self,
+        *,
+        channel: str,
+        currency: str,
+        lines: Sequence[Line | Mapping[str, Any]],
+        attributes: Mapping[str, str] | None = None,
+        charges: Sequence[ChargeInput | Mapping[str, Any]] | None = None,
+        destination: Destination | Mapping[str, Any] | None = None,
+        discount_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        discounts: Sequence[DiscountInput | Mapping[str, Any]] | None = None,
+        external_id: str | None = None,
+        id: str | None = None,
+        number: str | None = None,
+        party: str | None = None,
+        placed_at: datetime | None = None,
+        priority: int | None = None,
+        reservation: str | None = None,
+        rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
+        split: Split | Literal["allowed", "ship_complete"] | None = None,
+        tax_level: TaxLevel | Literal["line", "unit", "document"] | None = None,
+        tax_mode: TaxMode | Literal["exclusive", "inclusive"] | None = None,
+        tax_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
+        tolerance: Decimal | int | str | None = None,
+        total: Decimal | int | str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Places an order: checks, prices, sources and reserves all of it in one step.
+
+        Args:
+            channel: Where the demand comes from.
+            currency: In which currency all amounts are.
+            lines: What is wanted, at least one line.
+            attributes: Host-defined attributes.
+            charges: Charges beside the lines.
+            destination: Where it goes.
+            discount_rounding: How discounts that are percentages are rounded. Default: as other amounts.
+            discounts: Discounts on the whole order, in the order in which they are given; each is spread by value
+                over what it is on.
+            external_id: The id by which the channel knows it: the same content under the same id is captured once,
+                other content under the same id is a conflict.
+            id: Its key. Default: one is made.
+            number: The number by which people know it.
+            party: Who orders.
+            placed_at: When the customer placed it. Default: now.
+            priority: How urgent it is: 0 to 100, 100 first.
+            reservation: A soft reservation, such as the cart's, whose units this order takes over.
+            rounding: How amounts are rounded. Default: half up.
+            shortage: What becomes of units that nobody has. Default: as the policy says.
+            split: Whether it may be served from several locations. Default: as the policy says.
+            tax_level: On what taxes are rounded. Default: on each line.
+            tax_mode: Whether prices include taxes. Default: they come on top.
+            tax_rounding: How taxes are rounded. Default: as other amounts. Where prices include taxes, what is left
+                without them is rounded.
+            tolerance: How far the total, and each tax that comes with both an amount and a rate, may be from what
+                is computed here; what differs is told in the receipt. Default: the total not at all, and taxes are
+                not checked.
+            total: What the customer was told to owe. When given, it must be what the parts sum up to, within the
+                tolerance.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "place_order",
+            _PLACE_ORDER,
+            (channel, currency, lines, attributes, charges, destination, discount_rounding, discounts, external_id,
+             id, number, party, placed_at, priority, reservation, rounding, shortage, split, tax_level,
+             tax_mode, tax_rounding, tolerance, total),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def receive_return(
+        self,
+        *,
+        return_id: str,
+        location: str,
+        lines: Sequence[ReturnedUnits | Mapping[str, Any]] | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Takes in units that came back.
+
+        Args:
+            return_id: Which return.
+            location: Where it arrived. What arrives elsewhere later arrives once this was inspected.
+            lines: What arrived. Default: everything that was announced and has not arrived.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "receive_return",
+            _RECEIVE_RETURN,
+            (return_id, location, lines),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def receive_stock(
+        self,
+        *,
+        location: str,
+        lines: Sequence[ReceiptLine | Mapping[str, Any]],
+        bucket: Bucket | Literal["available", "reserved", "quality_hold", "damaged", "quarantine"] | None = None,
+        document: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Takes goods in from a supplier, and fills backorders with them.
+
+        Args:
+            location: Where.
+            lines: What.
+            bucket: Into which bucket. Default: available.
+            document: The receipt or delivery note.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "receive_stock",
+            _RECEIVE_STOCK,
+            (location, lines, bucket, document),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def record_item(
+        self,
+        sku: str,
+        *,
+        active: bool | None = None,
+        attributes: Mapping[str, str] | None = None,
+        kind: ItemKind | Literal["stocked", "service", "digital"] | None = None,
+        name: str | None = None,
+        returnable: bool | None = None,
+        safety_stock: int | None = None,
+        unit: Unit | Literal["each", "kilogram", "liter", "meter"] | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Adds or changes an item.
+
+        Args:
+            sku: Its key.
+            active: Whether it may be ordered. Default: yes.
+            attributes: Host-defined attributes.
+            kind: What kind of thing it is; it can't change later. Default: stocked.
+            name: What people call it.
+            returnable: Whether it may come back. Default: yes.
+            safety_stock: How many units are withheld from orders at each location against uncertainty.
+            unit: How its quantity is written; it can't change later. Default: pieces.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "record_item",
+            _RECORD_ITEM,
+            (sku, active, attributes, kind, name, returnable, safety_stock, unit),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def record_party(
+        self,
+        *,
+        details: PartyDetails | Mapping[str, Any] | None = None,
+        id: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Adds a party, or a new version of one.
+
+        Args:
+            details: What is known.
+            id: Its key: opaque, without personal data. Default: one is made.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "record_party",
+            _RECORD_PARTY,
+            (details, id),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def record_payment(
+        self,
+        *,
+        payment: str,
+        order: str,
+        gateway: str,
+        kind: PaymentKind | Literal["authorize", "adjust", "capture", "void", "refund", "chargeback", "expire"],
+        reference: str,
+        amount: Decimal | int | str,
+        currency: str,
+        expires_at: datetime | None = None,
+        request: str | None = None,
+        status: ReportStatus | Literal["pending", "succeeded", "failed", "reversed"] | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Takes in a gateway's report.
+
+        Args:
+            payment: Which payment: one authorization and everything that follows from it, or one capture without.
+            order: For which order.
+            gateway: Which gateway, the same in every report of the payment.
+            kind: What it did.
+            reference: Its reference of this operation, not of the delivery of the report. Kind and reference say
+                which operation it is.
+            amount: How much, more than zero. The same operation always has the same amount.
+            currency: In which currency: the order's.
+            expires_at: When an authorization ends.
+            request: The key of the request that it answers. Default: the oldest open one of this kind and amount.
+            status: How far the operation is. Default: succeeded.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "record_payment",
+            _RECORD_PAYMENT,
+            (payment, order, gateway, kind, reference, amount, currency, expires_at, request, status),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def reject_fulfillment(
+        self,
+        fulfillment_order: str,
+        *,
+        reason: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """A location refuses its work; its units are sourced anew from other locations.
+
+        Args:
+            fulfillment_order: Which work.
+            reason: Why.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "reject_fulfillment",
+            _REJECT_FULFILLMENT,
+            (fulfillment_order, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def release_hold(
+        self,
+        *,
+        order: str,
+        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual"],
+        scope: Literal["order"] | HoldScopeLine | Mapping[str, Any] | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Ends a stop.
+
+        Args:
+            order: Which order.
+            kind: What the stop is about.
+            scope: What it stops. Default: the whole order.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "release_hold",
+            _RELEASE_HOLD,
+            (order, kind, scope),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def release_order(
+        self,
+        order: str,
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Asks locations to ship what is reserved.
+
+        Args:
+            order: Which order.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "release_order",
+            _RELEASE_ORDER,
+            (order,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def request_return(
+        self,
+        lines: Sequence[ReturnLineInput | Mapping[str, Any]],
+        *,
+        channel: str | None = None,
+        currency: str | None = None,
+        external_id: str | None = None,
+        id: str | None = None,
+        location: str | None = None,
+        order: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Announces units that come back.
+
+        Args:
+            lines: What comes back, at least one line.
+            channel: Through which channel.
+            currency: In which currency amounts are. Default: the order's. Needed where there is no order.
+            external_id: The id by which the channel knows it: the same content under the same id is taken in once,
+                other content under the same id is a conflict.
+            id: Its key. Default: one is made.
+            location: Where it goes, when that is known.
+            order: Which order it comes back from, when that is known.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "request_return",
+            _REQUEST_RETURN,
+            (lines, channel, currency, external_id, id, location, order),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def reserve_stock(
+        self,
+        *,
+        lines: Sequence[ReservedLine | Mapping[str, Any]],
+        expires_at: datetime,
+        id: str | None = None,
+        owner: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Claims stock for an owner until a time.
+
+        Args:
+            lines: What, and where.
+            expires_at: Until when.
+            id: Its key. Default: one is made.
+            owner: Whose it is, for people.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "reserve_stock",
+            _RESERVE_STOCK,
+            (lines, expires_at, id, owner),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def resolve_return(
+        self,
+        return_id: str,
+        *,
+        fee: Decimal | int | str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Decides what is credited and refunded for a return.
+
+        Args:
+            return_id: Which return.
+            fee: What is withheld from the credit, such as a restocking fee; at most the credit. It is shown beside
+                the credit: the lines are credited in full, and the customer is given back the rest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "resolve_return",
+            _RESOLVE_RETURN,
+            (return_id, fee),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def run_due(
+        self,
+        *,
+        limit: int | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Does what time has made due: expiries, and orders that are done.
+
+        Args:
+            limit: How many reservations, payments and orders are dealt with at most: 1 to 1000. Default: 100.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "run_due",
+            _RUN_DUE,
+            (limit,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def set_channel(
+        self,
+        channel: Channel | Mapping[str, Any],
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Adds or changes a channel.
+
+        Args:
+            channel: The channel as it shall be.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "set_channel",
+            _SET_CHANNEL,
+            (channel,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def set_location(
+        self,
+        location: Location | Mapping[str, Any],
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Adds or changes a location.
+
+        Args:
+            location: The location as it shall be.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "set_location",
+            _SET_LOCATION,
+            (location,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def set_return_policy(
+        self,
+        policy: ReturnPolicy | Mapping[str, Any],
+        *,
+        valid_from: datetime | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Sets a version of the return policy.
+
+        Args:
+            policy: What it says.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "set_return_policy",
+            _SET_RETURN_POLICY,
+            (policy, valid_from),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def set_sourcing_policy(
+        self,
+        policy: SourcingPolicy | Mapping[str, Any],
+        *,
+        valid_from: datetime | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Sets a version of the sourcing policy.
+
+        Args:
+            policy: What it says.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "set_sourcing_policy",
+            _SET_SOURCING_POLICY,
+            (policy, valid_from),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def ship_fulfillment(
+        self,
+        fulfillment_order: str,
+        *,
+        packages: Sequence[PackageInput | Mapping[str, Any]] | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Goods leave.
+
+        Args:
+            fulfillment_order: Which work.
+            packages: The parcels. Default: one without number, with everything that has not left.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "ship_fulfillment",
+            _SHIP_FULFILLMENT,
+            (fulfillment_order, packages),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def ship_order(
+        self,
+        *,
+        order: str,
+        location: str,
+        packages: Sequence[PackageInput | Mapping[str, Any]] | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Ships from a location in one step, with every step before it implied.
+
+        Args:
+            order: Which order.
+            location: From where.
+            packages: The parcels. Default: one without number, with everything that is reserved there and not
+                released before.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "ship_order",
+            _SHIP_ORDER,
+            (order, location, packages),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def source_order(
+        self,
+        order: str,
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Sources again what waits for stock or is open.
+
+        Args:
+            order: Which order.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "source_order",
+            _SOURCE_ORDER,
+            (order,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def track_package(
+        self,
+        *,
+        shipment: str,
+        status: ShipmentStatus | Literal["label_created", "picked_up", "in_transit", "out_for_delivery", "available_for_pickup", "exception", "delivered", "returned_to_sender", "lost"],
+        tracking: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Takes in a carrier's report.
+
+        Args:
+            shipment: Which shipment.
+            status: What the carrier says. When, is the context's `occurred_at`.
+            tracking: Which package of it. It may be left out where there is only one.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "track_package",
+            _TRACK_PACKAGE,
+            (shipment, status, tracking),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def unreserve_stock(
+        self,
+        reservation: str,
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Lets go of claimed stock.
+
+        Args:
+            reservation: Which claim.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "unreserve_stock",
+            _UNRESERVE_STOCK,
+            (reservation,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+
+class Queries:
+    """A method for every query: it writes nothing."""
+
+    __slots__ = ()
+
+    def _ask(self, name: str, keys: tuple[str, ...], values: tuple[Any, ...], asked: tuple[Any, ...]) -> str:
+        raise NotImplementedError
+
+    def _page(
+        self,
+        name: str,
+        keys: tuple[str, ...],
+        values: tuple[Any, ...],
+        asked: tuple[Any, ...],
+        kind: type[Value],
+        endless: bool = False,
+    ) -> Page[Any]:
+        raise NotImplementedError
+
+    def available_to_sell(
+        self,
+        *,
+        channel: str,
+        sku: str,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> AvailableToSell:
+        """How many units of an item a channel can sell now.
+
+        Args:
+            channel: Which channel.
+            sku: Which item.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("available_to_sell", _AVAILABLE_TO_SELL, (channel, sku), (tenant, now))
+        return AvailableToSell._of_text(found)
+
+    def blockers(
+        self,
+        order: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> BlockersView:
+        """What each part of an order waits for, and which command lets it go on.
+
+        Args:
+            order: Which order.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("blockers", _BLOCKERS, (order,), (tenant, now))
+        return BlockersView._of_text(found)
+
+    def entries(
+        self,
+        *,
+        sku: str,
+        location: str,
+        after: int | None = None,
+        limit: int | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[LedgerEntry]:
+        """The ledger of an item at a location.
+
+        Args:
+            sku: Of which item.
+            location: Where.
+            after: The log entry to read on after.
+            limit: How many log entries at most; the movements of one are never parted. Default: 50.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page("entries", _ENTRIES, (sku, location, after, limit), (tenant, now), LedgerEntry)
+
+    def events(
+        self,
+        *,
+        after: EventCursor | Mapping[str, Any] | None = None,
+        limit: int | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[SentEvent]:
+        """Events in the order they were committed.
+
+        Args:
+            after: The position to read on after. Default: before the first.
+            limit: How many events at most. Default: 50.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page("events", _EVENTS, (after, limit), (tenant, now), SentEvent, endless=True)
+
+    def explain(
+        self,
+        order: str,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[Explanation]:
+        """Why an order is served from where it is: every sourcing decision with its plan.
+
+        Args:
+            order: Which order.
+            after: The decision to read on after.
+            limit: How many decisions at most. Default: 50.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page("explain", _EXPLAIN, (order, after, limit), (tenant, now), Explanation)
+
+    def fulfillment_order(
+        self,
+        fulfillment_order: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> VersionedFulfillmentOrder:
+        """The work that a location is asked to do.
+
+        Args:
+            fulfillment_order: Which work.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("fulfillment_order", _FULFILLMENT_ORDER, (fulfillment_order,), (tenant, now))
+        return VersionedFulfillmentOrder._of_text(found)
+
+    def item(
+        self,
+        sku: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> ItemView:
+        """An item.
+
+        Args:
+            sku: Which item.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("item", _ITEM, (sku,), (tenant, now))
+        return ItemView._of_text(found)
+
+    def items(
+        self,
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[ItemView]:
+        """Items by sku.
+
+        Args:
+            after: The position to read on after.
+            limit: How many items at most. Default: 50.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page("items", _ITEMS, (after, limit), (tenant, now), ItemView)
+
+    def network(
+        self,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> NetworkView:
+        """Channels, locations and policies.
+
+        Args:
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("network", _NETWORK, (), (tenant, now))
+        return NetworkView._of_text(found)
+
+    def order(
+        self,
+        order: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> OrderView:
+        """An order: its terms, what happened to it, its statuses, shipments, payments and returns.
+
+        Args:
+            order: Which order.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("order", _ORDER, (order,), (tenant, now))
+        return OrderView._of_text(found)
+
+    def order_by_external_id(
+        self,
+        *,
+        channel: str,
+        external_id: str,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> OrderView:
+        """The order that a channel knows by an id.
+
+        Args:
+            channel: Which channel.
+            external_id: The id that it gave.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("order_by_external_id", _ORDER_BY_EXTERNAL_ID, (channel, external_id), (tenant, now))
+        return OrderView._of_text(found)
+
+    def order_by_number(
+        self,
+        number: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> OrderView:
+        """The order that people know by a number.
+
+        Args:
+            number: The number.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("order_by_number", _ORDER_BY_NUMBER, (number,), (tenant, now))
+        return OrderView._of_text(found)
+
+    def orders(
+        self,
+        *,
+        after: str | None = None,
+        channel: str | None = None,
+        limit: int | None = None,
+        newest_first: bool | None = None,
+        party: str | None = None,
+        since: datetime | None = None,
+        status: OrderStatus | Literal["draft", "cancelled", "closed", "on_hold", "delivered", "shipped", "partially_shipped", "in_fulfillment", "backordered", "placed"] | None = None,
+        until: datetime | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[OrderSummary]:
+        """Orders by the time they were placed.
+
+        Args:
+            after: The position to read on after.
+            channel: Only orders of this channel.
+            limit: How many orders at most. Default: 50.
+            newest_first: The newest first. Default: the oldest.
+            party: Only orders of this party.
+            since: Only orders that were placed at or after this.
+            status: Only orders that stand so.
+            until: Only orders that were placed before this.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page(
+            "orders",
+            _ORDERS,
+            (after, channel, limit, newest_first, party, since, status, until),
+            (tenant, now),
+            OrderSummary,
+        )
+
+    def party(
+        self,
+        party: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> PartyView:
+        """What is known about a party. The only query that answers personal data.
+
+        Args:
+            party: Which party.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("party", _PARTY, (party,), (tenant, now))
+        return PartyView._of_text(found)
+
+    def payment(
+        self,
+        payment: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> PaymentView:
+        """A payment with what the gateway reported.
+
+        Args:
+            payment: Which payment.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("payment", _PAYMENT, (payment,), (tenant, now))
+        return PaymentView._of_text(found)
+
+    def payments_by_reference(
+        self,
+        reference: str,
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[PaymentView]:
+        """Payments of which the gateway reported an operation with a reference.
+
+        Args:
+            reference: The gateway's reference of the operation.
+            after: The position to read on after.
+            limit: How many payments at most. Default: 50.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page(
+            "payments_by_reference",
+            _PAYMENTS_BY_REFERENCE,
+            (reference, after, limit),
+            (tenant, now),
+            PaymentView,
+        )
+
+    def requests(
+        self,
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[OpenRequest]:
+        """What gateways were asked to do and no report has answered, the oldest first.
+
+        Args:
+            after: The position to read on after.
+            limit: How many at most; requests of one order at one instant are never parted, and count as one.
+                Default: 50.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page("requests", _REQUESTS, (after, limit), (tenant, now), OpenRequest)
+
+    def reservation(
+        self,
+        reservation: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> ReservationView:
+        """A soft reservation.
+
+        Args:
+            reservation: Which reservation.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("reservation", _RESERVATION, (reservation,), (tenant, now))
+        return ReservationView._of_text(found)
+
+    def return_by_external_id(
+        self,
+        external_id: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> VersionedReturn:
+        """The return that a channel knows by an id.
+
+        Args:
+            external_id: The id that it gave.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("return_by_external_id", _RETURN_BY_EXTERNAL_ID, (external_id,), (tenant, now))
+        return VersionedReturn._of_text(found)
+
+    def return_by_id(
+        self,
+        return_id: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> VersionedReturn:
+        """A return.
+
+        Args:
+            return_id: Which return.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("return_by_id", _RETURN_BY_ID, (return_id,), (tenant, now))
+        return VersionedReturn._of_text(found)
+
+    def returns(
+        self,
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[VersionedReturn]:
+        """Returns by the time they were asked for.
+
+        Args:
+            after: The position to read on after.
+            limit: How many returns at most. Default: 50.
+            since: Only returns that were asked for at or after this.
+            until: Only returns that were asked for before this.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page("returns", _RETURNS, (after, limit, since, until), (tenant, now), VersionedReturn)
+
+    def sales(
+        self,
+        *,
+        since: datetime | None = None,
+        top: int | None = None,
+        until: datetime | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> SalesView:
+        """What was sold and came back in a period.
+
+        Args:
+            since: From when, included. Default: the first order.
+            top: How many of the best selling items are listed. Default: 5.
+            until: Until when, not included. Default: the last order.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("sales", _SALES, (since, top, until), (tenant, now))
+        return SalesView._of_text(found)
+
+    def shipment(
+        self,
+        shipment: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> VersionedShipment:
+        """A shipment with its parcels.
+
+        Args:
+            shipment: Which shipment.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("shipment", _SHIPMENT, (shipment,), (tenant, now))
+        return VersionedShipment._of_text(found)
+
+    def shipments_by_tracking(
+        self,
+        tracking: str,
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[VersionedShipment]:
+        """Shipments that have a parcel with a tracking number.
+
+        Args:
+            tracking: The carrier's number.
+            after: The position to read on after.
+            limit: How many shipments at most. Default: 50.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page(
+            "shipments_by_tracking",
+            _SHIPMENTS_BY_TRACKING,
+            (tracking, after, limit),
+            (tenant, now),
+            VersionedShipment,
+        )
+
+    def stock(
+        self,
+        *,
+        after: StockPosition | Mapping[str, Any] | None = None,
+        limit: int | None = None,
+        location: str | None = None,
+        sku: str | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[StockRow]:
+        """What stands in the buckets of items at locations.
+
+        Args:
+            after: The position to read on after.
+            limit: How many rows at most. Default: 50.
+            location: Only this location.
+            sku: Only this item.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page("stock", _STOCK, (after, limit, location, sku), (tenant, now), StockRow)
+
+    def timeline(
+        self,
+        order: str,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[TimelineEntry]:
+        """All that happened to an order, in order: events, stock movements, payments and decisions together.
+
+        Args:
+            order: Which order.
+            after: The entry to read on after.
+            limit: How many entries at most. Default: 50.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page("timeline", _TIMELINE, (order, after, limit), (tenant, now), TimelineEntry)
