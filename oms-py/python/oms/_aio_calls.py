@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         StockPosition,
         StockRow,
         TimelineEntry,
+        Verification,
         VersionedFulfillmentOrder,
         VersionedReturn,
         VersionedShipment,
@@ -2669,6 +2670,25 @@ class AsyncQueries:
             order=order,
             after=after,
             limit=limit,
+            tenant=tenant,
+            now=now,
+        )
+        return found
+
+    async def verify(
+        self,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Verification:
+        """Checks every invariant on live data, and tells what does not hold.
+
+        Args:
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found: Verification = await self._run(
+            Queries.verify,
             tenant=tenant,
             now=now,
         )

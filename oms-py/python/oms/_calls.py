@@ -49,6 +49,7 @@ from .values import (
     StockPosition,
     StockRow,
     TimelineEntry,
+    Verification,
     VersionedFulfillmentOrder,
     VersionedReturn,
     VersionedShipment,
@@ -149,6 +150,7 @@ _SHIPMENT = ("shipment",)
 _SHIPMENTS_BY_TRACKING = ("tracking", "after", "limit",)
 _STOCK = ("after", "limit", "location", "sku",)
 _TIMELINE = ("order", "after", "limit",)
+_VERIFY = ()
 
 
 class Commands:
@@ -2251,3 +2253,18 @@ class Queries:
             now: The time at which it is decided. Default: what the system's clock says.
         """
         return self._page("timeline", _TIMELINE, (order, after, limit), (tenant, now), TimelineEntry)
+
+    def verify(
+        self,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Verification:
+        """Checks every invariant on live data, and tells what does not hold.
+
+        Args:
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("verify", _VERIFY, (), (tenant, now))
+        return Verification._of_text(found)
