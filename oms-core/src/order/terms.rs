@@ -314,6 +314,9 @@ pub struct Order {
     /// Host-defined attributes.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub attributes: Attributes,
+    /// The terms as they were captured, once an edit has changed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured: Option<Box<Order>>,
 }
 
 impl Order {
