@@ -6,7 +6,7 @@
 # Debian packages that are missing are installed. What can't be had on this machine is skipped, and said so.
 # The last line is `languages: N passed, N failed, N skipped`.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 
 target="$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')"
 work="$target/oms-ffi-languages"
@@ -114,6 +114,7 @@ test_cpp() {
         check "quickstart.cpp is $dialect" g++ "-std=$dialect" "${flags[@]}" cpp/quickstart.cpp -o "$work/quickstart-$dialect" "${link[@]}"
         tells "quickstart.cpp as $dialect" "$work/quickstart-$dialect"
     done
+    # shellcheck disable=SC2054 # The comma is the compiler's.
     local sanitizers=(-fsanitize=address,undefined -fno-sanitize-recover=all)
     echo 'int main() { return 0; }' >"$work/empty.cpp"
     if ! g++ "${sanitizers[@]}" "$work/empty.cpp" -o "$work/empty" 2>/dev/null || ! "$work/empty"; then
@@ -130,7 +131,7 @@ test_cpp() {
 
 test_php() {
     heading "PHP"
-    if ! php -m 2>/dev/null | grep -qx FFI; then
+    if ! php -r 'exit(extension_loaded("ffi") ? 0 : 1);' 2>/dev/null; then
         skip "PHP: no php with FFI"
         return
     fi
@@ -165,13 +166,17 @@ test_pascal() {
     test_pascal_layout
 }
 
-# Prints size and offsets of every struct, once from C and once from Pascal, whose names are made from those of C.
+# Prints the size of every struct, and the offsets and sizes of its fields, once from C and once from Pascal, whose names
+# are made from those of C.
 test_pascal_layout() {
-    local struct record field
+    local struct record field field_at
     {
-        printf '#include <oms.h>\n#include <stddef.h>\n#include <stdio.h>\nint main(void) {\n'
+        printf '#include <oms.h>\n#include <stddef.h>\n#include <stdio.h>\n'
+        printf '#define LIES(s, f) printf(#s " " #f " %%d %%d %%d\\n", \\\n'
+        printf '    (int)sizeof(s), (int)offsetof(s, f), (int)sizeof(((s *)0)->f))\n'
+        printf 'int main(void) {\n'
         fields_of_structs | while read -r struct field; do
-            printf 'printf("%s %s %%d %%d\\n", (int)sizeof(%s), (int)offsetof(%s, %s));\n' "$struct" "$field" "$struct" "$struct" "$field"
+            printf 'LIES(%s, %s);\n' "$struct" "$field"
         done
         printf 'return 0; }\n'
     } >"$work/layout.c"
@@ -179,7 +184,9 @@ test_pascal_layout() {
         printf 'program layout;\n{$mode objfpc}\nuses oms;\nbegin\n'
         fields_of_structs | while read -r struct field; do
             record="$(sed -E 's/(^|_)(.)/\U\2/g; s/^/T/' <<<"$struct")"
-            printf "WriteLn('%s %s ', SizeOf(%s), ' ', PtrUInt(@%s(nil)^.%s));\n" "$struct" "$field" "$record" "P${record:1}" "$field"
+            field_at="P${record:1}(nil)^.$field"
+            printf "WriteLn('%s %s ', SizeOf(%s), ' ', PtrUInt(@%s), ' ', SizeOf(%s));\n" \
+                "$struct" "$field" "$record" "$field_at" "$field_at"
         done
         printf 'end.\n'
     } >"$work/layout.pas"
