@@ -40,10 +40,11 @@ final class Oms
         $this->ffi->oms_close($this->handle);
     }
 
-    /** Executes a command and answers its receipt. */
+    /** Executes a command and answers its receipt. An object without fields is `new stdClass`: `[]` is a list in JSON. */
     public function execute(array $context, array $command): array
     {
-        [$context, $command] = [json_encode($context), json_encode($command)];
+        $context = json_encode($context, JSON_THROW_ON_ERROR);
+        $command = json_encode($command, JSON_THROW_ON_ERROR);
         return $this->text(fn ($receipt, $error) => $this->ffi->oms_execute_json(
             $this->handle, $context, strlen($context), $command, strlen($command), $receipt, $error));
     }
@@ -51,7 +52,7 @@ final class Oms
     /** Asks a query. */
     public function query(array $query): array
     {
-        $query = json_encode($query);
+        $query = json_encode($query, JSON_THROW_ON_ERROR);
         return $this->text(fn ($answer, $error) => $this->ffi->oms_query(
             $this->handle, null, $query, strlen($query), $answer, $error));
     }
@@ -88,7 +89,7 @@ final class Oms
                 $this->ffi->oms_error_name($error),
                 $this->ffi->oms_error_message($error),
                 $this->ffi->oms_error_hint($error),
-                json_decode($this->ffi->oms_error_json($error), true),
+                json_decode($this->ffi->oms_error_json($error), true, 512, JSON_THROW_ON_ERROR),
             );
         } finally {
             $this->ffi->oms_error_free($error);
