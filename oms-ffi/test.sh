@@ -332,12 +332,26 @@ test_readme() {
     check "the story ends as it says" says 'shipped, 7 left' "$work/readme"
 }
 
+test_languages() {
+    heading "other languages"
+    local counts p f s
+    examples/test.sh "$prefix" 2>&1 | tee "$work/languages.log"
+    counts="$(sed -n 's/^languages: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$work/languages.log")"
+    if [[ -z "$counts" ]]; then
+        fail "the test of the other languages runs to its end"
+        return
+    fi
+    read -r p f s <<<"$counts"
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
 test_headers
 test_installed
 test_in_c
 test_panic
 test_examples
 test_readme
+test_languages
 test_valgrind
 test_sanitizers
 test_sanitized_library
