@@ -11,11 +11,12 @@
  *
  * 1. Answers. A function that can fail answers an oms_status: OMS_OK (0), or a positive code OMS_ERR_... . The last
  *    parameter, `error`, may be NULL; otherwise a call that fails makes an oms_error there, which the caller frees with
- *    oms_error_free. A call that succeeds does not touch it: set it to NULL once, and free it after each failure.
+ *    oms_error_free, and a call that succeeds writes NULL there. Read it after the call, not in the same expression:
+ *    neither C nor C++ says which part of an expression comes first.
  * 2. Outputs are written by a call that succeeds, and by no other. What an output held before is not looked at.
  * 3. Text that goes in is a pointer and its length in bytes, UTF-8, no NUL needed; or the length is OMS_NTS, and a NUL
  *    ends it. It is only read during the call. NULL means that it is not given, whatever the length. A text has at most
- *    16 MiB.
+ *    16 MiB. JSON may end with spaces, as fields of fixed length do; ids and names may not.
  * 4. Text that comes out is an oms_buffer, which the caller frees with oms_buffer_free; or it is a const char * that
  *    says how long it lives. All of it is UTF-8 and ends with a NUL.
  * 5. Structs that begin with their size grow at their end. Set one by its function ..._init(&it, sizeof it) before use: a

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the C interface: headers, shared and static library, pkg-config and CMake files.
+# Installs the C interface: headers, the C++ wrapper, shared and static library, pkg-config and CMake files.
 #   oms-ffi/install.sh PREFIX [PROFILE]
 # PROFILE is a cargo profile: release (the default) or dev. Everything goes below PREFIX; with DESTDIR set, below that.
 set -euo pipefail
@@ -18,7 +18,7 @@ built="$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_director
 
 to="${DESTDIR:-}$prefix"
 install -d "$to/include" "$to/lib/pkgconfig" "$to/lib/cmake/oms"
-install -m 644 include/oms.h include/oms_ffi.h "$to/include/"
+install -m 644 ../include/oms.h ../include/oms_ffi.h examples/cpp/oms.hpp "$to/include/"
 install -m 755 "$built/liboms_ffi.so" "$to/lib/liboms.so.$version"
 install -m 644 "$built/liboms_ffi.a" "$to/lib/liboms.a"
 if [[ "$profile" != dev ]]; then

@@ -104,7 +104,7 @@ test_installed() {
     check "it is installed" ./install.sh "$prefix" dev
     local library="$prefix/lib/liboms.so" exported declared
     exported="$(nm -D --defined-only "$library" | awk '{ print $3 }' | sort)"
-    declared="$(grep -o '^OMS_API .*' include/oms.h | grep -o 'oms_[a-z0-9_]*(' | tr -d '(' | sort)"
+    declared="$(grep -o '^OMS_API .*' ../include/oms.h | grep -o 'oms_[a-z0-9_]*(' | tr -d '(' | sort)"
     printf '%s\n' "$exported" >"$work/exported"
     printf '%s\n' "$declared" >"$work/declared"
     check "exactly the functions of the header are exported" diff "$work/declared" "$work/exported"
@@ -124,7 +124,7 @@ test_installed() {
     fi
     printf '#include <stddef.h>\n#include <stdint.h>\n#include "oms_ffi.h"\n' >"$work/ffi.c"
     check "the header without preprocessor is C" gcc -std=c99 "${warnings[@]}" -I"$prefix/include" -fsyntax-only "$work/ffi.c"
-    grep -o '^[a-z].* \**oms_[a-z0-9_]*(' include/oms_ffi.h | grep -v typedef | grep -o 'oms_[a-z0-9_]*(' | tr -d '(' | sort >"$work/twin"
+    grep -o '^[a-z].* \**oms_[a-z0-9_]*(' ../include/oms_ffi.h | grep -v typedef | grep -o 'oms_[a-z0-9_]*(' | tr -d '(' | sort >"$work/twin"
     check "and has the same functions" diff "$work/declared" "$work/twin"
     test_pkg_config
     test_cmake
@@ -173,7 +173,7 @@ build() {
     for name in "${tests[@]}"; do
         sources=("tests/c/$name.c")
         if [[ "$name" == own_store || "$name" == scenario ]]; then sources+=(examples/c/sqlite_store.c -lsqlite3); fi
-        gcc -std=c99 -D_DEFAULT_SOURCE -g -O1 -Wall -Wextra -Werror -Wno-unused-function "$@" -Iinclude -o "$folder/$name" \
+        gcc -std=c99 -D_DEFAULT_SOURCE -g -O1 -Wall -Wextra -Werror -Wno-unused-function "$@" -I../include -o "$folder/$name" \
             "${sources[@]}" -L"$libraries" -loms -lpthread -Wl,-rpath,"$libraries" || return 1
     done
 }
@@ -222,7 +222,7 @@ test_valgrind() {
         return
     fi
     check "the tests are built" build "$work/valgrind" "$prefix/lib" -DROUNDS=20
-    check "a leak on purpose is built" gcc -g -Iinclude tests/c/leak.c -o "$work/valgrind/leak" -L"$prefix/lib" -loms \
+    check "a leak on purpose is built" gcc -g -I../include tests/c/leak.c -o "$work/valgrind/leak" -L"$prefix/lib" -loms \
         -Wl,-rpath,"$prefix/lib"
     check "and found" is_found valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
         "$work/valgrind/leak"
@@ -237,7 +237,7 @@ test_sanitizers() {
         return
     fi
     check "the tests are built" build "$work/sanitized" "$prefix/lib" -fsanitize=address,undefined -fno-sanitize-recover=all
-    check "a leak on purpose is built" gcc -g -fsanitize=address -Iinclude tests/c/leak.c -o "$work/sanitized/leak" \
+    check "a leak on purpose is built" gcc -g -fsanitize=address -I../include tests/c/leak.c -o "$work/sanitized/leak" \
         -L"$prefix/lib" -loms -Wl,-rpath,"$prefix/lib"
     check "and found" is_found "$work/sanitized/leak"
     run_tests "$work/sanitized" sanitized leaks env RUST_BACKTRACE=0
@@ -277,7 +277,7 @@ test_sanitized_library() {
 example() {
     local name="$1" sources=("examples/c/$1.c")
     if [[ "$name" == own_store ]]; then sources+=(examples/c/sqlite_store.c -lsqlite3); fi
-    gcc -std=c99 -D_DEFAULT_SOURCE -O1 "${warnings[@]}" -Iinclude "${sources[@]}" -o "$work/examples/$name" \
+    gcc -std=c99 -D_DEFAULT_SOURCE -O1 "${warnings[@]}" -I../include "${sources[@]}" -o "$work/examples/$name" \
         -L"$prefix/lib" -loms -lpthread -Wl,-rpath,"$prefix/lib"
 }
 
@@ -327,7 +327,7 @@ test_examples() {
 test_readme() {
     heading "README.md"
     sed -n '/^```c$/,/^```$/p' ../README.md | sed '/^```/d' >"$work/readme.c"
-    check "the story is built" gcc -std=c99 "${warnings[@]}" -Iinclude "$work/readme.c" -o "$work/readme" \
+    check "the story is built" gcc -std=c99 "${warnings[@]}" -I../include "$work/readme.c" -o "$work/readme" \
         -L"$prefix/lib" -loms -Wl,-rpath,"$prefix/lib"
     check "the story ends as it says" says 'shipped, 7 left' "$work/readme"
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariants:
 //! - a panic becomes `OMS_ERR_BUG`, and the handle that it happened on refuses every later call;
-//! - an error object is made only where the call failed and the caller asked for one.
+//! - where the caller asked for it, there is an error object after a failure, and null after a success.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -55,12 +55,12 @@ impl Boundary<'_> {
     }
 
     fn tell(self, outcome: Result<()>) -> oms_status {
-        let Err(error) = outcome else { return OMS_OK };
-        let status = error.code().number();
+        let error = outcome.err();
         if let Some(place) = self.error.optional() {
-            place.write(Box::into_raw(Box::new(oms_error::of(&error))));
+            let told = error.as_ref().map(|error| Box::into_raw(Box::new(oms_error::of(error))));
+            place.write(told.unwrap_or(std::ptr::null_mut()));
         }
-        status
+        error.map_or(OMS_OK, |error| error.code().number())
     }
 }
 

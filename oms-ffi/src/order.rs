@@ -29,20 +29,20 @@ pub struct oms_order_state {
     pub flags: u32,
     /// How often its progress was written: what `if_version` of a command compares with.
     pub version: u64,
-    /// In one word, such as `placed`.
+    /// How it stands in one word, such as `placed`.
     pub status: *const c_char,
     /// How far goods have come, such as `unfulfilled`.
-    pub fulfillment: *const c_char,
+    pub fulfillment_status: *const c_char,
     /// How far money has come, such as `unpaid`.
-    pub payment: *const c_char,
+    pub payment_status: *const c_char,
     /// What comes back, such as `none`.
-    pub returns: *const c_char,
+    pub return_status: *const c_char,
 }
 
 // SAFETY: `repr(C)`, the size first, numbers and pointers that may be null.
 unsafe impl Shape for oms_order_state {
     const NAME: &'static str = "oms_order_state";
-    const LEAST: usize = std::mem::offset_of!(Self, returns) + size_of::<usize>();
+    const LEAST: usize = std::mem::offset_of!(Self, return_status) + size_of::<usize>();
 }
 
 names!(STATUSES = OrderStatus, OrderStatus::name);
@@ -96,9 +96,9 @@ pub unsafe extern "C" fn oms_order_status(
             flags: 0,
             version: *version,
             status: STATUSES.at(position(OrderStatus::ALL, &OrderStatus::of(progress))),
-            fulfillment: FULFILLMENT.at(position(FulfillmentStatus::ALL, &FulfillmentStatus::of(progress))),
-            payment: PAYMENT.at(position(PaymentStatus::ALL, &PaymentStatus::of(progress))),
-            returns: RETURNS.at(position(ReturnStatus::ALL, &ReturnStatus::of(progress))),
+            fulfillment_status: FULFILLMENT.at(position(FulfillmentStatus::ALL, &FulfillmentStatus::of(progress))),
+            payment_status: PAYMENT.at(position(PaymentStatus::ALL, &PaymentStatus::of(progress))),
+            return_status: RETURNS.at(position(ReturnStatus::ALL, &ReturnStatus::of(progress))),
         });
         Ok(())
     })

@@ -18,7 +18,7 @@ fn root() -> &'static Path {
 }
 
 fn include(name: &str) -> PathBuf {
-    root().join("include").join(name)
+    root().join("../include").join(name)
 }
 
 fn read(path: &Path) -> String {

@@ -51,7 +51,7 @@ int main(void)
     oms_order_state_init(&state, sizeof state);
     if (oms_order_status(shop, NULL, "A-1", OMS_NTS, &state, &error) != OMS_OK) fail(error);
     if (oms_stock_available(shop, NULL, "web", OMS_NTS, "MUG", OMS_NTS, &left, &error) != OMS_OK) fail(error);
-    printf("A-1 is %s and %s; %ld mugs are left\n", state.status, state.payment, (long)left);
+    printf("A-1 is %s and %s; %ld mugs are left\n", state.status, state.payment_status, (long)left);
     oms_close(shop);
     return 0;
 }

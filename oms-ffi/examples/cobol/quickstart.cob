@@ -30,9 +30,9 @@ WORKING-STORAGE SECTION.
     05  flags       USAGE BINARY-LONG UNSIGNED.
     05  version     USAGE BINARY-DOUBLE UNSIGNED.
     05  standing    USAGE POINTER.
-    05  fulfillment USAGE POINTER.
-    05  payment     USAGE POINTER.
-    05  returns     USAGE POINTER.
+    05  fulfillment-status USAGE POINTER.
+    05  payment-status USAGE POINTER.
+    05  return-status USAGE POINTER.
 
 *> Lengths are 8 bytes wide, and passed as they are.
 01  len             USAGE BINARY-DOUBLE.
@@ -84,7 +84,7 @@ main-story.
     SET c-text TO standing
     PERFORM read-c-text
     MOVE text-1 TO text-2
-    SET c-text TO payment
+    SET c-text TO payment-status
     PERFORM read-c-text
     MOVE left-over TO number-out
     DISPLAY "A-1 is " FUNCTION TRIM(text-2) " and " FUNCTION TRIM(text-1) "; " FUNCTION TRIM(number-out)

@@ -19,7 +19,7 @@ int main() try {
                            "lines": [{"sku": "MUG", "quantity": 3, "unit_price": "9.50"}]}})");
 
     const auto order = shop.status("A-1");
-    std::cout << "A-1 is " << order.status << " and " << order.payment << "; " << shop.available("web", "MUG")
+    std::cout << "A-1 is " << order.status << " and " << order.payment_status << "; " << shop.available("web", "MUG")
               << " mugs are left\n";
 
     try { // There are not that many.

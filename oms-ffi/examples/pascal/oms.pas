@@ -173,9 +173,9 @@ type
     flags: UInt32;
     version: UInt64;
     status: PAnsiChar;
-    fulfillment: PAnsiChar;
-    payment: PAnsiChar;
-    returns: PAnsiChar;
+    fulfillment_status: PAnsiChar;
+    payment_status: PAnsiChar;
+    return_status: PAnsiChar;
   end;
 
   { Functions of a store that the caller writes: no exception may leave them. }

@@ -65,7 +65,7 @@ begin
   oms_order_state_init(@Order, SizeOf(Order));
   Check(oms_order_status(Shop, nil, 'A-1', OMS_NTS, @Order, @Error), Error);
   Check(oms_stock_available(Shop, nil, 'web', OMS_NTS, 'MUG', OMS_NTS, @Left, @Error), Error);
-  WriteLn('A-1 is ', Order.status, ' and ', Order.payment, '; ', Left, ' mugs are left');
+  WriteLn('A-1 is ', Order.status, ' and ', Order.payment_status, '; ', Left, ' mugs are left');
 
   try { There are not that many. }
     Execute('{"place_order": {"id": "A-2", "channel": "web", "currency": "EUR", "shortage": "refuse",' +

@@ -125,6 +125,15 @@ static void a_backup_is_a_store_of_its_own(void)
     oms_close(copy);
 }
 
+static void a_call_that_succeeds_leaves_no_error(void)
+{
+    oms_handle *shop = NULL;
+    oms_error *error = (oms_error *)&shop; /* whatever was there before */
+    CHECK(oms_open("memory:", OMS_NTS, NULL, &shop, &error) == OMS_OK);
+    CHECK(error == NULL);
+    oms_close(shop);
+}
+
 int main(int count, char **arguments)
 {
     folder = count > 1 ? arguments[1] : ".";
@@ -132,6 +141,7 @@ int main(int count, char **arguments)
     TEST(every_code_has_a_name_a_text_a_hint_and_a_class);
     TEST(an_error_tells_all_that_is_wrong);
     TEST(nobody_has_to_take_an_error);
+    TEST(a_call_that_succeeds_leaves_no_error);
     TEST(a_backup_is_a_store_of_its_own);
     return finish();
 }

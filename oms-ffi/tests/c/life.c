@@ -26,8 +26,8 @@ static void state_is(oms_handle *shop, const char *order, const char *status, co
     oms_order_state_init(&state, sizeof state);
     OK(oms_order_status(shop, NULL, order, OMS_NTS, &state, &error));
     CHECK(strcmp(state.status, status) == 0);
-    CHECK(strcmp(state.fulfillment, goods) == 0);
-    CHECK(strcmp(state.payment, money) == 0);
+    CHECK(strcmp(state.fulfillment_status, goods) == 0);
+    CHECK(strcmp(state.payment_status, money) == 0);
     CHECK(state.version > 0);
 }
 

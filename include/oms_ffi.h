@@ -139,9 +139,9 @@ typedef struct oms_order_state {
     uint32_t flags;
     uint64_t version;
     const char *status;
-    const char *fulfillment;
-    const char *payment;
-    const char *returns;
+    const char *fulfillment_status;
+    const char *payment_status;
+    const char *return_status;
 } oms_order_state;
 
 typedef oms_status (*oms_store_function)(void *user, const char *request, size_t request_len, oms_answer *answer);
