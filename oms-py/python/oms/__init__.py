@@ -141,6 +141,7 @@ from .values import (
     OrderCancelled,
     OrderClosed,
     OrderDrafted,
+    OrderEdited,
     OrderLine,
     OrderMoney,
     OrderPlaced,
@@ -233,6 +234,7 @@ from .values import (
     WaitsForSourcing,
     WaitsForStock,
     WaitsForWork,
+    WantedUnits,
 )
 
 __all__ = [
@@ -322,6 +324,7 @@ __all__ = [
     "OrderCancelled",
     "OrderClosed",
     "OrderDrafted",
+    "OrderEdited",
     "OrderLine",
     "OrderMoney",
     "OrderPlaced",
@@ -442,6 +445,7 @@ __all__ = [
     "WaitsForSourcing",
     "WaitsForStock",
     "WaitsForWork",
+    "WantedUnits",
     "__version__",
     "open",
     "open_store",

@@ -1943,7 +1943,7 @@ class Order(Value):
 
     __slots__ = ()
     __match_args__ = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals",)
-    _keys: tuple[str, ...] = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals", "attributes", "charges", "destination", "discount_rounding", "discounts", "external_id", "number", "party", "priority", "shortage", "split", "tax_level", "tax_rounding",)
+    _keys: tuple[str, ...] = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals", "attributes", "captured", "charges", "destination", "discount_rounding", "discounts", "external_id", "number", "party", "priority", "shortage", "split", "tax_level", "tax_rounding",)
 
     @property
     def id(self) -> str:
@@ -1989,6 +1989,11 @@ class Order(Value):
     def attributes(self) -> dict[str, str]:
         """Host-defined attributes."""
         return self._each("attributes", lambda item: item)
+
+    @property
+    def captured(self) -> Order | None:
+        """The terms as they were captured, once an edit has changed them."""
+        return self._maybe("captured", Order)
 
     @property
     def charges(self) -> tuple[Charge, ...]:
@@ -2133,6 +2138,46 @@ class OrderDrafted(Event):
     @property
     def total(self) -> Decimal:
         return Decimal(self._data["total"])
+
+
+class OrderEdited(Event):
+    """What was asked for, where it goes or what it costs was changed."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "total_before", "total", "credited",)
+    _keys: tuple[str, ...] = ("order", "total_before", "total", "credited", "added", "lowered", "raised", "reason",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def total_before(self) -> Decimal:
+        return Decimal(self._data["total_before"])
+
+    @property
+    def total(self) -> Decimal:
+        return Decimal(self._data["total"])
+
+    @property
+    def credited(self) -> Decimal:
+        return Decimal(self._data["credited"])
+
+    @property
+    def added(self) -> tuple[LineUnits, ...]:
+        return self._many("added", LineUnits)
+
+    @property
+    def lowered(self) -> tuple[LineUnits, ...]:
+        return self._many("lowered", LineUnits)
+
+    @property
+    def raised(self) -> tuple[LineUnits, ...]:
+        return self._many("raised", LineUnits)
+
+    @property
+    def reason(self) -> str | None:
+        return self._data.get("reason")
 
 
 class OrderLine(Value):
@@ -4997,6 +5042,37 @@ class WaitsForWork(WaitsFor):
         return FulfillmentState(self._data["state"])
 
 
+class WantedUnits(Value):
+    """How many units of a line the customer wants from now on."""
+
+    __slots__ = ()
+    __match_args__ = ("line", "quantity",)
+    _keys: tuple[str, ...] = ("line", "quantity",)
+
+    def __init__(
+        self,
+        *,
+        line: int,
+        quantity: int,
+    ) -> None:
+        """Args:
+            line: Which line.
+            quantity: How many in all: those that have shipped count, those that were cancelled do not. Nothing
+                removes the line.
+        """
+        self._data = fields(("line", "quantity",), (line, quantity,))
+
+    @property
+    def line(self) -> int:
+        """Which line."""
+        return self._data["line"]
+
+    @property
+    def quantity(self) -> int:
+        """How many in all: those that have shipped count, those that were cancelled do not. Nothing removes the line."""
+        return self._data["quantity"]
+
+
 Event._kinds = {
     "location_set": LocationSet,
     "channel_set": ChannelSet,
@@ -5018,6 +5094,7 @@ Event._kinds = {
     "backorder_filled": BackorderFilled,
     "order_unreserved": OrderUnreserved,
     "order_cancelled": OrderCancelled,
+    "order_edited": OrderEdited,
     "order_closed": OrderClosed,
     "close_deferred": CloseDeferred,
     "hold_placed": HoldPlaced,
