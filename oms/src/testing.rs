@@ -27,7 +27,7 @@ use oms_core::query::Ask;
 use oms_core::store::{MemoryStore, Store};
 use oms_core::value::{Actor, Amount, Currency, OrderId, Quantity, Timestamp};
 use oms_core::verify::Verification;
-use oms_core::{Command, Context, Error, Receipt, Result, SeededIds};
+use oms_core::{Command, Context, Receipt, Result, SeededIds};
 
 use crate::open::{Oms, open_store};
 
@@ -192,7 +192,7 @@ mod tests {
         let shop = TestShop::stocked("MUG", 1);
         let mut input = shop.order_input("MUG", 5, "1.00");
         input.shortage = Some(oms_core::network::Shortage::Refuse);
-        let error: Error = shop.try_execute(PlaceOrder(input)).unwrap_err();
+        let error = shop.try_execute(PlaceOrder(input)).unwrap_err();
         assert_eq!(error.code(), Code::InsufficientStock);
     }
 }
