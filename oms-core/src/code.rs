@@ -123,6 +123,8 @@ codes! {
         "Read the order for the holds it carries.";
     212 PackageMissing "package_missing" Missing "The shipment has no package of this tracking number."
         "Read the shipment for its packages.";
+    213 CreditAccountMissing "credit_account_missing" Missing "There is no credit account of this id."
+        "Check the id, or issue the credit first.";
     300 InsufficientStock "insufficient_stock" Refused "There is less stock than was asked for."
         "Ask for less, or let the shortage wait as a backorder.";
     301 NotStocked "not_stocked" Refused "The item is not a stocked thing, so it has no stock to move."
@@ -157,6 +159,8 @@ codes! {
         "Move its stock away first.";
     316 NotSupported "not_supported" Refused "This store can't do that."
         "Use a store that can do this.";
+    317 InsufficientCredit "insufficient_credit" Refused "Less is left on the account than was asked for."
+        "Spend no more than the details name as possible, and take the rest by another tender.";
     400 RequestConflict "request_conflict" Conflict "The request id was used before with another command."
         "Use a new request id for a new command.";
     401 ExternalIdConflict "external_id_conflict" Conflict "The external id was used before with other content."

@@ -5,7 +5,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, schema_for};
 use serde::{Deserialize, Serialize};
 
-use crate::decide::{edit, fulfillment, hold, order, payment, returns, setup, stock, upkeep};
+use crate::decide::{credit, edit, fulfillment, hold, order, payment, returns, setup, stock, upkeep};
 use crate::kernel::{Decide, Decided, Draft, Key};
 
 macro_rules! commands {
@@ -138,6 +138,13 @@ commands! {
     "record_payment" RecordPayment(payment::RecordPayment);
     /// Decides to give money back without a return.
     "grant_refund" GrantRefund(payment::GrantRefund);
+
+    /// Issues a gift card or store credit, or adds to one.
+    "issue_credit" IssueCredit(credit::IssueCredit);
+    /// Pays for an order from a gift card or store credit.
+    "spend_credit" SpendCredit(credit::SpendCredit);
+    /// Gives what is owed back for an order to a gift card or store credit.
+    "refund_to_credit" RefundToCredit(credit::RefundToCredit);
 
     /// Announces units that come back.
     "request_return" RequestReturn(returns::RequestReturn);

@@ -3,14 +3,16 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::credit::CreditKind;
 use crate::fulfillment::ShipmentStatus;
 use crate::network::Release;
 use crate::order::{HoldKind, HoldScope};
 use crate::payment::{PaymentKind, ReportStatus};
 use crate::sourcing::SourcingPlan;
 use crate::value::{
-    Amount, ChannelId, Currency, ExternalId, FulfillmentOrderId, GatewayReference, LocationId, Note, OrderId, PartyId,
-    PaymentId, Quantity, ReasonCode, ReservationId, ReturnId, ShipmentId, Sku, Timestamp, TrackingNumber,
+    Amount, ChannelId, CreditAccountId, Currency, ExternalId, FulfillmentOrderId, GatewayReference, LocationId, Note,
+    OrderId, PartyId, PaymentId, Quantity, ReasonCode, ReservationId, ReturnId, ShipmentId, Sku, Timestamp,
+    TrackingNumber,
 };
 
 /// Units of one line of an order.
@@ -206,6 +208,21 @@ pub enum Event {
     RefundRequested { order: OrderId, amount: Amount, currency: Currency, key: RequestKey },
     /// What is owed was lowered without a return or a cancellation, such as by an appeasement.
     CreditGranted { order: OrderId, amount: Amount, reason: ReasonCode },
+    /// A gift card or store credit was issued, or added to.
+    CreditIssued {
+        account: CreditAccountId,
+        kind: CreditKind,
+        amount: Amount,
+        currency: Currency,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<ReasonCode>,
+    },
+    /// A gift card or store credit paid for an order.
+    CreditSpent { account: CreditAccountId, order: OrderId, amount: Amount, left: Amount },
+    /// What was owed back for an order went to a gift card or store credit.
+    CreditRefunded { account: CreditAccountId, order: OrderId, amount: Amount, left: Amount },
+    /// What was left of a gift card or store credit ended by time.
+    CreditExpired { account: CreditAccountId, amount: Amount, currency: Currency },
     /// An authorization ended by time.
     AuthorizationExpired { order: OrderId, payment: PaymentId, amount: Amount },
 

@@ -7,6 +7,7 @@
 
 pub mod code;
 pub mod command;
+pub mod credit;
 pub mod decide;
 pub mod error;
 pub mod event;

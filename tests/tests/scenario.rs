@@ -87,7 +87,7 @@ fn refusals(document: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// Codes that no command and no query answers: of URLs, handles, memory and backups, and of rules that no decision has.
-const NEVER: [Code; 10] = [
+const NEVER: [Code; 9] = [
     Code::InvalidUrl,
     Code::NotUtf8,
     Code::NullPointer,
@@ -96,7 +96,6 @@ const NEVER: [Code; 10] = [
     Code::HandleForked,
     Code::NotSupported,
     Code::NoEligibleLocation,
-    Code::OverCapture,
     Code::StockedLocation,
 ];
 

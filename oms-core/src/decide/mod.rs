@@ -9,6 +9,7 @@
 mod allocate;
 mod money;
 
+pub mod credit;
 pub mod edit;
 pub mod fulfillment;
 pub mod hold;

@@ -50,7 +50,7 @@ impl Default for RunDue {
 }
 
 /// The kinds of record that fall due.
-const KINDS: [Kind; 3] = [Kind::Reservation, Kind::Payment, Kind::Progress];
+const KINDS: [Kind; 4] = [Kind::Reservation, Kind::Payment, Kind::Progress, Kind::CreditAccount];
 
 /// Records that are due, by kind.
 type Overdue = BTreeMap<Kind, Vec<Arc<str>>>;
@@ -77,6 +77,9 @@ impl Decide for RunDue {
         for order in ids(Kind::Progress) {
             expire_holds(draft, &network, order)?;
             close(draft, order)?;
+        }
+        for account in ids(Kind::CreditAccount) {
+            super::credit::expire(draft, account)?;
         }
         let mut freed = BTreeSet::new();
         for reservation in ids(Kind::Reservation) {

@@ -72,6 +72,7 @@ pub(crate) const fn due(kind: Kind) -> &'static str {
         Kind::Reservation => "reservation",
         Kind::Payment => "payment",
         Kind::Progress => "progress",
+        Kind::CreditAccount => "credit_account",
         Kind::Network
         | Kind::Item
         | Kind::Party

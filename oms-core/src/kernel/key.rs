@@ -41,11 +41,13 @@ pub enum Kind {
     Return,
     /// A claim on stock with an expiry.
     Reservation,
+    /// A gift card or store credit.
+    CreditAccount,
 }
 
 impl Kind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Network,
         Self::Item,
         Self::Party,
@@ -56,6 +58,7 @@ impl Kind {
         Self::Payment,
         Self::Return,
         Self::Reservation,
+        Self::CreditAccount,
     ];
 
     /// The stable number, for stores.

@@ -140,7 +140,13 @@ impl Receipt {
         match self.kind {
             Kind::Order | Kind::Progress => OrderId::parse(&self.id).ok(),
             Kind::FulfillmentOrder | Kind::Shipment => OrderId::of_child(&self.id),
-            Kind::Network | Kind::Item | Kind::Party | Kind::Payment | Kind::Return | Kind::Reservation => None,
+            Kind::Network
+            | Kind::Item
+            | Kind::Party
+            | Kind::Payment
+            | Kind::Return
+            | Kind::Reservation
+            | Kind::CreditAccount => None,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::key::{Kind, List, Name, RecordKey, Row};
 use crate::code::Code;
+use crate::credit::CreditAccount;
 use crate::error::{Error, Result};
 use crate::fulfillment::{FulfillmentOrder, Shipment};
 use crate::inventory::Reservation;
@@ -153,6 +154,7 @@ records! {
     Payment(Payment),
     Return(Return),
     Reservation(Reservation),
+    CreditAccount(CreditAccount),
 }
 
 /// Implements the parts of [`Stored`] that are the same for every record.

@@ -160,6 +160,8 @@ queries! {
     "payment" Payment(record::GetPayment) -> record::PaymentView;
     /// Payments of which the gateway reported an operation with a reference.
     "payments_by_reference" PaymentsByReference(record::ListPaymentsByReference) -> Listed<record::PaymentView>;
+    /// A gift card or store credit.
+    "credit_account" CreditAccount(record::GetCreditAccount) -> record::CreditAccountView;
     /// A return.
     "return_by_id" ReturnById(record::GetReturn) -> Versioned<crate::returns::Return>;
     /// The return that a channel knows by an id.

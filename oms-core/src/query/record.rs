@@ -11,6 +11,7 @@ use super::order::span;
 use super::page::{Cursor, Limit, Listed, Versioned, list};
 use super::read::{Found, Reader};
 use crate::code::Code;
+use crate::credit::CreditAccount;
 use crate::error::{Error, Result};
 use crate::fulfillment::{FulfillmentOrder, Shipment};
 use crate::inventory::{Reservation, ReservedLine};
@@ -21,8 +22,8 @@ use crate::party::{Party, PartyDetails};
 use crate::payment::{Payment, PaymentAmounts};
 use crate::returns::Return;
 use crate::value::{
-    Attributes, ExternalId, FulfillmentOrderId, GatewayReference, Label, PartyId, PaymentId, Quantity, ReservationId,
-    ReturnId, ShipmentId, Sku, Tenant, Timestamp, TrackingNumber,
+    Amount, Attributes, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Label, PartyId, PaymentId,
+    Quantity, ReservationId, ReturnId, ShipmentId, Sku, Tenant, Timestamp, TrackingNumber,
 };
 
 impl<T: Stored> Versioned<T> {
@@ -391,6 +392,39 @@ impl Ask for ListReturns {
 pub struct GetReservation {
     /// Which reservation.
     pub reservation: ReservationId,
+}
+
+/// A gift card or store credit by its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetCreditAccount {
+    /// Which account.
+    pub account: CreditAccountId,
+}
+
+/// A gift card or store credit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CreditAccountView {
+    /// How often it was written.
+    pub version: Version,
+    /// The account.
+    pub account: Arc<CreditAccount>,
+    /// What is left.
+    pub balance: Amount,
+    /// Whether what is left has ended by now.
+    pub expired: bool,
+}
+
+impl Ask for GetCreditAccount {
+    type Answer = CreditAccountView;
+
+    fn ask(&self, engine: &Engine, tenant: &Tenant, now: Timestamp) -> Result<Self::Answer> {
+        let reader = Reader::new(engine, tenant);
+        let id = self.account.shared();
+        let (version, account) = reader.require::<CreditAccount>(&id, Code::CreditAccountMissing, "credit account")?;
+        let (balance, expired) = (account.balance()?, account.is_expired(now));
+        Ok(CreditAccountView { version, account, balance, expired })
+    }
 }
 
 /// A soft reservation.

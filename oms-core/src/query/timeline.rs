@@ -208,6 +208,8 @@ const fn order_of(event: &Event) -> Option<&OrderId> {
         | Event::VoidRequested { order, .. }
         | Event::RefundRequested { order, .. }
         | Event::CreditGranted { order, .. }
+        | Event::CreditSpent { order, .. }
+        | Event::CreditRefunded { order, .. }
         | Event::AuthorizationExpired { order, .. } => Some(order),
         Event::ReturnRequested { order, .. } => order.as_ref(),
         Event::LocationSet { .. }
@@ -223,6 +225,8 @@ const fn order_of(event: &Event) -> Option<&OrderId> {
         | Event::StockMoved { .. }
         | Event::StockReserved { .. }
         | Event::ReservationEnded { .. }
+        | Event::CreditIssued { .. }
+        | Event::CreditExpired { .. }
         | Event::ReturnApproved { .. }
         | Event::ReturnDeclined { .. }
         | Event::ReturnCancelled { .. }

@@ -1,6 +1,8 @@
 //! Random commands over what a shop is known to hold: mostly possible ones, some that can't be.
 
 use crate::command::Command;
+use crate::credit::CreditKind;
+use crate::decide::credit::{IssueCredit, RefundToCredit, SpendCredit};
 use crate::decide::edit::{EditOrder, WantedUnits};
 use crate::decide::fulfillment::{
     AcceptFulfillment, CancelFulfillment, PackFulfillment, PackageInput, PickFulfillment, RejectFulfillment,
@@ -36,9 +38,9 @@ use crate::payment::{PaymentKind, ReportStatus};
 use crate::returns::Disposition;
 use crate::testkit::{amount, at, gbp, location, sku, units, web};
 use crate::value::{
-    Amount, Coordinates, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId, Note, OrderId,
-    OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId, ReturnId, Rounding, ShipmentId,
-    Sku, TrackingNumber,
+    Amount, Coordinates, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId, Note,
+    OrderId, OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId, ReturnId, Rounding,
+    ShipmentId, Sku, TrackingNumber,
 };
 
 /// SplitMix64: the same seed gives the same numbers.
@@ -207,7 +209,8 @@ impl Known {
             24..=27 => self.ask_hold(dice),
             28..=49 => self.ask_fulfillment(dice),
             50..=54 => self.ask_tracking(dice),
-            55..=64 => self.ask_payment(dice),
+            55..=61 => self.ask_payment(dice),
+            62..=64 => self.ask_credit(dice),
             65..=78 => self.ask_return(dice),
             79..=93 => self.ask_stock(dice),
             94..=96 => RunDue { limit: dice.of(&[0, 1, 2, 100]) }.into(),
@@ -222,6 +225,31 @@ impl Known {
             2 if !self.inputs.is_empty() => PlaceOrder(dice.of(&self.inputs)).into(),
             3 => DraftOrder(self.order_input(dice)).into(),
             _ => PlaceOrder(self.order_input(dice)).into(),
+        }
+    }
+
+    fn ask_credit(&self, dice: &mut Dice) -> Command {
+        let account = CreditAccountId::parse(&format!("GC{}", dice.below(4))).unwrap();
+        let order = self.order(dice);
+        let amount = dice.some(2, |dice| dice.money(900));
+        match dice.below(5) {
+            0 | 1 => IssueCredit {
+                account: Some(account),
+                kind: CreditKind::GiftCard,
+                amount: dice.money(5_000),
+                currency: gbp(),
+                party: None,
+                expires_at: dice.some(3, |dice| at(self.minute + i64::try_from(dice.below(900)).unwrap()).now),
+                reason: dice.some(3, Dice::reason),
+            }
+            .into(),
+            2 | 3 => SpendCredit { account, order, amount, payment: None }.into(),
+            _ => {
+                let requests = self.requests.iter().filter(|(_, kind, ..)| *kind == PaymentKind::Refund);
+                let asked: Vec<OrderId> = requests.map(|(order, ..)| order.clone()).collect();
+                let order = Self::recent(dice, &asked).unwrap_or(order);
+                RefundToCredit { account, order, request: None, amount: None }.into()
+            }
         }
     }
 

@@ -21,9 +21,9 @@ pub use currency::{Currency, CurrencyError};
 pub use geo::{Coordinates, GeoError};
 pub use quantity::{QUANTITY_MAX, Quantity, QuantityError};
 pub use text::{
-    Actor, ChannelId, Country, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId, Note, OrderId,
-    OrderNumber, PartyId, PaymentId, PostalCode, ReasonCode, RequestId, ReservationId, ReturnId, ShipmentId, Sku,
-    Subdivision, Tenant, TextError, TrackingNumber,
+    Actor, ChannelId, Country, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId,
+    Note, OrderId, OrderNumber, PartyId, PaymentId, PostalCode, ReasonCode, RequestId, ReservationId, ReturnId,
+    ShipmentId, Sku, Subdivision, Tenant, TextError, TrackingNumber,
 };
 pub use time::{TimeError, Timestamp};
 

@@ -268,6 +268,8 @@ text_types! {
     PartyId: "party id", 64, Visible, false;
     /// The key of a payment.
     PaymentId: "payment id", 96, Visible, false;
+    /// The key of a gift card or of store credit.
+    CreditAccountId: "credit account id", 64, Visible, false;
     /// The key of a return.
     ReturnId: "return id", 96, Visible, false;
     /// The key of a fulfillment order: the order's id and a suffix.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Loaded, Reserved, Source, Verification, name};
+use crate::credit::CreditAccount;
 use crate::error::Result;
 use crate::fulfillment::{FulfillmentOrder, FulfillmentState, Shipment, Whereabouts};
 use crate::inventory::Reservation;
@@ -53,6 +54,7 @@ pub(super) fn check_page(
                 check_return(key, returned, found);
             }
             Record::Reservation(reservation) => add_reservation(reservation, reserved),
+            Record::CreditAccount(account) => check_account(key, account, found),
         }
     }
     Ok(())
@@ -62,7 +64,9 @@ pub(super) fn check_page(
 fn related(record: &Record) -> Vec<Key> {
     let progress_of = |order: &OrderId| vec![Key::Record(RecordKey::progress(order))];
     match record {
-        Record::Network(_) | Record::Item(_) | Record::Party(_) | Record::Reservation(_) => Vec::new(),
+        Record::Network(_) | Record::Item(_) | Record::Party(_) | Record::Reservation(_) | Record::CreditAccount(_) => {
+            Vec::new()
+        }
         Record::Order(order) => {
             let mut keys = progress_of(&order.id);
             keys.extend(order.party.iter().map(|party| Key::record(Kind::Party, party.id.shared())));
@@ -174,6 +178,13 @@ fn sums_of_terms(order: &Order) -> Result<Vec<(String, Amount, Amount)>, AmountE
     sums.push(("totals.taxes".to_owned(), totals.taxes, Amount::sum(taxes.flatten().map(|tax| tax.amount))?));
     sums.push(("totals.total".to_owned(), totals.total, Amount::sum(owed)?));
     Ok(sums)
+}
+
+/// No account has less than nothing, and none of its sums is below zero.
+fn check_account(key: &RecordKey, account: &CreditAccount, found: &mut Verification) {
+    let sums = [account.issued, account.refunded, account.spent, account.expired];
+    let is_sound = sums.iter().all(|sum| !sum.is_negative()) && account.balance().is_ok_and(|left| !left.is_negative());
+    found.require(is_sound, 4, name(key), || format!("its sums {sums:?} leave less than nothing"));
 }
 
 fn check_progress(

@@ -38,7 +38,7 @@ pub(crate) fn run(case: &Value) -> Outcome {
         "MED-EDT-01" => edited(2, 2, 0, Some(Code::QuantityUnavailable)),
         "MED-EDT-02" => edited(3, 2, 1, Some(Code::QuantityUnavailable)),
         "CT-EDIT-01" => stale_edit(),
-        "MAN-SC-01" => Outcome::Inexpressible("there is no store credit yet"),
+        "MAN-SC-01" => store_credit(given, expect),
         _ if given.get("weights").is_some() || given.get("line_totals").is_some() => prorated(given, expect),
         _ => placed(given, expect, None),
     }
@@ -423,4 +423,14 @@ fn stale_edit() -> Outcome {
     let edit = json!({"edit_order": {"order": "O-1", "priority": 7}}).to_string();
     let error = shop.oms.execute_json(&context, &edit).unwrap_err();
     Outcome::is(error.code() == Code::VersionMismatch, || error.to_string())
+}
+
+fn store_credit(given: &Value, expect: &Value) -> Outcome {
+    let (shop, _) = place(order(&json!({"lines": [{"unit_price": "7.77"}]})));
+    let (kind, credit) = ("store_credit", &given["credit"]);
+    shop.run(json!({"issue_credit": {"account": "SC-1", "kind": kind, "amount": credit, "currency": "EUR"}}));
+    shop.run(json!({"spend_credit": {"account": "SC-1", "order": "O-1", "amount": "7.77"}}));
+    let view = shop.ask(json!({"credit_account": {"account": "SC-1"}}));
+    let rows = [format!("+{}", text(&view["account"]["issued"])), format!("-{}", text(&view["account"]["spent"]))];
+    Outcome::is(view["balance"] == expect["balance"] && json!(rows) == expect["ledger_rows"], || view.to_string())
 }
