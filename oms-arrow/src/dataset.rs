@@ -361,13 +361,19 @@ impl RecordBatchReader for Reader {
     }
 }
 
-fn named(dataset: &str) -> Result<Dataset> {
-    let found = Dataset::ALL.iter().find(|one| one.name() == dataset);
-    found.copied().ok_or_else(|| {
-        let names: Vec<&str> = Dataset::ALL.iter().map(|one| one.name()).collect();
-        Error::new(Code::UnknownCommand, format!("there is no dataset `{dataset}`; there are {}", names.join(", ")))
-            .with("dataset", dataset)
-    })
+impl Dataset {
+    /// The dataset of this name.
+    ///
+    /// # Errors
+    /// [`Code::UnknownCommand`] when there is none.
+    pub fn named(name: &str) -> Result<Self> {
+        let found = Self::ALL.iter().find(|one| one.name() == name);
+        found.copied().ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|one| one.name()).collect();
+            Error::new(Code::UnknownCommand, format!("there is no dataset `{name}`; there are {}", names.join(", ")))
+                .with("dataset", name)
+        })
+    }
 }
 
 /// Reads the dataset of this name.
@@ -375,7 +381,7 @@ fn named(dataset: &str) -> Result<Dataset> {
 /// # Errors
 /// [`Code::UnknownCommand`] when there is none. What fails later is in the stream.
 pub fn read(store: Arc<dyn Store>, tenant: Tenant, dataset: &str) -> Result<Reader> {
-    let dataset = named(dataset)?;
+    let dataset = Dataset::named(dataset)?;
     Ok(Reader { source: Source { store, tenant }, schema: dataset.schema(), pages: dataset.pages() })
 }
 
@@ -384,5 +390,5 @@ pub fn read(store: Arc<dyn Store>, tenant: Tenant, dataset: &str) -> Result<Read
 /// # Errors
 /// [`Code::UnknownCommand`] when there is none.
 pub fn schema(dataset: &str) -> Result<SchemaRef> {
-    named(dataset).map(Dataset::schema)
+    Dataset::named(dataset).map(Dataset::schema)
 }
