@@ -10,7 +10,9 @@ use oms_core::store::Store;
 use oms_core::value::{LocationId, Sku, Tenant};
 
 /// How many records, entries or balances one page has at most.
-const PAGE: usize = 4_096;
+pub(crate) const PAGE: usize = 4_096;
+/// The same of what is read for its lines: a page of orders has many rows.
+pub(crate) const PAGE_OF_DOCUMENTS: usize = 512;
 
 /// A store, read for one tenant.
 pub(crate) struct Source {
@@ -23,21 +25,21 @@ pub(crate) type Paged<T, C> = Result<(Vec<T>, Option<C>)>;
 
 impl Source {
     /// Records of one kind after an id.
-    pub(crate) fn records<T: Stored>(&self, after: Option<&Arc<str>>) -> Paged<Arc<T>, Arc<str>> {
+    pub(crate) fn records<T: Stored>(&self, after: Option<&Arc<str>>, page: usize) -> Paged<Arc<T>, Arc<str>> {
         let before = Kind::ALL.iter().rev().find(|kind| kind.number() < T::KIND.number());
         let first = before.map(|kind| RecordKey::new(*kind, "\u{10FFFF}"));
         let after = after.map(|id| RecordKey::new(T::KIND, Arc::clone(id))).or(first);
-        let scanned = self.store.scan(&self.tenant, after.as_ref(), PAGE)?;
+        let scanned = self.store.scan(&self.tenant, after.as_ref(), page)?;
         let of_kind: Vec<Arc<T>> =
             scanned.iter().map_while(|(_, _, record)| T::from_record(record)).map(Arc::clone).collect();
-        let is_last = of_kind.len() < PAGE;
+        let is_last = of_kind.len() < page;
         let next = of_kind.last().filter(|_| !is_last).map(|last| last.id());
         Ok((of_kind, next))
     }
 
     /// Orders after an id, each with what happened to it.
-    pub(crate) fn orders(&self, after: Option<&Arc<str>>) -> Paged<(Arc<Order>, Arc<Progress>), Arc<str>> {
-        let (orders, next) = self.records::<Order>(after)?;
+    pub(crate) fn orders(&self, after: Option<&Arc<str>>, page: usize) -> Paged<(Arc<Order>, Arc<Progress>), Arc<str>> {
+        let (orders, next) = self.records::<Order>(after, page)?;
         let key = |kind, order: &Order| Key::record(kind, order.id.shared());
         let keys: Vec<Key> =
             orders.iter().flat_map(|order| [key(Kind::Order, order), key(Kind::Progress, order)]).collect();
