@@ -15,7 +15,7 @@ use oms_core::value::{Amount, LocationId, Quantity, Sku, Tenant};
 use oms_core::{Code, Error, Event, Result};
 
 use crate::column::{Column, Of, batch_of, schema_of, units};
-use crate::source::{PAGE, PAGE_OF_DOCUMENTS, Paged, Source};
+use crate::source::{Ahead, Paged, Source};
 
 macro_rules! datasets {
     ($($(#[doc = $doc:literal])+ $name:literal $dataset:ident $page:ident -> $row:ty { $($column:literal $of:ident $read:expr;)+ })+) => {
@@ -220,8 +220,8 @@ fn whole(sequence: u64) -> i64 {
     i64::try_from(sequence).unwrap_or(i64::MAX)
 }
 
-fn orders(source: &Source, after: Option<&Arc<str>>) -> Paged<OrderRow, Arc<str>> {
-    source.orders(after, PAGE)
+fn orders(source: &Source, after: Option<&Ahead>) -> Paged<OrderRow, Ahead> {
+    source.orders(after)
 }
 
 /// A line of an order and what happened to it: only what has a column, so that a row asks the allocator for nothing.
@@ -273,8 +273,8 @@ impl LineRow {
     }
 }
 
-fn order_lines(source: &Source, after: Option<&Arc<str>>) -> Paged<LineRow, Arc<str>> {
-    let (orders, next) = source.orders(after, PAGE_OF_DOCUMENTS)?;
+fn order_lines(source: &Source, after: Option<&Ahead>) -> Paged<LineRow, Ahead> {
+    let (orders, next) = source.orders(after)?;
     let lines = orders.iter().flat_map(|(order, progress)| {
         order.lines.iter().zip(&progress.lines).map(|(terms, state)| LineRow::of(order, terms, state))
     });
@@ -318,11 +318,11 @@ fn events(source: &Source, after: Option<&u64>) -> Paged<EventRow, u64> {
 }
 
 fn returns(source: &Source, after: Option<&Arc<str>>) -> Paged<Arc<Return>, Arc<str>> {
-    source.records(after, PAGE)
+    source.records(after)
 }
 
 fn return_lines(source: &Source, after: Option<&Arc<str>>) -> Paged<ReturnLineRow, Arc<str>> {
-    let (returns, next) = source.records::<Return>(after, PAGE_OF_DOCUMENTS)?;
+    let (returns, next) = source.records::<Return>(after)?;
     let lines = returns
         .iter()
         .flat_map(|held| held.numbered().map(|(position, line)| (Arc::clone(held), i64::from(position), line.clone())));
@@ -330,7 +330,7 @@ fn return_lines(source: &Source, after: Option<&Arc<str>>) -> Paged<ReturnLineRo
 }
 
 fn payments(source: &Source, after: Option<&Arc<str>>) -> Paged<PaymentRow, Arc<str>> {
-    let (payments, next) = source.records::<Payment>(after, PAGE)?;
+    let (payments, next) = source.records::<Payment>(after)?;
     let with_amounts = payments.into_iter().map(|payment| {
         let amounts = payment.amounts().map_err(|error| Error::new(Code::StoreCorrupt, error.to_string()))?;
         Ok((payment, amounts))

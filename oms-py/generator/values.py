@@ -118,7 +118,17 @@ def class_text(one: Class) -> str:
     if one.made:
         out.append(init_text(one))
     out += [property_text(field) for field in one.fields]
+    if one.name == "SentEvent":
+        out.append(CURSOR)
     return "".join(out).replace(", )", ",)")
+
+
+CURSOR = '''
+    @property
+    def cursor(self) -> EventCursor:
+        """The position after it: keep it to read on from there."""
+        return EventCursor(sequence=self.sequence, ordinal=self.ordinal)
+'''
 
 
 def init_text(one: Class) -> str:
