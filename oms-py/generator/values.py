@@ -34,9 +34,9 @@ def described_one(one: Field) -> str:
 
 
 def enums_module(model: Model, codes: list[tuple[int, str, str, str, str]], datasets: list[tuple[str, str]]) -> str:
-    out = [HEAD.format(doc="The library's fixed words."), "from __future__ import annotations\n\nfrom enum import Enum\nfrom typing import TYPE_CHECKING\n"]
+    out = [HEAD.format(doc="The library's fixed words."), "from __future__ import annotations\n\nfrom enum import Enum\nfrom typing import TYPE_CHECKING, Literal\n"]
     names = ", ".join(f'"{name}"' for name, _ in datasets)
-    out.append(f"\nif TYPE_CHECKING:\n    from typing import Literal\n\n    DatasetName = Literal[\n        {names}\n    ]\n" + TEXT)
+    out.append(f"\nDatasetName = Literal[\n    {names}\n]\n" + TEXT)
     table = Enumeration("Code", "Why a call failed.", [(name, text) for _, name, _, text, _ in codes])
     tables = Enumeration("Dataset", "What can be read as an Arrow table.", datasets)
     every = sorted([*model.enums.values(), table, tables], key=lambda one: one.name)

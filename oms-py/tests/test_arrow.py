@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import oms
 import oms.testing
@@ -108,6 +108,7 @@ def test_a_table_says_what_is_in_it(shop: oms.Oms) -> None:
         shop.table("order")  # type: ignore[arg-type]
     with pytest.raises(oms.ValidationError):
         shop.table("orders", tenant="\0")
+    assert get_args(oms.enums.DatasetName) == tuple(oms.Dataset)
 
 
 def test_each_reading_is_new(shop: oms.Oms) -> None:

@@ -6,14 +6,11 @@ Written by `generate.py` from the library's schemas. Do not edit.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-if TYPE_CHECKING:
-    from typing import Literal
-
-    DatasetName = Literal[
-        "orders", "order_lines", "stock", "ledger", "events", "returns", "return_lines", "payments"
-    ]
+DatasetName = Literal[
+    "orders", "order_lines", "stock", "ledger", "events", "returns", "return_lines", "payments"
+]
 
 
 class _Word(str, Enum):
