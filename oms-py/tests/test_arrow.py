@@ -212,7 +212,7 @@ def count_by_polars(table: oms.Table) -> tuple[int, object]:
 
 def count_by_duckdb(table: oms.Table) -> tuple[int, object]:
     with pytest.importorskip("duckdb").connect() as database:
-        rows, total = database.from_arrow(table).aggregate("count(*), sum(total)").fetchone()
+        ((rows, total),) = database.from_arrow(table).aggregate("count(*), sum(total)").fetchall()
     return rows, total
 
 
