@@ -8,6 +8,7 @@ import os
 import threading
 import time
 import tracemalloc
+import weakref
 from collections.abc import Callable
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -156,14 +157,21 @@ def test_what_fails_while_reading_keeps_its_code(read: Read) -> None:
     assert len(read(shop.table("orders"))) == 1
 
 
-def test_streams_that_nobody_reads_are_freed() -> None:
+def test_a_stream_holds_its_store_until_it_is_dropped() -> None:
     pyarrow = pytest.importorskip("pyarrow")
-    shop = oms.testing.stocked()
-    for _ in range(1000):
-        shop.table("stock").__arrow_c_stream__()
-        shop.table("stock").__arrow_c_schema__()
-        pyarrow.RecordBatchReader.from_stream(shop.table("stock"))
+    store = SqliteStore()
+    held = weakref.ref(store)
+    shop = oms.testing.stocked(oms.open_store(store))
+    unread, schema = shop.table("stock").__arrow_c_stream__(), shop.table("stock").__arrow_c_schema__()
+    begun = pyarrow.RecordBatchReader.from_stream(shop.table("stock"))
+    shop.close()
+    del store, shop
+    assert held() is not None
+    assert begun.read_all().num_rows == 2
+    del unread, schema, begun
+    oms.testing.memory().close()  # what is dropped while the interpreter is elsewhere is freed with the next call
     gc.collect()
+    assert held() is None
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
