@@ -13,8 +13,8 @@ fi
 export CARGO_TERM_COLOR
 
 test_log="$(mktemp)"
-python_log="$(mktemp)"
-trap 'rm -f "$test_log" "$python_log"' EXIT
+bindings_log="$(mktemp)"
+trap 'rm -f "$test_log" "$bindings_log"' EXIT
 failed_steps=()
 
 heading() {
@@ -69,9 +69,9 @@ run_tests() {
     cargo test --workspace --no-fail-fast 2>&1 | tee "$test_log"
 }
 
-# The tests of the Python module: their last line is `oms-py: N passed, M failed, K skipped`.
-run_python_tests() {
-    oms-py/test.sh 2>&1 | tee "$python_log"
+# The tests of a binding: the last line of its script is `oms-...: N passed, M failed, K skipped`.
+test_binding() {
+    "$1/test.sh" 2>&1 | tee -a "$bindings_log"
 }
 
 build_docs() {
@@ -88,15 +88,16 @@ check_dependencies() {
 
 # tests_counted passed|failed: the sum over every `test result:` line of the test step, and the last lines of the bindings.
 tests_counted() {
-    sed 's/\x1b\[[0-9;]*m//g' "$test_log" "$python_log" |
-        awk -v word="$1" '/^test result:|^oms-[a-z]+: [0-9]/ { for (i = 2; i <= NF; i++) { w = $i; gsub(/[;,]/, "", w); if (w == word) sum += $(i - 1) } } END { print sum + 0 }'
+    { cat "$test_log"; grep -E '^oms-[a-z]+: [0-9]' "$bindings_log"; } | sed 's/\x1b\[[0-9;]*m//g' |
+        awk -v word="$1" '/^test result:|^oms-[a-z]+: / { for (i = 2; i <= NF; i++) { w = $i; gsub(/[;,]/, "", w); if (w == word) sum += $(i - 1) } } END { print sum + 0 }'
 }
 
 require_tools
 step "format" cargo fmt --all --check
 step "lints" cargo clippy --workspace --all-targets -- -D warnings
 step "tests" run_tests
-step "python" run_python_tests
+step "C" test_binding oms-ffi
+step "Python" test_binding oms-py
 step "documentation" build_docs
 step "dependencies" check_dependencies
 

@@ -5,7 +5,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, schema_for};
 use serde::{Deserialize, Serialize};
 
-use crate::decide::{fulfillment, hold, order, payment, returns, setup, stock, upkeep};
+use crate::decide::{edit, fulfillment, hold, order, payment, returns, setup, stock, upkeep};
 use crate::kernel::{Decide, Decided, Draft, Key};
 
 macro_rules! commands {
@@ -106,6 +106,8 @@ commands! {
     "source_order" SourceOrder(order::SourceOrder);
     /// Cancels units that have not shipped.
     "cancel_order" CancelOrder(order::CancelOrder);
+    /// Changes an order: quantities, lines, charges, destination, in one step.
+    "edit_order" EditOrder(edit::EditOrder);
     /// Stops an order or a line.
     "place_hold" PlaceHold(hold::PlaceHold);
     /// Ends a stop.

@@ -110,6 +110,21 @@ pub enum Event {
         credited: Amount,
         whole: bool,
     },
+    /// What was asked for, where it goes or what it costs was changed.
+    OrderEdited {
+        order: OrderId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<ReasonCode>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        raised: Vec<LineUnits>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lowered: Vec<LineUnits>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        added: Vec<LineUnits>,
+        total_before: Amount,
+        total: Amount,
+        credited: Amount,
+    },
     /// Nothing is open, owed or expected back.
     OrderClosed { order: OrderId },
     /// It was to be closed by now, but something is open, owed or expected back.

@@ -78,6 +78,7 @@ class Model:
     def __init__(self, library: Schema) -> None:
         self.enums: dict[str, Enumeration] = {}
         self.classes: dict[str, Class] = {}
+        self.in_the_making: set[str] = set()
         self.half = ""
         self.library = library
         self.names: dict[tuple[str, str], str] = {}
@@ -220,6 +221,8 @@ class Model:
 
     def struct(self, name: str, schema: Schema, base: str = "Value", tag: str = "") -> str:
         name, base, own = self.named(name, schema, base)
+        if name in self.in_the_making:
+            return name  # A value may hold one of its own kind.
         known = self.classes.get(name)
         made_here = self.half == "input"
         if known is not None and (known.made or not made_here or known.tag):
@@ -229,7 +232,9 @@ class Model:
         self.classes[name] = made
         made.made = made.made or made_here
         if known is None:
+            self.in_the_making.add(name)
             made.fields = [one for one in self.fields(schema, self.half) if one.key in own]
+            self.in_the_making.remove(name)
         return name
 
     def named(self, name: str, schema: Schema, base: str) -> tuple[str, str, list[str]]:

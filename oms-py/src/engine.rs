@@ -125,12 +125,6 @@ impl Engine {
         detached(py, || oms.query_json(context, query))
     }
 
-    /// Checks every invariant of a tenant's data; answers JSON.
-    fn verify(&self, py: Python<'_>, tenant: &str) -> PyResult<String> {
-        let oms = self.opened(py)?;
-        detached(py, || written(&oms.verify(&parsed(tenant)?)?))
-    }
-
     /// Replays a tenant's journal into memory and compares; answers how much there was, in JSON.
     fn replay(&self, py: Python<'_>, tenant: &str) -> PyResult<String> {
         let oms = self.opened(py)?;

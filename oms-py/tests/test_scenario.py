@@ -48,7 +48,7 @@ def test_the_life_of_several_orders_is_the_same_on_every_store(open_shop: Open) 
     for step in LIFE["steps"]:
         expected = {kind: step[kind] for kind in KINDS if kind in step}
         assert canonical(answer(shop, step)) == canonical(expected), step["name"]
-    assert shop.verify()["violations"] == []
+    assert not shop.verify().violations
 
 
 def test_the_same_commands_by_keyword_give_the_same_answers(open_shop: Open) -> None:

@@ -10,6 +10,7 @@ pub mod foreign;
 mod json;
 mod open;
 mod schema;
+pub mod testing;
 
 pub use clock::{SystemIds, now};
 pub use json::{Circumstances, JSON_BYTES_MAX, QueryContext};

@@ -9,6 +9,7 @@
 mod allocate;
 mod money;
 
+pub mod edit;
 pub mod fulfillment;
 pub mod hold;
 pub mod order;

@@ -216,7 +216,7 @@ impl CancelOrder {
 }
 
 /// Loads the fulfillment orders that hold units of an order.
-fn load_fulfillment_orders(draft: &Draft<'_>, progress: &Progress) -> Result<(), Stop> {
+pub(super) fn load_fulfillment_orders(draft: &Draft<'_>, progress: &Progress) -> Result<(), Stop> {
     let held = progress.lines.iter().flat_map(|line| &line.released).map(|released| released.fulfillment_order);
     let ordinals: BTreeSet<u32> = held.collect();
     let id = |ordinal| FulfillmentOrderId::of(&progress.order, ordinal).shared();
@@ -224,7 +224,7 @@ fn load_fulfillment_orders(draft: &Draft<'_>, progress: &Progress) -> Result<(),
 }
 
 /// Takes units of a line out of their stages and gives their stock back.
-fn take_out(
+pub(super) fn take_out(
     draft: &mut Draft<'_>,
     progress: &mut Progress,
     units: &LineUnits,
@@ -358,7 +358,8 @@ fn same_as_captured(draft: &Draft<'_>, input: &OrderInput, id: Arc<str>) -> Resu
         return Err(Error::new(Code::Bug, format!("order {id} has a name but no record")).into());
     };
     let again = terms_of(draft, input, known.id.clone(), Ask::Again, &mut Vec::new())?;
-    let differences = differences(&known, &again, input);
+    // Later edits do not count.
+    let differences = differences(known.captured.as_deref().unwrap_or(&known), &again, input);
     if differences.is_empty() {
         let progress = draft.find::<Progress>(Arc::clone(&id))?;
         return Ok(match progress {
@@ -532,7 +533,7 @@ fn take_over(draft: &mut Draft<'_>, id: &crate::value::ReservationId) -> Result<
     Ok(reservation.lines.iter().map(|line| line.sku.clone()).collect())
 }
 
-fn distinct<'a>(skus: impl Iterator<Item = &'a Sku>) -> Vec<&'a Sku> {
+pub(super) fn distinct<'a>(skus: impl Iterator<Item = &'a Sku>) -> Vec<&'a Sku> {
     let mut skus: Vec<&Sku> = skus.collect();
     skus.sort_unstable();
     skus.dedup();

@@ -107,7 +107,8 @@ pub struct Draft<'a> {
     read: RefCell<Vec<(RecordKey, Version)>>,
     observed: RefCell<Observed>,
     puts: BTreeMap<RecordKey, Put<'a>>,
-    stock: BTreeMap<(Sku, LocationId), Change>,
+    /// In boxes: a node of the map would be so large that the allocator is slow with it.
+    stock: BTreeMap<(Sku, LocationId), Box<Change>>,
     movements: Vec<Movement>,
     events: Vec<Event>,
     warnings: Vec<String>,
@@ -340,7 +341,8 @@ impl<'a> Draft<'a> {
             change.history.extend(put.after.subject());
             change.writes.push(Write { key, expected: put.expected, record: put.after });
         }
-        for ((sku, location), Change { delta, floor }) in self.stock {
+        for ((sku, location), summed) in self.stock {
+            let Change { delta, floor } = *summed;
             change.history.push(stock_subject(&sku, &location));
             if delta != Balance::default() {
                 change.postings.push(Posting { sku, location, delta, floor });

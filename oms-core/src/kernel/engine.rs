@@ -1,7 +1,7 @@
 //! The one loop that does I/O: load, decide, commit, and again when others were faster.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::change::ChangeSet;
 use super::context::{Context, IdSource};
@@ -68,6 +68,8 @@ pub enum Batch {
 pub struct Engine {
     store: Arc<dyn Store>,
     ids: Box<dyn IdSource>,
+    /// An empty one for the next attempt: its table is too large for the allocator to be fast with it.
+    spare: Mutex<Loaded>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -90,7 +92,7 @@ impl Engine {
     /// An engine over `store` that takes the ids of new records from `ids`.
     #[must_use]
     pub fn new(store: Box<dyn Store>, ids: Box<dyn IdSource>) -> Self {
-        Self { store: Arc::from(store), ids }
+        Self { store: Arc::from(store), ids, spare: Mutex::default() }
     }
 
     /// The store.
@@ -163,16 +165,24 @@ impl Engine {
 
     /// Decides every call that has no answer yet and commits what was decided.
     fn attempt(&self, tenant: &Tenant, calls: &mut [Call<'_>], mode: Batch) -> Result<()> {
+        let mut loaded = self.spare.lock().map(|mut spare| std::mem::take(&mut *spare)).unwrap_or_default();
+        let attempted = self.attempt_on(&mut loaded, tenant, calls, mode);
+        if let (Some(emptied), Ok(mut spare)) = (loaded.emptied(), self.spare.lock()) {
+            *spare = emptied;
+        }
+        attempted
+    }
+
+    fn attempt_on(&self, loaded: &mut Loaded, tenant: &Tenant, calls: &mut [Call<'_>], mode: Batch) -> Result<()> {
         let calls_are_many = calls.len() > 1;
-        let mut loaded = Loaded::default();
         let mut changes: Vec<ChangeSet> = Vec::with_capacity(calls.len());
         for (first, window) in (0..).step_by(WINDOW).zip(calls.chunks_mut(WINDOW)) {
             loaded.forget();
             let keys = first_keys(window);
             let keys = if calls_are_many { loaded.ask(keys) } else { keys };
-            self.load(tenant, &mut loaded, keys)?;
+            self.load(tenant, loaded, keys)?;
             for (position, call) in (first..).zip(window).filter(|(_, call)| call.answer.is_none()) {
-                match self.decide_one(tenant, call, &mut loaded) {
+                match self.decide_one(tenant, call, loaded) {
                     Ok(Settled::Answer(receipt)) => call.answer = Some(Ok(receipt)),
                     Ok(Settled::Change(mut change)) => {
                         let shift = u64::try_from(changes.len()).unwrap_or_default();

@@ -17,6 +17,9 @@ pub(crate) type FastMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::
 /// Rows that were added to a list (true) or taken out of it.
 type RowChanges = Vec<(Row, bool)>;
 
+/// How many answers a table has room for at most, to be used again.
+const KEPT_MAX: usize = 100;
+
 /// What a store answered to the keys asked for, brought up to date with what was decided since.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
@@ -48,9 +51,23 @@ impl From<Value> for Slot {
 /// What was decided about the stock of an item.
 #[derive(Clone, Debug, Default)]
 struct Moved {
-    deltas: Balances,
+    /// One for each location, in no order: most often there is one.
+    deltas: Vec<(LocationId, Balance)>,
     /// The balances as they are with it, once somebody asked.
     balances: OnceCell<Balances>,
+}
+
+impl Moved {
+    fn at(&self, location: &LocationId) -> Balance {
+        self.deltas.iter().find(|(at, _)| at == location).map(|(_, delta)| *delta).unwrap_or_default()
+    }
+
+    fn add(&mut self, location: &LocationId, delta: &Balance) {
+        match self.deltas.iter_mut().find(|(at, _)| at == location) {
+            Some((_, sum)) => *sum = sum.plus(delta).unwrap_or(*sum),
+            None => self.deltas.push((location.clone(), *delta)),
+        }
+    }
 }
 
 impl Loaded {
@@ -71,6 +88,16 @@ impl Loaded {
     /// Forgets the answers of the store, but not what was decided.
     pub(crate) fn forget(&mut self) {
         self.answers.clear();
+    }
+
+    /// Nothing loaded and nothing decided, in the table that is there already. None where it is large: few answers are
+    /// found faster in a small one.
+    pub(crate) fn emptied(mut self) -> Option<Self> {
+        if self.answers.capacity() > KEPT_MAX {
+            return None;
+        }
+        self.answers.clear();
+        Some(Self { answers: self.answers, ..Self::default() })
     }
 
     /// Adds answers, in the order of the keys.
@@ -95,7 +122,7 @@ impl Loaded {
         }
         for Posting { sku, location, delta, .. } in &change.postings {
             let moved = self.stock.entry(sku.clone()).or_default();
-            add_to(&mut moved.deltas, [(location, delta)]);
+            moved.add(location, delta);
             if let Some(balances) = moved.balances.get_mut() {
                 add_to(balances, [(location, delta)]);
             }
@@ -194,7 +221,7 @@ impl<'a> View<'a> {
 
     /// The balance at a location as it is with what was decided since.
     pub(crate) fn balance(&self, sku: &Sku, location: &LocationId, loaded: Balance) -> Balance {
-        let delta = self.loaded.stock.get(sku).map(|moved| balance_at(&moved.deltas, location)).unwrap_or_default();
+        let delta = self.loaded.stock.get(sku).map(|moved| moved.at(location)).unwrap_or_default();
         loaded.plus(&delta).unwrap_or(loaded)
     }
 

@@ -25,6 +25,7 @@ pub struct DiscountInput {
     pub percent: Option<Amount>,
     /// What it is given on. Default: the lines.
     #[serde(default, skip_serializing_if = "DiscountScope::is_items")]
+    #[schemars(extend("default" = "items"))]
     pub scope: DiscountScope,
 }
 
@@ -189,6 +190,7 @@ pub struct OrderInput {
     pub tax_rounding: Option<Rounding>,
     /// On what taxes are rounded. Default: on each line.
     #[serde(default, skip_serializing_if = "TaxLevel::is_line")]
+    #[schemars(extend("default" = "line"))]
     pub tax_level: TaxLevel,
     /// How urgent it is: 0 to 100, 100 first.
     #[serde(default)]

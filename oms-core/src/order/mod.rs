@@ -1,12 +1,13 @@
 //! Orders: what was agreed, and apart from it what happened since.
 //!
 //! Invariants:
-//! - the terms of a placed order never change; its progress does, so a pick does not rewrite what was agreed;
+//! - only an edit changes the terms of an order, and keeps them as they were captured; its progress changes apart from
+//!   them, so a pick does not rewrite what was agreed;
 //! - the stages of a line partition its ordered quantity;
 //! - statuses are derived from quantities, holds and money, so they can't disagree.
 
 mod input;
-mod pricing;
+pub(crate) mod pricing;
 mod progress;
 mod state;
 mod status;

@@ -30,6 +30,8 @@ pub enum StandingAction {
     Cancel,
     /// Change what is to be fulfilled: allocate, release, ship, cancel a part, hold.
     Fulfill,
+    /// Change what is asked for, where it goes and what it costs.
+    Edit,
     /// Close what is done.
     Close,
     /// Take units back.
@@ -43,19 +45,21 @@ impl Standing {
     /// The standing after an action, if it is allowed.
     #[must_use]
     pub const fn next(self, action: StandingAction) -> Option<Self> {
-        use StandingAction::{Cancel, Close, Fulfill, Place, Return};
+        use StandingAction::{Cancel, Close, Edit, Fulfill, Place, Return};
         match self {
             Self::Draft => match action {
                 Place => Some(Self::Placed),
                 Cancel => Some(Self::Cancelled),
                 Fulfill => None, // A draft promises nothing.
-                Close => None,   // A draft is placed or cancelled.
-                Return => None,  // Nothing has left.
+                Edit => Some(Self::Draft),
+                Close => None,  // A draft is placed or cancelled.
+                Return => None, // Nothing has left.
             },
             Self::Placed => match action {
                 Place => None, // It is placed already.
                 Cancel => Some(Self::Cancelled),
                 Fulfill => Some(Self::Placed),
+                Edit => Some(Self::Placed),
                 Close => Some(Self::Closed),
                 Return => Some(Self::Placed),
             },
@@ -63,6 +67,7 @@ impl Standing {
                 Place => None,   // A cancelled order is ordered anew.
                 Cancel => None,  // Nothing is left to cancel.
                 Fulfill => None, // Nothing is left to fulfill.
+                Edit => None,    // A cancelled order is ordered anew.
                 Close => None,   // Cancelled is final.
                 Return => None,  // Nothing has left.
             },
@@ -70,6 +75,7 @@ impl Standing {
                 Place => None,   // It was placed and done.
                 Cancel => None,  // Everything has shipped or was cancelled.
                 Fulfill => None, // Everything has shipped or was cancelled.
+                Edit => None,    // What is added is a new order.
                 Close => None,   // It is closed already.
                 Return => Some(Self::Closed),
             },

@@ -105,6 +105,7 @@ pub struct Discount {
     pub units: Option<Quantity>,
     /// What a discount of the order was given on.
     #[serde(default, skip_serializing_if = "DiscountScope::is_items")]
+    #[schemars(extend("default" = "items"))]
     pub scope: DiscountScope,
 }
 
@@ -289,6 +290,7 @@ pub struct Order {
     pub tax_rounding: Option<Rounding>,
     /// On what computed taxes are rounded.
     #[serde(default, skip_serializing_if = "TaxLevel::is_line")]
+    #[schemars(extend("default" = "line"))]
     pub tax_level: TaxLevel,
     /// How urgent it is: 0 to 100, 100 first.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -312,6 +314,9 @@ pub struct Order {
     /// Host-defined attributes.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub attributes: Attributes,
+    /// The terms as they were captured, once an edit has changed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured: Option<Box<Order>>,
 }
 
 impl Order {

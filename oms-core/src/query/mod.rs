@@ -18,6 +18,7 @@ pub mod stock;
 #[cfg(test)]
 mod testbed;
 pub mod timeline;
+pub mod verification;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, schema_for};
@@ -174,6 +175,8 @@ queries! {
     "events" Events(feed::ListEvents) -> feed::EventPage;
     /// What was sold and came back in a period.
     "sales" Sales(sales::GetSales) -> sales::SalesView;
+    /// Checks every invariant on live data, and tells what does not hold.
+    "verify" Verify(verification::Verify) -> crate::verify::Verification;
 }
 
 impl Query {

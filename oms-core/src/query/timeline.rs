@@ -186,6 +186,7 @@ const fn order_of(event: &Event) -> Option<&OrderId> {
         | Event::BackorderFilled { order, .. }
         | Event::OrderUnreserved { order, .. }
         | Event::OrderCancelled { order, .. }
+        | Event::OrderEdited { order, .. }
         | Event::OrderClosed { order }
         | Event::CloseDeferred { order }
         | Event::HoldPlaced { order, .. }

@@ -1,6 +1,7 @@
 //! Random commands over what a shop is known to hold: mostly possible ones, some that can't be.
 
 use crate::command::Command;
+use crate::decide::edit::{EditOrder, WantedUnits};
 use crate::decide::fulfillment::{
     AcceptFulfillment, CancelFulfillment, PackFulfillment, PackageInput, PickFulfillment, RejectFulfillment,
     ReleaseOrder, ShipFulfillment, ShipOrder, TrackPackage,
@@ -123,6 +124,7 @@ pub(super) struct Known {
     shipments: Vec<ShipmentId>,
     requests: Vec<(OrderId, PaymentKind, Amount, GatewayReference)>,
     returns: Vec<ReturnId>,
+    holds: Vec<(OrderId, HoldKind, HoldScope)>,
     reservations: Vec<ReservationId>,
     parties: Vec<PartyId>,
 }
@@ -136,6 +138,7 @@ impl Known {
                 Event::OrderPlaced { order, .. } | Event::OrderDrafted { order, .. } => self.orders.push(order),
                 Event::FulfillmentRequested { fulfillment_order, .. } => self.works.push(fulfillment_order),
                 Event::OrderShipped { shipment, .. } => self.shipments.push(shipment),
+                Event::HoldPlaced { order, kind, scope, .. } => self.holds.push((order, kind, scope)),
                 Event::CaptureRequested { order, amount, key, .. } => {
                     self.requests.push((order, PaymentKind::Capture, amount, key));
                 }
@@ -192,7 +195,8 @@ impl Known {
     /// A random command.
     pub(super) fn ask(&mut self, dice: &mut Dice) -> Command {
         match dice.below(100) {
-            0..=19 => self.ask_order(dice),
+            0..=17 => self.ask_order(dice),
+            18 | 19 => self.ask_edit(dice),
             20..=23 => CancelOrder {
                 order: self.order(dice),
                 lines: dice.some(2, |dice| dice.many(2, Dice::line_units)),
@@ -219,6 +223,20 @@ impl Known {
             3 => DraftOrder(self.order_input(dice)).into(),
             _ => PlaceOrder(self.order_input(dice)).into(),
         }
+    }
+
+    fn ask_edit(&self, dice: &mut Dice) -> Command {
+        let mut edit = EditOrder::new(self.order(dice));
+        let wanted = |dice: &mut Dice| WantedUnits {
+            line: u32::try_from(dice.below(3) + 1).unwrap(),
+            quantity: units(dice.of(&[0, 1, 2, 3, 5])),
+        };
+        edit.quantities = if dice.one_in(3) { Vec::new() } else { dice.many(2, wanted) };
+        edit.lines = if dice.one_in(4) { dice.many(2, order_line) } else { Vec::new() };
+        edit.charges = if dice.one_in(6) { dice.many(1, charge) } else { Vec::new() };
+        edit.priority = dice.some(6, |dice| dice.of(&[0, 50, 100]));
+        edit.shortage = dice.some(8, |dice| dice.of(&[Shortage::Backorder, Shortage::Refuse, Shortage::Cancel]));
+        edit.into()
     }
 
     fn order_input(&mut self, dice: &mut Dice) -> OrderInput {
@@ -255,7 +273,10 @@ impl Known {
                 let expires_at = dice.some(2, |dice| at(self.minute + i64::try_from(dice.below(600)).unwrap()).now);
                 PlaceHold { order, kind, scope, reason: dice.some(2, Dice::reason), expires_at }.into()
             }
-            2 | 3 => ReleaseHold { order, kind, scope }.into(),
+            2 | 3 => {
+                let (order, kind, scope) = Self::recent(dice, &self.holds).unwrap_or((order, kind, scope));
+                ReleaseHold { order, kind, scope }.into()
+            }
             _ => {
                 let text = dice.of(&["call before delivery", "card 4111 1111 1111 1111", "two\nlines"]);
                 AddNote { order, text: Note::parse(text).unwrap() }.into()

@@ -131,7 +131,7 @@ impl SourcingPlan {
 
     /// Writes down who was not chosen and why.
     pub(super) fn refuse(&mut self, mut refused: Vec<(RefusedBecause, &LocationId)>) {
-        refused.sort_unstable();
+        refused.sort_unstable_by(|(one, at), (other, there)| one.cmp(other).then_with(|| at.cmp(there)));
         for same in refused.chunk_by(|(one, _), (other, _)| one == other) {
             let Some(&(because, _)) = same.first() else { continue };
             let listed = same.iter().take(REFUSED_LISTED_MAX).map(|&(_, id)| id.clone()).collect();

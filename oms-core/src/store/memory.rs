@@ -6,10 +6,12 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
 use super::{Answer, Atomicity, Rejection, Scanned, Store};
 use crate::error::Result;
 use crate::inventory::{Balance, Bucket, Posting};
+use crate::item::Item;
 use crate::kernel::{
-    Balances, ChangeSet, FastMap, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Row, Sequence, Value,
-    Version, Write, add_to, balance_at,
+    Balances, ChangeSet, FastMap, Key, Kind, List, ListQuery, Logged, Name, Page, Record, RecordKey, Row, Sequence,
+    Stored, Value, Version, Write, add_to, balance_at,
 };
+use crate::network::Network;
 use crate::value::{LocationId, RequestId, Sku, Tenant};
 
 /// A store that lives as long as its value. Nothing is written to disk.
@@ -227,7 +229,8 @@ impl Shelf {
         if list != List::History {
             return self.lists.entry((list, Arc::clone(key))).or_default().insert(row);
         }
-        let rows = self.history.entry(Arc::clone(key)).or_default();
+        // Most often it stays the only one.
+        let rows = self.history.entry(Arc::clone(key)).or_insert_with(|| Page::with_capacity(1));
         let place = if rows.last().is_none_or(|last| *last < row) { Err(rows.len()) } else { rows.binary_search(&row) };
         if let Err(place) = place {
             rows.insert(place, row);
@@ -336,10 +339,14 @@ impl Shelf {
             }
         }
         for posting in &change.postings {
-            let stock = self.stock.entry(posting.sku.clone()).or_default();
+            let Posting { sku, location, delta, .. } = posting;
+            // Where units are taken from, there are some: only what just adds may be the first of its item or location.
+            let own = delta.0.iter().all(|units| *units >= 0).then(|| own_ids(&self.records, sku, location));
+            let (own_sku, location) = own.as_ref().map_or((sku, location), |(sku, location)| (sku, location));
+            let stock = self.stock.entry(own_sku.clone()).or_default();
             let stock = stock.get_mut().unwrap_or_else(PoisonError::into_inner);
-            replaced(Replaced::Stock(&posting.sku, stock.clone()));
-            stock.post(&posting.location, &posting.delta);
+            replaced(Replaced::Stock(sku, stock.clone()));
+            stock.post(location, delta);
         }
         if let Some(request) = &change.entry.context.request_id {
             self.requests.insert(request.clone(), sequence);
@@ -370,6 +377,16 @@ impl Shelf {
             }
         }
     }
+}
+
+/// The ids as the records of the item and the network have them. Whoever looks at stock looks at those, too: the same
+/// text in the same place is in the cache by then.
+fn own_ids(records: &FastMap<RecordKey, (Version, Record)>, sku: &Sku, location: &LocationId) -> (Sku, LocationId) {
+    let record = |kind, id| records.get(&RecordKey { kind, id }).map(|(_, record)| record);
+    let item = record(Kind::Item, sku.shared()).and_then(Item::from_record);
+    let network = record(Kind::Network, Arc::from(Network::ID)).and_then(Network::from_record);
+    let known = network.and_then(|network| network.locations.get(location)).map(|known| &known.id);
+    (item.map_or(sku, |item| &item.sku).clone(), known.unwrap_or(location).clone())
 }
 
 /// What a write replaced.

@@ -57,6 +57,7 @@ pub struct Violation {
 
 /// A reported fact that somebody should look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VerificationWarning")]
 pub struct Attention {
     /// Which record, as `kind id`.
     pub record: String,

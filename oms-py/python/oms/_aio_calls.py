@@ -57,9 +57,11 @@ if TYPE_CHECKING:
         StockPosition,
         StockRow,
         TimelineEntry,
+        Verification,
         VersionedFulfillmentOrder,
         VersionedReturn,
         VersionedShipment,
+        WantedUnits,
     )
     from .enums import (
     Bucket,
@@ -608,6 +610,76 @@ class AsyncCommands:
             tax_rounding=tax_rounding,
             tolerance=tolerance,
             total=total,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+        )
+        return found
+
+    async def edit_order(
+        self,
+        order: str,
+        *,
+        attributes: Mapping[str, str] | None = None,
+        charges: Sequence[ChargeInput | Mapping[str, Any]] | None = None,
+        destination: Destination | Mapping[str, Any] | None = None,
+        keep_taxes: bool | None = None,
+        lines: Sequence[Line | Mapping[str, Any]] | None = None,
+        priority: int | None = None,
+        quantities: Sequence[WantedUnits | Mapping[str, Any]] | None = None,
+        reason: str | None = None,
+        shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
+        split: Split | Literal["allowed", "ship_complete"] | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Changes an order: quantities, lines, charges, destination, in one step.
+
+        Args:
+            order: Which order.
+            attributes: Host-defined attributes, in place of those there are.
+            charges: Charges to add.
+            destination: Where it goes from now on.
+            keep_taxes: Whether taxes stay as they are although it goes to another country, subdivision or postal
+                area.
+            lines: Lines to add.
+            priority: How urgent it is: 0 to 100, 100 first.
+            quantities: Lines of which another number of units is wanted. Added units cost the line's unit price,
+                less its discounts that are percentages, with taxes by its rates.
+            reason: Why.
+            shortage: What becomes of units that nobody has.
+            split: Whether it may be served from several locations.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        found: Receipt = await self._run(
+            Commands.edit_order,
+            order=order,
+            attributes=attributes,
+            charges=charges,
+            destination=destination,
+            keep_taxes=keep_taxes,
+            lines=lines,
+            priority=priority,
+            quantities=quantities,
+            reason=reason,
+            shortage=shortage,
+            split=split,
             tenant=tenant,
             actor=actor,
             now=now,
@@ -2669,6 +2741,25 @@ class AsyncQueries:
             order=order,
             after=after,
             limit=limit,
+            tenant=tenant,
+            now=now,
+        )
+        return found
+
+    async def verify(
+        self,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Verification:
+        """Checks every invariant on live data, and tells what does not hold.
+
+        Args:
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found: Verification = await self._run(
+            Queries.verify,
             tenant=tenant,
             now=now,
         )

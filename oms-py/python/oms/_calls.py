@@ -49,9 +49,11 @@ from .values import (
     StockPosition,
     StockRow,
     TimelineEntry,
+    Verification,
     VersionedFulfillmentOrder,
     VersionedReturn,
     VersionedShipment,
+    WantedUnits,
 )
 
 if TYPE_CHECKING:
@@ -90,6 +92,8 @@ _DECLINE_RETURN = ("return_id", "reason",)
 _DRAFT_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discount_rounding",
     "discounts", "external_id", "id", "number", "party", "placed_at", "priority", "reservation", "rounding",
     "shortage", "split", "tax_level", "tax_mode", "tax_rounding", "tolerance", "total",)
+_EDIT_ORDER = ("order", "attributes", "charges", "destination", "keep_taxes", "lines", "priority", "quantities",
+    "reason", "shortage", "split",)
 _ERASE_PARTY = ("party",)
 _GRANT_REFUND = ("order", "reason", "amount",)
 _INSPECT_RETURN = ("return_id", "lines",)
@@ -149,6 +153,7 @@ _SHIPMENT = ("shipment",)
 _SHIPMENTS_BY_TRACKING = ("tracking", "after", "limit",)
 _STOCK = ("after", "limit", "location", "sku",)
 _TIMELINE = ("order", "after", "limit",)
+_VERIFY = ()
 
 
 class Commands:
@@ -590,6 +595,61 @@ class Commands:
             (channel, currency, lines, attributes, charges, destination, discount_rounding, discounts, external_id,
              id, number, party, placed_at, priority, reservation, rounding, shortage, split, tax_level,
              tax_mode, tax_rounding, tolerance, total),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def edit_order(
+        self,
+        order: str,
+        *,
+        attributes: Mapping[str, str] | None = None,
+        charges: Sequence[ChargeInput | Mapping[str, Any]] | None = None,
+        destination: Destination | Mapping[str, Any] | None = None,
+        keep_taxes: bool | None = None,
+        lines: Sequence[Line | Mapping[str, Any]] | None = None,
+        priority: int | None = None,
+        quantities: Sequence[WantedUnits | Mapping[str, Any]] | None = None,
+        reason: str | None = None,
+        shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
+        split: Split | Literal["allowed", "ship_complete"] | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Changes an order: quantities, lines, charges, destination, in one step.
+
+        Args:
+            order: Which order.
+            attributes: Host-defined attributes, in place of those there are.
+            charges: Charges to add.
+            destination: Where it goes from now on.
+            keep_taxes: Whether taxes stay as they are although it goes to another country, subdivision or postal
+                area.
+            lines: Lines to add.
+            priority: How urgent it is: 0 to 100, 100 first.
+            quantities: Lines of which another number of units is wanted. Added units cost the line's unit price,
+                less its discounts that are percentages, with taxes by its rates.
+            reason: Why.
+            shortage: What becomes of units that nobody has.
+            split: Whether it may be served from several locations.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "edit_order",
+            _EDIT_ORDER,
+            (order, attributes, charges, destination, keep_taxes, lines, priority, quantities, reason, shortage,
+             split),
             (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
         )
 
@@ -2251,3 +2311,18 @@ class Queries:
             now: The time at which it is decided. Default: what the system's clock says.
         """
         return self._page("timeline", _TIMELINE, (order, after, limit), (tenant, now), TimelineEntry)
+
+    def verify(
+        self,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Verification:
+        """Checks every invariant on live data, and tells what does not hold.
+
+        Args:
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("verify", _VERIFY, (), (tenant, now))
+        return Verification._of_text(found)

@@ -128,14 +128,6 @@ class AsyncOms(AsyncCommands, AsyncQueries):
         """
         return self.oms.table(dataset, tenant=tenant)
 
-    async def verify(self, *, tenant: str | None = None) -> dict[str, Any]:
-        """Checks every invariant on the data; `violations` lists what does not hold.
-
-        Args:
-            tenant: Whose data.
-        """
-        return await to_thread(self.oms.verify, tenant=tenant)
-
     async def replay(self, *, tenant: str | None = None) -> dict[str, Any]:
         """Replays the journal into memory and compares.
 

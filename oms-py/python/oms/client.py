@@ -162,15 +162,6 @@ class Oms(Commands, Queries):
         """
         return self._engine.table(tenant or self._defaults.tenant or "main", dataset)
 
-    def verify(self, *, tenant: str | None = None) -> dict[str, Any]:
-        """Checks every invariant on the data; `violations` lists what does not hold.
-
-        Args:
-            tenant: Whose data.
-        """
-        found: dict[str, Any] = loads(self._engine.verify(tenant or self._defaults.tenant or "main"))
-        return found
-
     def replay(self, *, tenant: str | None = None) -> dict[str, Any]:
         """Replays the journal into memory and compares: the result is the same byte for byte, or it raises.
 

@@ -552,6 +552,34 @@ class CountLine(Value):
         return self._data["counted"]
 
 
+class Counted(Value):
+    """How much was looked at."""
+
+    __slots__ = ()
+    __match_args__ = ("records", "entries", "movements", "balances",)
+    _keys: tuple[str, ...] = ("records", "entries", "movements", "balances",)
+
+    @property
+    def records(self) -> int:
+        """Records."""
+        return self._data["records"]
+
+    @property
+    def entries(self) -> int:
+        """Log entries."""
+        return self._data["entries"]
+
+    @property
+    def movements(self) -> int:
+        """Movements of stock."""
+        return self._data["movements"]
+
+    @property
+    def balances(self) -> int:
+        """Balances, one per item and location."""
+        return self._data["balances"]
+
+
 class CreditGranted(Event):
     """What is owed was lowered without a return or a cancellation, such as by an appeasement."""
 
@@ -639,9 +667,9 @@ class Discount(Value):
         return None if self._data.get("percent") is None else Decimal(self._data["percent"])
 
     @property
-    def scope(self) -> Literal["items", "items_and_charges"] | DiscountScopeCharge | None:
+    def scope(self) -> Literal["items", "items_and_charges"] | DiscountScopeCharge:
         """What a discount of the order was given on."""
-        return None if self._data.get("scope") is None else DiscountScopeCharge._of(self._data["scope"]) if isinstance(self._data["scope"], dict) else self._data["scope"]
+        return DiscountScopeCharge._of(self._data.get("scope", "items")) if isinstance(self._data.get("scope", "items"), dict) else self._data.get("scope", "items")
 
     @property
     def units(self) -> int | None:
@@ -690,9 +718,9 @@ class DiscountInput(Value):
         return None if self._data.get("percent") is None else Decimal(self._data["percent"])
 
     @property
-    def scope(self) -> Literal["items", "items_and_charges"] | DiscountScopeCharge | None:
+    def scope(self) -> Literal["items", "items_and_charges"] | DiscountScopeCharge:
         """What it is given on. Default: the lines."""
-        return None if self._data.get("scope") is None else DiscountScopeCharge._of(self._data["scope"]) if isinstance(self._data["scope"], dict) else self._data["scope"]
+        return DiscountScopeCharge._of(self._data.get("scope", "items")) if isinstance(self._data.get("scope", "items"), dict) else self._data.get("scope", "items")
 
 
 class DiscountScopeCharge(Value):
@@ -1915,7 +1943,7 @@ class Order(Value):
 
     __slots__ = ()
     __match_args__ = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals",)
-    _keys: tuple[str, ...] = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals", "attributes", "charges", "destination", "discount_rounding", "discounts", "external_id", "number", "party", "priority", "shortage", "split", "tax_level", "tax_rounding",)
+    _keys: tuple[str, ...] = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals", "attributes", "captured", "charges", "destination", "discount_rounding", "discounts", "external_id", "number", "party", "priority", "shortage", "split", "tax_level", "tax_rounding",)
 
     @property
     def id(self) -> str:
@@ -1961,6 +1989,11 @@ class Order(Value):
     def attributes(self) -> dict[str, str]:
         """Host-defined attributes."""
         return self._each("attributes", lambda item: item)
+
+    @property
+    def captured(self) -> Order | None:
+        """The terms as they were captured, once an edit has changed them."""
+        return self._maybe("captured", Order)
 
     @property
     def charges(self) -> tuple[Charge, ...]:
@@ -2013,9 +2046,9 @@ class Order(Value):
         return None if self._data.get("split") is None else Split(self._data["split"])
 
     @property
-    def tax_level(self) -> TaxLevel | None:
+    def tax_level(self) -> TaxLevel:
         """On what computed taxes are rounded."""
-        return None if self._data.get("tax_level") is None else TaxLevel(self._data["tax_level"])
+        return TaxLevel(self._data.get("tax_level", "line"))
 
     @property
     def tax_rounding(self) -> Rounding | None:
@@ -2105,6 +2138,46 @@ class OrderDrafted(Event):
     @property
     def total(self) -> Decimal:
         return Decimal(self._data["total"])
+
+
+class OrderEdited(Event):
+    """What was asked for, where it goes or what it costs was changed."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "total_before", "total", "credited",)
+    _keys: tuple[str, ...] = ("order", "total_before", "total", "credited", "added", "lowered", "raised", "reason",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def total_before(self) -> Decimal:
+        return Decimal(self._data["total_before"])
+
+    @property
+    def total(self) -> Decimal:
+        return Decimal(self._data["total"])
+
+    @property
+    def credited(self) -> Decimal:
+        return Decimal(self._data["credited"])
+
+    @property
+    def added(self) -> tuple[LineUnits, ...]:
+        return self._many("added", LineUnits)
+
+    @property
+    def lowered(self) -> tuple[LineUnits, ...]:
+        return self._many("lowered", LineUnits)
+
+    @property
+    def raised(self) -> tuple[LineUnits, ...]:
+        return self._many("raised", LineUnits)
+
+    @property
+    def reason(self) -> str | None:
+        return self._data.get("reason")
 
 
 class OrderLine(Value):
@@ -4662,6 +4735,69 @@ class UnitGroup(Value):
         return Decimal(self._data["total"])
 
 
+class Verification(Value):
+    """What a verification found."""
+
+    __slots__ = ()
+    __match_args__ = ("as_of", "commits_meanwhile", "violations", "violations_more", "warnings", "warnings_more", "counted",)
+    _keys: tuple[str, ...] = ("as_of", "commits_meanwhile", "violations", "violations_more", "warnings", "warnings_more", "counted",)
+
+    @property
+    def as_of(self) -> int:
+        """The sequence up to which the log was read."""
+        return self._data["as_of"]
+
+    @property
+    def commits_meanwhile(self) -> int:
+        """How many commits came in while it was read. When there were any, a violation may only be a change that was seen
+        in part: verify again.
+        """
+        return self._data["commits_meanwhile"]
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """What does not hold, at most [`FINDINGS_MAX`]."""
+        return self._many("violations", Violation)
+
+    @property
+    def violations_more(self) -> int:
+        """How many more there are."""
+        return self._data["violations_more"]
+
+    @property
+    def warnings(self) -> tuple[VerificationWarning, ...]:
+        """What somebody should look at, at most [`FINDINGS_MAX`]."""
+        return self._many("warnings", VerificationWarning)
+
+    @property
+    def warnings_more(self) -> int:
+        """How many more there are."""
+        return self._data["warnings_more"]
+
+    @property
+    def counted(self) -> Counted:
+        """How much was looked at."""
+        return self._one("counted", Counted)
+
+
+class VerificationWarning(Value):
+    """A reported fact that somebody should look at."""
+
+    __slots__ = ()
+    __match_args__ = ("record", "message",)
+    _keys: tuple[str, ...] = ("record", "message",)
+
+    @property
+    def record(self) -> str:
+        """Which record, as `kind id`."""
+        return self._data["record"]
+
+    @property
+    def message(self) -> str:
+        """One sentence for people."""
+        return self._data["message"]
+
+
 class VersionedFulfillmentOrder(FulfillmentOrder):
     """A record and its version."""
 
@@ -4696,6 +4832,29 @@ class VersionedShipment(Shipment):
     def version(self) -> int:
         """How often it was written: what `if_version` of a command compares with."""
         return self._data["version"]
+
+
+class Violation(Value):
+    """An invariant that does not hold."""
+
+    __slots__ = ()
+    __match_args__ = ("invariant", "record", "message",)
+    _keys: tuple[str, ...] = ("invariant", "record", "message",)
+
+    @property
+    def invariant(self) -> int:
+        """Which invariant; see the [module](self)."""
+        return self._data["invariant"]
+
+    @property
+    def record(self) -> str:
+        """Which record, balance or log entry, as `kind id`."""
+        return self._data["record"]
+
+    @property
+    def message(self) -> str:
+        """One sentence for people."""
+        return self._data["message"]
 
 
 class VoidRequested(Event):
@@ -4888,6 +5047,37 @@ class WaitsForWork(WaitsFor):
         return FulfillmentState(self._data["state"])
 
 
+class WantedUnits(Value):
+    """How many units of a line the customer wants from now on."""
+
+    __slots__ = ()
+    __match_args__ = ("line", "quantity",)
+    _keys: tuple[str, ...] = ("line", "quantity",)
+
+    def __init__(
+        self,
+        *,
+        line: int,
+        quantity: int,
+    ) -> None:
+        """Args:
+            line: Which line.
+            quantity: How many in all: those that have shipped count, those that were cancelled do not. Nothing
+                removes the line.
+        """
+        self._data = fields(("line", "quantity",), (line, quantity,))
+
+    @property
+    def line(self) -> int:
+        """Which line."""
+        return self._data["line"]
+
+    @property
+    def quantity(self) -> int:
+        """How many in all: those that have shipped count, those that were cancelled do not. Nothing removes the line."""
+        return self._data["quantity"]
+
+
 Event._kinds = {
     "location_set": LocationSet,
     "channel_set": ChannelSet,
@@ -4909,6 +5099,7 @@ Event._kinds = {
     "backorder_filled": BackorderFilled,
     "order_unreserved": OrderUnreserved,
     "order_cancelled": OrderCancelled,
+    "order_edited": OrderEdited,
     "order_closed": OrderClosed,
     "close_deferred": CloseDeferred,
     "hold_placed": HoldPlaced,

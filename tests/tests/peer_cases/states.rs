@@ -22,7 +22,7 @@ pub(crate) fn run(case: &Value) -> Outcome {
         "VEN-SM-05" => after_cancel(),
         "VEN-SM-06" | "SAL-SM-01" | "MED-SM-01" => cancel_shipped(),
         "SAL-SM-02" => cancel_open(),
-        "VEN-SM-07" => Outcome::Inexpressible("there are no edits of placed orders yet"),
+        "VEN-SM-07" => Outcome::Inexpressible("an order that is edited has no state of its own: an edit is one step"),
         "SOL-SM-03" => fulfillment(1, 1, 0, "fulfilled"),
         "SOL-SM-04" | "SOL-SM-07" | "SOL-SM-05" => {
             Outcome::Inexpressible("a shipment is made by shipping; there is none before and none to cancel")

@@ -12,12 +12,14 @@
 
 mod check;
 mod discounts;
+mod edit;
 mod groups;
 mod taxes;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use check::check;
+pub(crate) use edit::{add, raise, sum_up};
 
 use rust_decimal::Decimal;
 
@@ -90,6 +92,7 @@ pub(crate) fn agree(input: &OrderInput, circumstances: Circumstances, warnings: 
         charges,
         totals,
         attributes: input.attributes.clone(),
+        captured: None,
     })
 }
 

@@ -120,6 +120,17 @@ fn of_amount(
     }
 }
 
+/// The taxes of units that cost this much together, one by one.
+pub(super) fn of(
+    input: &OrderInput,
+    taxes: &[TaxInput],
+    mode: TaxMode,
+    amount: Amount,
+    units: Quantity,
+) -> Result<Vec<Amount>, AmountError> {
+    of_part(input, &Part { taxes, mode, amount, units, unit_price: None })
+}
+
 fn of_part(input: &OrderInput, part: &Part<'_>) -> Result<Vec<Amount>, AmountError> {
     let weights = weights(part.taxes)?;
     let rounding = input.tax_rounding.unwrap_or(input.rounding);
