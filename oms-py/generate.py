@@ -47,7 +47,7 @@ def written() -> dict[str, str]:
     module = native()
     model = Model(json.loads(module.describe("library")))
     return {
-        "enums.py": enums_module(model, module.CODES),
+        "enums.py": enums_module(model, module.CODES, module.DATASETS),
         "values.py": values_module(model),
         "_calls.py": calls_module(model),
         "_aio_calls.py": aio_module(model),

@@ -27,6 +27,12 @@ if [[ ! -x "$venv/bin/python" ]]; then
     "${PYTHON:-python3}" -m venv "$venv" || give_up "no virtual environment: on Debian, apt-get install python3-venv"
 fi
 "$venv/bin/pip" install --quiet --requirement requirements-test.txt || give_up "the tools of the tests can't be installed"
+others=requirements-others.txt
+if ! "$venv/bin/pip" install --quiet --requirement "$others"; then
+    while read -r other; do
+        "$venv/bin/pip" install --quiet "$other" || echo "SKIPPED: the tests that need $other, which can't be installed" >&2
+    done < <(grep -v '^#' "$others")
+fi
 rm -rf "$wheels"
 "$venv/bin/maturin" build --quiet --out "$wheels" --interpreter "$venv/bin/python" || give_up "the wheel does not build"
 "$venv/bin/pip" install --quiet --force-reinstall --no-deps "$wheels"/*.whl || give_up "the wheel can't be installed"

@@ -15,7 +15,7 @@ use oms_core::value::{Amount, LocationId, Quantity, Sku, Tenant};
 use oms_core::{Code, Error, Event, Result};
 
 use crate::column::{Column, Of, batch_of, schema_of, units};
-use crate::source::{Paged, Source};
+use crate::source::{Ahead, Paged, Source};
 
 macro_rules! datasets {
     ($($(#[doc = $doc:literal])+ $name:literal $dataset:ident $page:ident -> $row:ty { $($column:literal $of:ident $read:expr;)+ })+) => {
@@ -65,7 +65,6 @@ macro_rules! datasets {
 }
 
 type OrderRow = (Arc<Order>, Arc<Progress>);
-type LineRow = (Arc<Order>, OrderLine, LineProgress);
 type StockRow = (Sku, LocationId, Balance);
 type MovementRow = (Arc<Logged>, i64, Movement);
 type EventRow = (Arc<Logged>, i64, EventText);
@@ -104,26 +103,26 @@ datasets! {
 
     /// One row per line of an order, by order and line.
     "order_lines" OrderLines order_lines -> LineRow {
-        "order_id" Text |(order, ..)| order.id.as_str();
-        "line" Number |(_, line, _)| i64::from(line.line);
-        "sku" Text |(_, line, _)| line.sku.as_str();
-        "quantity" Number |(_, line, _)| units(line.quantity);
-        "currency" Text |(order, ..)| order.currency.code();
-        "unit_price" Amount |(_, line, _)| line.unit_price;
-        "extended" Amount |(_, line, _)| line.extended;
-        "taxes" AmountOrNull |(_, line, _)| Amount::sum(line.taxes.iter().map(|tax| tax.amount)).ok();
-        "total" Amount |(_, line, _)| line.total;
-        "open" Number |(.., line)| units(line.open);
-        "backordered" Number |(.., line)| units(line.backordered);
-        "allocated" Number |(.., line)| sum(line.allocated.iter().map(|placed| placed.quantity));
-        "released" Number |(.., line)| sum(line.released.iter().map(|released| released.quantity));
-        "in_transit" Number |(.., line)| units(line.in_transit);
-        "delivered" Number |(.., line)| units(line.delivered);
-        "lost" Number |(.., line)| units(line.lost);
-        "returned_to_sender" Number |(.., line)| units(line.returned_to_sender);
-        "cancelled" Number |(.., line)| units(line.cancelled);
-        "returned" Number |(.., line)| units(line.returned);
-        "credited" Amount |(.., line)| line.credited;
+        "order_id" Text |row| row.order.id.as_str();
+        "line" Number |row| i64::from(row.line);
+        "sku" Text |row| row.sku.as_str();
+        "quantity" Number |row| units(row.quantity);
+        "currency" Text |row| row.order.currency.code();
+        "unit_price" Amount |row| row.unit_price;
+        "extended" Amount |row| row.extended;
+        "taxes" AmountOrNull |row| row.taxes;
+        "total" Amount |row| row.total;
+        "open" Number |row| units(row.open);
+        "backordered" Number |row| units(row.backordered);
+        "allocated" Number |row| row.allocated;
+        "released" Number |row| row.released;
+        "in_transit" Number |row| units(row.in_transit);
+        "delivered" Number |row| units(row.delivered);
+        "lost" Number |row| units(row.lost);
+        "returned_to_sender" Number |row| units(row.returned_to_sender);
+        "cancelled" Number |row| units(row.cancelled);
+        "returned" Number |row| units(row.returned);
+        "credited" Amount |row| row.credited;
     }
 
     /// One row per item and location that ever held it, by both.
@@ -221,14 +220,63 @@ fn whole(sequence: u64) -> i64 {
     i64::try_from(sequence).unwrap_or(i64::MAX)
 }
 
-fn orders(source: &Source, after: Option<&Arc<str>>) -> Paged<OrderRow, Arc<str>> {
+fn orders(source: &Source, after: Option<&Ahead>) -> Paged<OrderRow, Ahead> {
     source.orders(after)
 }
 
-fn order_lines(source: &Source, after: Option<&Arc<str>>) -> Paged<LineRow, Arc<str>> {
+/// A line of an order and what happened to it: only what has a column, so that a row asks the allocator for nothing.
+struct LineRow {
+    order: Arc<Order>,
+    line: u32,
+    sku: Sku,
+    quantity: Quantity,
+    unit_price: Amount,
+    extended: Amount,
+    taxes: Option<Amount>,
+    total: Amount,
+    open: Quantity,
+    backordered: Quantity,
+    allocated: i64,
+    released: i64,
+    in_transit: Quantity,
+    delivered: Quantity,
+    lost: Quantity,
+    returned_to_sender: Quantity,
+    cancelled: Quantity,
+    returned: Quantity,
+    credited: Amount,
+}
+
+impl LineRow {
+    fn of(order: &Arc<Order>, terms: &OrderLine, progress: &LineProgress) -> Self {
+        Self {
+            order: Arc::clone(order),
+            line: terms.line,
+            sku: terms.sku.clone(),
+            quantity: terms.quantity,
+            unit_price: terms.unit_price,
+            extended: terms.extended,
+            taxes: Amount::sum(terms.taxes.iter().map(|tax| tax.amount)).ok(),
+            total: terms.total,
+            open: progress.open,
+            backordered: progress.backordered,
+            allocated: sum(progress.allocated.iter().map(|placed| placed.quantity)),
+            released: sum(progress.released.iter().map(|released| released.quantity)),
+            in_transit: progress.in_transit,
+            delivered: progress.delivered,
+            lost: progress.lost,
+            returned_to_sender: progress.returned_to_sender,
+            cancelled: progress.cancelled,
+            returned: progress.returned,
+            credited: progress.credited,
+        }
+    }
+}
+
+fn order_lines(source: &Source, after: Option<&Ahead>) -> Paged<LineRow, Ahead> {
     let (orders, next) = source.orders(after)?;
     let lines = orders.iter().flat_map(|(order, progress)| {
-        order.lines.iter().zip(&progress.lines).map(|(line, state)| (Arc::clone(order), line.clone(), state.clone()))
+        order.lines.iter().zip(&progress.lines).map(|(terms, state)| LineRow::of(order, terms, state))
     });
     Ok((lines.collect(), next))
 }
@@ -361,13 +409,19 @@ impl RecordBatchReader for Reader {
     }
 }
 
-fn named(dataset: &str) -> Result<Dataset> {
-    let found = Dataset::ALL.iter().find(|one| one.name() == dataset);
-    found.copied().ok_or_else(|| {
-        let names: Vec<&str> = Dataset::ALL.iter().map(|one| one.name()).collect();
-        Error::new(Code::UnknownCommand, format!("there is no dataset `{dataset}`; there are {}", names.join(", ")))
-            .with("dataset", dataset)
-    })
+impl Dataset {
+    /// The dataset of this name.
+    ///
+    /// # Errors
+    /// [`Code::UnknownCommand`] when there is none.
+    pub fn named(name: &str) -> Result<Self> {
+        let found = Self::ALL.iter().find(|one| one.name() == name);
+        found.copied().ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|one| one.name()).collect();
+            Error::new(Code::UnknownCommand, format!("there is no dataset `{name}`; there are {}", names.join(", ")))
+                .with("dataset", name)
+        })
+    }
 }
 
 /// Reads the dataset of this name.
@@ -375,7 +429,7 @@ fn named(dataset: &str) -> Result<Dataset> {
 /// # Errors
 /// [`Code::UnknownCommand`] when there is none. What fails later is in the stream.
 pub fn read(store: Arc<dyn Store>, tenant: Tenant, dataset: &str) -> Result<Reader> {
-    let dataset = named(dataset)?;
+    let dataset = Dataset::named(dataset)?;
     Ok(Reader { source: Source { store, tenant }, schema: dataset.schema(), pages: dataset.pages() })
 }
 
@@ -384,5 +438,5 @@ pub fn read(store: Arc<dyn Store>, tenant: Tenant, dataset: &str) -> Result<Read
 /// # Errors
 /// [`Code::UnknownCommand`] when there is none.
 pub fn schema(dataset: &str) -> Result<SchemaRef> {
-    named(dataset).map(Dataset::schema)
+    Dataset::named(dataset).map(Dataset::schema)
 }

@@ -59,15 +59,15 @@ fn every_dataset_has_the_columns_of_its_schema_and_no_name_twice() {
 
 #[test]
 fn pages_give_every_row_once_and_in_order() {
-    let oms = shop(9_000);
+    let oms = shop(17_000);
     let batches = all(&oms, "orders");
     let ids: Vec<String> =
         batches.iter().flat_map(|b| b["id"].as_string::<i32>().iter().map(|id| id.unwrap().to_owned())).collect();
-    let expected: Vec<String> = (0..9_000).map(|number| format!("O-{number:06}")).collect();
+    let expected: Vec<String> = (0..17_000).map(|number| format!("O-{number:06}")).collect();
     assert_eq!(ids, expected);
     assert!(batches.len() > 1);
-    assert_eq!(rows(&all(&oms, "order_lines")), 18_000);
-    assert_eq!(rows(&all(&oms, "ledger")), 18_001);
+    assert_eq!(rows(&all(&oms, "order_lines")), 34_000);
+    assert_eq!(rows(&all(&oms, "ledger")), 34_001);
 }
 
 #[test]

@@ -22,14 +22,14 @@ Written by `generate.py` from the library's schemas. Do not edit.
 
 
 def package_module(model: Model, errors: list[str]) -> str:
-    enums = sorted([*model.enums, "Code"])
+    enums = sorted([*model.enums, "Code", "Dataset"])
     values = sorted(model.classes)
     client = ["Batch", "Oms", "open", "open_store"]
     parts = {"_value": ["Page", "Value"], "client": client, "enums": enums, "errors": errors, "store": ["Store"], "values": values}
-    out = [DOC, "\nfrom ._oms import __version__\n"]
+    out = [DOC, "\nfrom ._oms import Table, __version__\n"]
     for module, names in parts.items():
         out.append(f"from .{module} import (\n" + "".join(f"    {name},\n" for name in sorted(names)) + ")\n")
-    every = sorted(["__version__", *(name for names in parts.values() for name in names)])
+    every = sorted(["Table", "__version__", *(name for names in parts.values() for name in names)])
     out.append("\n__all__ = [\n" + "".join(f'    "{name}",\n' for name in every) + "]\n")
     return "".join(out)
 

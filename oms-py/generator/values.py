@@ -33,11 +33,13 @@ def described_one(one: Field) -> str:
     return doc
 
 
-def enums_module(model: Model, codes: list[tuple[int, str, str, str, str]]) -> str:
-    out = [HEAD.format(doc="The library's fixed words."), "from __future__ import annotations\n\nfrom enum import Enum\nfrom typing import TYPE_CHECKING\n"]
-    out.append(TEXT)
+def enums_module(model: Model, codes: list[tuple[int, str, str, str, str]], datasets: list[tuple[str, str]]) -> str:
+    out = [HEAD.format(doc="The library's fixed words."), "from __future__ import annotations\n\nfrom enum import Enum\nfrom typing import TYPE_CHECKING, Literal\n"]
+    names = ", ".join(f'"{name}"' for name, _ in datasets)
+    out.append(f"\nDatasetName = Literal[\n    {names}\n]\n" + TEXT)
     table = Enumeration("Code", "Why a call failed.", [(name, text) for _, name, _, text, _ in codes])
-    every = sorted([*model.enums.values(), table], key=lambda one: one.name)
+    tables = Enumeration("Dataset", "What can be read as an Arrow table.", datasets)
+    every = sorted([*model.enums.values(), table, tables], key=lambda one: one.name)
     for one in every:
         out.append(f"\n\nclass {one.name}(_Word):\n" + quoted(one.doc or one.name, 1) + "\n")
         for text, doc in one.members:
@@ -116,7 +118,17 @@ def class_text(one: Class) -> str:
     if one.made:
         out.append(init_text(one))
     out += [property_text(field) for field in one.fields]
+    if one.name == "SentEvent":
+        out.append(CURSOR)
     return "".join(out).replace(", )", ",)")
+
+
+CURSOR = '''
+    @property
+    def cursor(self) -> EventCursor:
+        """The position after it: keep it to read on from there."""
+        return EventCursor(sequence=self.sequence, ordinal=self.ordinal)
+'''
 
 
 def init_text(one: Class) -> str:

@@ -34,7 +34,7 @@ fn caused(py: Python<'_>, error: PyErr, cause: Option<PyErr>) -> PyErr {
 }
 
 /// Runs, and makes a panic an error.
-fn guarded<T>(work: impl FnOnce() -> oms::Result<T>) -> oms::Result<T> {
+pub(crate) fn guarded<T>(work: impl FnOnce() -> oms::Result<T>) -> oms::Result<T> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|panic| Err(Error::new(Code::Bug, format!("the library panicked: {}", text_of_panic(&*panic)))))
 }

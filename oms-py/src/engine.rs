@@ -4,9 +4,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use oms::value::Tenant;
 use oms::{Code, Error, Oms, OpenOptions};
+use oms_arrow::Dataset;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
+use crate::arrow::Table;
 use crate::boundary::{detached, raised};
 use crate::convert::{text_of, write, write_fields};
 use crate::store::PyStore;
@@ -27,12 +29,9 @@ impl Engine {
     }
 
     /// The open handle; a closed one and one of another process say so.
-    fn opened(&self, py: Python<'_>) -> PyResult<Arc<Oms>> {
+    pub(crate) fn opened(&self, py: Python<'_>) -> PyResult<Arc<Oms>> {
         if self.process != std::process::id() {
-            let error =
-                Error::new(Code::HandleForked, "this handle was opened before the process forked; open one anew")
-                    .with("opened_by", self.process);
-            return Err(raised(py, &error));
+            return Err(raised(py, &forked(self.process)));
         }
         let open = self.oms.read().unwrap_or_else(PoisonError::into_inner).clone();
         open.ok_or_else(|| raised(py, &Error::new(Code::HandleClosed, "this handle was closed")))
@@ -46,6 +45,12 @@ impl Drop for Engine {
             std::mem::forget(self.oms.get_mut().unwrap_or_else(PoisonError::into_inner).take());
         }
     }
+}
+
+/// Why what this process did not open is not used.
+pub(crate) fn forked(opened_by: u32) -> Error {
+    Error::new(Code::HandleForked, "this handle was opened before the process forked; open one anew")
+        .with("opened_by", opened_by)
 }
 
 fn parsed(tenant: &str) -> oms::Result<Tenant> {
@@ -139,6 +144,14 @@ impl Engine {
     fn backup(&self, py: Python<'_>, path: std::path::PathBuf) -> PyResult<()> {
         let oms = self.opened(py)?;
         detached(py, || oms.backup(&path))
+    }
+
+    /// A dataset as an Arrow table.
+    fn table(this: Py<Self>, py: Python<'_>, tenant: &str, dataset: &str) -> PyResult<Table> {
+        this.get().opened(py)?;
+        let found = Dataset::named(dataset).and_then(|dataset| Ok((parsed(tenant)?, dataset)));
+        let (tenant, dataset) = found.map_err(|error| raised(py, &error))?;
+        Ok(Table::new(this, tenant, dataset))
     }
 
     /// Closes the handle. Calls that are under way are finished; the last of them closes the store.

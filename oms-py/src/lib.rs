@@ -3,6 +3,7 @@
 //! `oms.errors`, `oms.enums` and the typed values are written in Python; what is listed there is generated from what
 //! this module describes.
 
+mod arrow;
 mod boundary;
 mod convert;
 mod engine;
@@ -13,6 +14,8 @@ use pyo3::prelude::*;
 /// The native half of `oms`.
 #[pymodule]
 mod _oms {
+    #[pymodule_export]
+    use super::arrow::Table;
     #[pymodule_export]
     use super::boundary::panic_for_tests;
     #[pymodule_export]
@@ -32,6 +35,7 @@ mod _oms {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-        module.add("CODES", boundary::codes())
+        module.add("CODES", boundary::codes())?;
+        module.add("DATASETS", arrow::datasets())
     }
 }

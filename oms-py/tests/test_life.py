@@ -72,6 +72,8 @@ def test_events_are_followed_from_where_a_reader_was(shop: oms.Oms) -> None:
         for sent in shop.follow_events(first.next, sleep=stop):
             seen.append(sent)
     assert seen == list(shop.events(limit=1000).rows[2:])
+    assert first[-1].cursor == first.next
+    assert list(shop.events(after=seen[0].cursor, limit=1000)) == seen[1:]
 
 
 class StopFollowing(Exception):

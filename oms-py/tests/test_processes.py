@@ -153,6 +153,7 @@ def test_asyncio_has_the_same_methods(tmp_path: Path) -> None:
             assert [order.id async for order in shop.all(await shop.orders(limit=1))] == ["A-1", "A-2"]
             orders = await asyncio.gather(*(shop.order(id) for id in ("A-1", "A-2")))
             assert [order.terms.id for order in orders] == ["A-1", "A-2"]
+            assert shop.table("order_lines").name == "order_lines"
             with pytest.raises(oms.NotFoundError):
                 await shop.order("A-3")
             async for sent in shop.follow_events():

@@ -13,7 +13,7 @@ a fixed list are enums that equal their text.
 Written by `generate.py` from the library's schemas. Do not edit.
 """
 
-from ._oms import __version__
+from ._oms import Table, __version__
 from ._value import (
     Page,
     Value,
@@ -29,6 +29,7 @@ from .enums import (
     ChannelKind,
     ChargeKind,
     Code,
+    Dataset,
     Disposition,
     FulfillmentState,
     FulfillmentStatus,
@@ -266,6 +267,7 @@ __all__ = [
     "CountLine",
     "Counted",
     "CreditGranted",
+    "Dataset",
     "Destination",
     "Discount",
     "DiscountInput",
@@ -416,6 +418,7 @@ __all__ = [
     "StockRow",
     "StorageError",
     "Store",
+    "Table",
     "Tax",
     "TaxInput",
     "TaxLevel",

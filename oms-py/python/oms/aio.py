@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from os import PathLike
     from types import TracebackType
 
+    from ._oms import Table
     from ._value import Page
     from .client import Batch, Oms
+    from .enums import Dataset, DatasetName
     from .errors import OmsError
     from .values import EventCursor, Receipt, SentEvent
 
@@ -116,6 +118,15 @@ class AsyncOms(AsyncCommands, AsyncQueries):
             after = page.next
             if not page.rows:
                 await sleep(poll_seconds)
+
+    def table(self, dataset: Dataset | DatasetName, *, tenant: str | None = None) -> Table:
+        """Rows of one kind as Arrow; read it in a thread: `await asyncio.to_thread(polars.DataFrame, table)`.
+
+        Args:
+            dataset: Rows of what.
+            tenant: Whose data.
+        """
+        return self.oms.table(dataset, tenant=tenant)
 
     async def replay(self, *, tenant: str | None = None) -> dict[str, Any]:
         """Replays the journal into memory and compares.

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from os import PathLike
     from types import TracebackType
 
+    from ._oms import Table
+    from .enums import Dataset, DatasetName
     from .store import Store
 
 _POLL_ROWS = 500
@@ -145,6 +147,20 @@ class Oms(Commands, Queries):
             after = page.next
             if not page.rows:
                 sleep(poll_seconds)
+
+    def table(self, dataset: Dataset | DatasetName, *, tenant: str | None = None) -> Table:
+        """Rows of one kind as Arrow, for pyarrow, polars, pandas, DuckDB and whatever else reads Arrow streams.
+
+            frame = polars.DataFrame(shop.table("order_lines"))
+
+        Amounts are `decimal128(38, 9)` in the currency beside them, instants are microseconds in UTC. Columns are named
+        as in the SQL views; personal data is in no table.
+
+        Args:
+            dataset: Rows of what.
+            tenant: Whose data.
+        """
+        return self._engine.table(tenant or self._defaults.tenant or "main", dataset)
 
     def replay(self, *, tenant: str | None = None) -> dict[str, Any]:
         """Replays the journal into memory and compares: the result is the same byte for byte, or it raises.

@@ -6,7 +6,11 @@ Written by `generate.py` from the library's schemas. Do not edit.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+DatasetName = Literal[
+    "orders", "order_lines", "stock", "ledger", "events", "returns", "return_lines", "payments"
+]
 
 
 class _Word(str, Enum):
@@ -191,6 +195,27 @@ class Code(_Word):
     """Replaying the journal gave another result than was recorded."""
     HANDLE_FAILED = "handle_failed"
     """An earlier failure of the library left this handle unusable."""
+
+
+class Dataset(_Word):
+    """What can be read as an Arrow table."""
+
+    ORDERS = "orders"
+    """One row per order, by id."""
+    ORDER_LINES = "order_lines"
+    """One row per line of an order, by order and line."""
+    STOCK = "stock"
+    """One row per item and location that ever held it, by both."""
+    LEDGER = "ledger"
+    """One row per movement of stock, in the order of commit."""
+    EVENTS = "events"
+    """One row per event, in the order of commit."""
+    RETURNS = "returns"
+    """One row per return, by id."""
+    RETURN_LINES = "return_lines"
+    """One row per line of a return, by return and position."""
+    PAYMENTS = "payments"
+    """One row per payment, by id."""
 
 
 class Disposition(_Word):

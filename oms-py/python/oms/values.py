@@ -4029,6 +4029,11 @@ class SentEvent(Value):
         """What happened."""
         return self._one("event", Event)
 
+    @property
+    def cursor(self) -> EventCursor:
+        """The position after it: keep it to read on from there."""
+        return EventCursor(sequence=self.sequence, ordinal=self.ordinal)
+
 
 class Shipment(Value):
     """Goods that left a location for an order."""

@@ -1,0 +1,1 @@
+"""Orders beside the rows of a Django site."""

@@ -1,0 +1,1 @@
+"""A shop backend with FastAPI."""
