@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Channel,
         ChargeInput,
         CountLine,
+        CreditAccountView,
         Destination,
         DiscountInput,
         EventCursor,
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     )
     from .enums import (
     Bucket,
+    CreditKind,
     HoldKind,
     ItemKind,
     OrderStatus,
@@ -816,6 +818,63 @@ class AsyncCommands:
         )
         return found
 
+    async def issue_credit(
+        self,
+        *,
+        kind: CreditKind | Literal["gift_card", "store_credit"],
+        amount: Decimal | int | str,
+        currency: str,
+        account: str | None = None,
+        expires_at: datetime | None = None,
+        party: str | None = None,
+        reason: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Issues a gift card or store credit, or adds to one.
+
+        Args:
+            kind: What kind of money it is.
+            amount: How much; more than zero.
+            currency: In which currency.
+            account: Which account: one that there is, or a new one of this id. Default: a new one, whose id is
+                made.
+            expires_at: When what is left ends. Default: never, or as before.
+            party: Whose it is.
+            reason: Why.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        found: Receipt = await self._run(
+            Commands.issue_credit,
+            kind=kind,
+            amount=amount,
+            currency=currency,
+            account=account,
+            expires_at=expires_at,
+            party=party,
+            reason=reason,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+        )
+        return found
+
     async def move_stock(
         self,
         *,
@@ -1393,6 +1452,53 @@ class AsyncCommands:
             expires_at=expires_at,
             request=request,
             status=status,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+        )
+        return found
+
+    async def refund_to_credit(
+        self,
+        *,
+        account: str,
+        order: str,
+        amount: Decimal | int | str | None = None,
+        request: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Gives what is owed back for an order to a gift card or store credit.
+
+        Args:
+            account: To which account.
+            order: For which order.
+            amount: How much of the request. Default: all of it.
+            request: Which request to refund it answers. Default: the oldest open one.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        found: Receipt = await self._run(
+            Commands.refund_to_credit,
+            account=account,
+            order=order,
+            amount=amount,
+            request=request,
             tenant=tenant,
             actor=actor,
             now=now,
@@ -1992,6 +2098,53 @@ class AsyncCommands:
         )
         return found
 
+    async def spend_credit(
+        self,
+        *,
+        account: str,
+        order: str,
+        amount: Decimal | int | str | None = None,
+        payment: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Pays for an order from a gift card or store credit.
+
+        Args:
+            account: From which account.
+            order: On which order.
+            amount: How much; at most what is left and what the order owes. Default: as much as both allow.
+            payment: As which payment of the order. Default: one for the order and account.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        found: Receipt = await self._run(
+            Commands.spend_credit,
+            account=account,
+            order=order,
+            amount=amount,
+            payment=payment,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+        )
+        return found
+
     async def track_package(
         self,
         *,
@@ -2125,6 +2278,28 @@ class AsyncQueries:
         found: BlockersView = await self._run(
             Queries.blockers,
             order=order,
+            tenant=tenant,
+            now=now,
+        )
+        return found
+
+    async def credit_account(
+        self,
+        account: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> CreditAccountView:
+        """A gift card or store credit.
+
+        Args:
+            account: Which account.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found: CreditAccountView = await self._run(
+            Queries.credit_account,
+            account=account,
             tenant=tenant,
             now=now,
         )

@@ -15,6 +15,7 @@ from .values import (
     Channel,
     ChargeInput,
     CountLine,
+    CreditAccountView,
     Destination,
     DiscountInput,
     EventCursor,
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from ._value import Value
     from .enums import (
     Bucket,
+    CreditKind,
     HoldKind,
     ItemKind,
     OrderStatus,
@@ -97,6 +99,7 @@ _EDIT_ORDER = ("order", "attributes", "charges", "destination", "keep_taxes", "l
 _ERASE_PARTY = ("party",)
 _GRANT_REFUND = ("order", "reason", "amount",)
 _INSPECT_RETURN = ("return_id", "lines",)
+_ISSUE_CREDIT = ("kind", "amount", "currency", "account", "expires_at", "party", "reason",)
 _MOVE_STOCK = ("source", "target", "lines", "document", "reason",)
 _PACK_FULFILLMENT = ("fulfillment_order",)
 _PICK_FULFILLMENT = ("fulfillment_order", "lines", "missing",)
@@ -111,6 +114,7 @@ _RECORD_ITEM = ("sku", "active", "attributes", "kind", "name", "returnable", "sa
 _RECORD_PARTY = ("details", "id",)
 _RECORD_PAYMENT = ("payment", "order", "gateway", "kind", "reference", "amount", "currency", "expires_at",
     "request", "status",)
+_REFUND_TO_CREDIT = ("account", "order", "amount", "request",)
 _REJECT_FULFILLMENT = ("fulfillment_order", "reason",)
 _RELEASE_HOLD = ("order", "kind", "scope",)
 _RELEASE_ORDER = ("order",)
@@ -125,10 +129,12 @@ _SET_SOURCING_POLICY = ("policy", "valid_from",)
 _SHIP_FULFILLMENT = ("fulfillment_order", "packages",)
 _SHIP_ORDER = ("order", "location", "packages",)
 _SOURCE_ORDER = ("order",)
+_SPEND_CREDIT = ("account", "order", "amount", "payment",)
 _TRACK_PACKAGE = ("shipment", "status", "tracking",)
 _UNRESERVE_STOCK = ("reservation",)
 _AVAILABLE_TO_SELL = ("channel", "sku",)
 _BLOCKERS = ("order",)
+_CREDIT_ACCOUNT = ("account",)
 _ENTRIES = ("sku", "location", "after", "limit",)
 _EVENTS = ("after", "limit",)
 _EXPLAIN = ("order", "after", "limit",)
@@ -758,6 +764,51 @@ class Commands:
             (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
         )
 
+    def issue_credit(
+        self,
+        *,
+        kind: CreditKind | Literal["gift_card", "store_credit"],
+        amount: Decimal | int | str,
+        currency: str,
+        account: str | None = None,
+        expires_at: datetime | None = None,
+        party: str | None = None,
+        reason: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Issues a gift card or store credit, or adds to one.
+
+        Args:
+            kind: What kind of money it is.
+            amount: How much; more than zero.
+            currency: In which currency.
+            account: Which account: one that there is, or a new one of this id. Default: a new one, whose id is
+                made.
+            expires_at: When what is left ends. Default: never, or as before.
+            party: Whose it is.
+            reason: Why.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "issue_credit",
+            _ISSUE_CREDIT,
+            (kind, amount, currency, account, expires_at, party, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
     def move_stock(
         self,
         *,
@@ -1224,6 +1275,44 @@ class Commands:
             "record_payment",
             _RECORD_PAYMENT,
             (payment, order, gateway, kind, reference, amount, currency, expires_at, request, status),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
+    def refund_to_credit(
+        self,
+        *,
+        account: str,
+        order: str,
+        amount: Decimal | int | str | None = None,
+        request: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Gives what is owed back for an order to a gift card or store credit.
+
+        Args:
+            account: To which account.
+            order: For which order.
+            amount: How much of the request. Default: all of it.
+            request: Which request to refund it answers. Default: the oldest open one.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "refund_to_credit",
+            _REFUND_TO_CREDIT,
+            (account, order, amount, request),
             (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
         )
 
@@ -1714,6 +1803,44 @@ class Commands:
             (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
         )
 
+    def spend_credit(
+        self,
+        *,
+        account: str,
+        order: str,
+        amount: Decimal | int | str | None = None,
+        payment: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+    ) -> Receipt:
+        """Pays for an order from a gift card or store credit.
+
+        Args:
+            account: From which account.
+            order: On which order.
+            amount: How much; at most what is left and what the order owes. Default: as much as both allow.
+            payment: As which payment of the order. Default: one for the order and account.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+        """
+        return self._execute(
+            "spend_credit",
+            _SPEND_CREDIT,
+            (account, order, amount, payment),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+        )
+
     def track_package(
         self,
         *,
@@ -1837,6 +1964,23 @@ class Queries:
         """
         found = self._ask("blockers", _BLOCKERS, (order,), (tenant, now))
         return BlockersView._of_text(found)
+
+    def credit_account(
+        self,
+        account: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> CreditAccountView:
+        """A gift card or store credit.
+
+        Args:
+            account: Which account.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("credit_account", _CREDIT_ACCOUNT, (account,), (tenant, now))
+        return CreditAccountView._of_text(found)
 
     def entries(
         self,

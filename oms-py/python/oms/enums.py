@@ -131,6 +131,8 @@ class Code(_Word):
     """The order carries no hold of this kind."""
     PACKAGE_MISSING = "package_missing"
     """The shipment has no package of this tracking number."""
+    CREDIT_ACCOUNT_MISSING = "credit_account_missing"
+    """There is no credit account of this id."""
     INSUFFICIENT_STOCK = "insufficient_stock"
     """There is less stock than was asked for."""
     NOT_STOCKED = "not_stocked"
@@ -165,6 +167,8 @@ class Code(_Word):
     """The location still holds stock."""
     NOT_SUPPORTED = "not_supported"
     """This store can't do that."""
+    INSUFFICIENT_CREDIT = "insufficient_credit"
+    """Less is left on the account than was asked for."""
     REQUEST_CONFLICT = "request_conflict"
     """The request id was used before with another command."""
     EXTERNAL_ID_CONFLICT = "external_id_conflict"
@@ -195,6 +199,15 @@ class Code(_Word):
     """Replaying the journal gave another result than was recorded."""
     HANDLE_FAILED = "handle_failed"
     """An earlier failure of the library left this handle unusable."""
+
+
+class CreditKind(_Word):
+    """What kind of money it is."""
+
+    GIFT_CARD = "gift_card"
+    """A gift card: whoever has it may spend it. The library never sees its code; the account's id is the host's."""
+    STORE_CREDIT = "store_credit"
+    """Store credit of one customer."""
 
 
 class Dataset(_Word):
@@ -404,6 +417,8 @@ class RecordKind(_Word):
     """What came back."""
     RESERVATION = "reservation"
     """A claim on stock with an expiry."""
+    CREDIT_ACCOUNT = "credit_account"
+    """A gift card or store credit."""
 
 
 class Release(_Word):

@@ -17,6 +17,7 @@ from .enums import (
     Bucket,
     ChannelKind,
     ChargeKind,
+    CreditKind,
     Disposition,
     FulfillmentState,
     FulfillmentStatus,
@@ -580,6 +581,117 @@ class Counted(Value):
         return self._data["balances"]
 
 
+class CreditAccount(Value):
+    """A gift card or a customer's store credit."""
+
+    __slots__ = ()
+    __match_args__ = ("id", "kind", "currency", "issued", "refunded", "spent", "expired", "movements", "issued_at",)
+    _keys: tuple[str, ...] = ("id", "kind", "currency", "issued", "refunded", "spent", "expired", "movements", "issued_at", "expires_at", "party",)
+
+    @property
+    def id(self) -> str:
+        """Its key."""
+        return self._data["id"]
+
+    @property
+    def kind(self) -> CreditKind:
+        """What kind of money it is."""
+        return CreditKind(self._data["kind"])
+
+    @property
+    def currency(self) -> str:
+        """In which currency."""
+        return self._data["currency"]
+
+    @property
+    def issued(self) -> Decimal:
+        """All that was issued."""
+        return Decimal(self._data["issued"])
+
+    @property
+    def refunded(self) -> Decimal:
+        """All that came back from orders."""
+        return Decimal(self._data["refunded"])
+
+    @property
+    def spent(self) -> Decimal:
+        """All that was spent on orders."""
+        return Decimal(self._data["spent"])
+
+    @property
+    def expired(self) -> Decimal:
+        """All that ended by time."""
+        return Decimal(self._data["expired"])
+
+    @property
+    def movements(self) -> int:
+        """How often it was spent from or refunded to."""
+        return self._data["movements"]
+
+    @property
+    def issued_at(self) -> datetime:
+        """When it was first issued."""
+        return instant(self._data["issued_at"])
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When what is left ends."""
+        return None if self._data.get("expires_at") is None else instant(self._data["expires_at"])
+
+    @property
+    def party(self) -> str | None:
+        """Whose it is, where it is somebody's."""
+        return self._data.get("party")
+
+
+class CreditAccountView(Value):
+    """A gift card or store credit."""
+
+    __slots__ = ()
+    __match_args__ = ("version", "account", "balance", "expired",)
+    _keys: tuple[str, ...] = ("version", "account", "balance", "expired",)
+
+    @property
+    def version(self) -> int:
+        """How often it was written."""
+        return self._data["version"]
+
+    @property
+    def account(self) -> CreditAccount:
+        """The account."""
+        return self._one("account", CreditAccount)
+
+    @property
+    def balance(self) -> Decimal:
+        """What is left."""
+        return Decimal(self._data["balance"])
+
+    @property
+    def expired(self) -> bool:
+        """Whether what is left has ended by now."""
+        return self._data["expired"]
+
+
+class CreditExpired(Event):
+    """What was left of a gift card or store credit ended by time."""
+
+    __slots__ = ()
+    __match_args__ = ("account", "amount", "currency",)
+    _keys: tuple[str, ...] = ("account", "amount", "currency",)
+
+    @property
+    def account(self) -> str:
+        return self._data["account"]
+
+    @property
+    def amount(self) -> Decimal:
+        return Decimal(self._data["amount"])
+
+    @property
+    def currency(self) -> str:
+        return self._data["currency"]
+
+
 class CreditGranted(Event):
     """What is owed was lowered without a return or a cancellation, such as by an appeasement."""
 
@@ -598,6 +710,82 @@ class CreditGranted(Event):
     @property
     def reason(self) -> str:
         return self._data["reason"]
+
+
+class CreditIssued(Event):
+    """A gift card or store credit was issued, or added to."""
+
+    __slots__ = ()
+    __match_args__ = ("account", "kind", "amount", "currency",)
+    _keys: tuple[str, ...] = ("account", "kind", "amount", "currency", "reason",)
+
+    @property
+    def account(self) -> str:
+        return self._data["account"]
+
+    @property
+    def kind(self) -> CreditKind:
+        return CreditKind(self._data["kind"])
+
+    @property
+    def amount(self) -> Decimal:
+        return Decimal(self._data["amount"])
+
+    @property
+    def currency(self) -> str:
+        return self._data["currency"]
+
+    @property
+    def reason(self) -> str | None:
+        return self._data.get("reason")
+
+
+class CreditRefunded(Event):
+    """What was owed back for an order went to a gift card or store credit."""
+
+    __slots__ = ()
+    __match_args__ = ("account", "order", "amount", "left",)
+    _keys: tuple[str, ...] = ("account", "order", "amount", "left",)
+
+    @property
+    def account(self) -> str:
+        return self._data["account"]
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def amount(self) -> Decimal:
+        return Decimal(self._data["amount"])
+
+    @property
+    def left(self) -> Decimal:
+        return Decimal(self._data["left"])
+
+
+class CreditSpent(Event):
+    """A gift card or store credit paid for an order."""
+
+    __slots__ = ()
+    __match_args__ = ("account", "order", "amount", "left",)
+    _keys: tuple[str, ...] = ("account", "order", "amount", "left",)
+
+    @property
+    def account(self) -> str:
+        return self._data["account"]
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def amount(self) -> Decimal:
+        return Decimal(self._data["amount"])
+
+    @property
+    def left(self) -> Decimal:
+        return Decimal(self._data["left"])
 
 
 class Destination(Value):
@@ -5121,6 +5309,10 @@ Event._kinds = {
     "void_requested": VoidRequested,
     "refund_requested": RefundRequested,
     "credit_granted": CreditGranted,
+    "credit_issued": CreditIssued,
+    "credit_spent": CreditSpent,
+    "credit_refunded": CreditRefunded,
+    "credit_expired": CreditExpired,
     "authorization_expired": AuthorizationExpired,
     "return_requested": ReturnRequested,
     "return_approved": ReturnApproved,
