@@ -262,6 +262,12 @@
 #define OMS_ERR_PACKAGE_MISSING 212
 
 /**
+ * There is no credit account of this id.
+ * Check the id, or issue the credit first.
+ */
+#define OMS_ERR_CREDIT_ACCOUNT_MISSING 213
+
+/**
  * There is less stock than was asked for.
  * Ask for less, or let the shortage wait as a backorder.
  */
@@ -362,6 +368,12 @@
  * Use a store that can do this.
  */
 #define OMS_ERR_NOT_SUPPORTED 316
+
+/**
+ * Less is left on the account than was asked for.
+ * Spend no more than the details name as possible, and take the rest by another tender.
+ */
+#define OMS_ERR_INSUFFICIENT_CREDIT 317
 
 /**
  * The request id was used before with another command.

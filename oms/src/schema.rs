@@ -18,7 +18,8 @@ const DEPTH_MAX: u32 = 64;
 const PROBLEMS_MAX: usize = 1_000;
 
 /// The JSON Schema of a command, of a query, or of `context`, `query_context` or `receipt`; with `all`, every name with
-/// its description; with `library`, everything in one document, see [`library`].
+/// its description; with `library`, everything in one document: what is given under `input`, what is answered
+/// under `output`.
 #[must_use]
 pub fn describe(name: &str) -> Option<Value> {
     let named = |list: &[(&str, &str)]| {
