@@ -34,6 +34,11 @@ impl Part<'_> {
 
 /// Gives every line and charge its taxes.
 pub(super) fn apply(input: &OrderInput, lines: &mut [OrderLine], charges: &mut [Charge]) -> Result<(), AmountError> {
+    let is_taxed = |taxes: &Vec<TaxInput>| !taxes.is_empty();
+    let (mut of_lines, mut of_charges) = (input.lines.iter(), input.charges.iter());
+    if !of_lines.any(|line| is_taxed(&line.taxes)) && !of_charges.any(|charge| is_taxed(&charge.taxes)) {
+        return Ok(());
+    }
     let parts = parts(input, lines, charges)?;
     let mut computed: Vec<Option<Vec<Amount>>> = match input.tax_level {
         TaxLevel::Document => of_document(input, &parts)?,
