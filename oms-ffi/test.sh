@@ -14,33 +14,10 @@ target="$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directo
 work="$target/oms-ffi-tests"
 prefix="$work/installed"
 scenario=../tests/tests/scenarios/life.json
-passed=0 failed=0 skipped=0
 rm -rf "$work"
 mkdir -p "$work"
 
-heading() { printf '\n-- %s\n' "$1"; }
-skip() {
-    printf 'SKIPPED - %s\n' "$1"
-    skipped=$((skipped + 1))
-}
-pass() {
-    printf 'ok - %s\n' "$1"
-    passed=$((passed + 1))
-}
-fail() {
-    printf 'not ok - %s\n' "$1"
-    failed=$((failed + 1))
-}
-
-# check NAME COMMAND...: one test, which passes when the command does. What the command says is shown when it fails.
-check() {
-    local name="$1" log="$work/check.log"
-    shift
-    if "$@" >"$log" 2>&1; then pass "$name"; else
-        fail "$name"
-        tail -40 "$log"
-    fi
-}
+. ./checks.sh
 
 # program NAME COMMAND...: a program that prints `ok - NAME` and `not ok - NAME`, each a test.
 program() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::builder::{Decimal128Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
-use oms_core::value::{Amount, Quantity, Timestamp};
+use oms_core::value::{Amount, Timestamp};
 
 /// Digits of an amount, as many as Arrow has in 128 bits.
 const PRECISION: u8 = 38;
@@ -90,11 +90,6 @@ fn scaled(amount: Amount) -> Result<i128, ArrowError> {
     let factor = missing.and_then(|missing| 10_i128.checked_pow(missing));
     let scaled = factor.and_then(|factor| value.mantissa().checked_mul(factor));
     scaled.ok_or_else(|| ArrowError::InvalidArgumentError(format!("the amount {amount} has no place in a decimal")))
-}
-
-/// How many units, as a number.
-pub(crate) fn units(quantity: Quantity) -> i64 {
-    quantity.units()
 }
 
 /// The schema of columns.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
-use oms_core::inventory::{Balance, Movement};
+use oms_core::inventory::{Balance, Bucket, Movement};
 use oms_core::kernel::Logged;
 use oms_core::order::LineProgress;
 use oms_core::order::{FulfillmentStatus, Order, OrderLine, OrderStatus, PaymentStatus, Progress, ReturnStatus};
@@ -14,7 +14,7 @@ use oms_core::store::Store;
 use oms_core::value::{Amount, LocationId, Quantity, Sku, Tenant};
 use oms_core::{Code, Error, Event, Result};
 
-use crate::column::{Column, Of, batch_of, schema_of, units};
+use crate::column::{Column, Of, batch_of, schema_of};
 use crate::source::{Ahead, Paged, Source};
 
 macro_rules! datasets {
@@ -87,7 +87,7 @@ datasets! {
         "return_status" Text |(_, progress)| ReturnStatus::of(progress).name();
         "country" TextOrNull |(order, _)| order.destination.country.as_ref().map(|country| country.as_str());
         "priority" Number |(order, _)| i64::from(order.priority);
-        "units" Number |(order, _)| order.lines.iter().fold(0, |sum, line| sum.saturating_add(units(line.quantity)));
+        "units" Number |(order, _)| sum(order.lines.iter().map(|line| line.quantity));
         "currency" Text |(order, _)| order.currency.code();
         "goods" Amount |(order, _)| order.totals.goods;
         "discounts" Amount |(order, _)| order.totals.discounts;
@@ -106,22 +106,22 @@ datasets! {
         "order_id" Text |row| row.order.id.as_str();
         "line" Number |row| i64::from(row.line);
         "sku" Text |row| row.sku.as_str();
-        "quantity" Number |row| units(row.quantity);
+        "quantity" Number |row| row.quantity.units();
         "currency" Text |row| row.order.currency.code();
         "unit_price" Amount |row| row.unit_price;
         "extended" Amount |row| row.extended;
         "taxes" AmountOrNull |row| row.taxes;
         "total" Amount |row| row.total;
-        "open" Number |row| units(row.open);
-        "backordered" Number |row| units(row.backordered);
+        "open" Number |row| row.open.units();
+        "backordered" Number |row| row.backordered.units();
         "allocated" Number |row| row.allocated;
         "released" Number |row| row.released;
-        "in_transit" Number |row| units(row.in_transit);
-        "delivered" Number |row| units(row.delivered);
-        "lost" Number |row| units(row.lost);
-        "returned_to_sender" Number |row| units(row.returned_to_sender);
-        "cancelled" Number |row| units(row.cancelled);
-        "returned" Number |row| units(row.returned);
+        "in_transit" Number |row| row.in_transit.units();
+        "delivered" Number |row| row.delivered.units();
+        "lost" Number |row| row.lost.units();
+        "returned_to_sender" Number |row| row.returned_to_sender.units();
+        "cancelled" Number |row| row.cancelled.units();
+        "returned" Number |row| row.returned.units();
         "credited" Amount |row| row.credited;
     }
 
@@ -130,11 +130,11 @@ datasets! {
         "sku" Text |(sku, ..)| sku.as_str();
         "location" Text |(_, location, _)| location.as_str();
         "on_hand" Number |(.., held)| held.on_hand();
-        "available" Number |(.., held)| held.0[0];
-        "reserved" Number |(.., held)| held.0[1];
-        "quality_hold" Number |(.., held)| held.0[2];
-        "damaged" Number |(.., held)| held.0[3];
-        "quarantine" Number |(.., held)| held.0[4];
+        "available" Number |(.., held)| held.bucket(Bucket::Available);
+        "reserved" Number |(.., held)| held.bucket(Bucket::Reserved);
+        "quality_hold" Number |(.., held)| held.bucket(Bucket::QualityHold);
+        "damaged" Number |(.., held)| held.bucket(Bucket::Damaged);
+        "quarantine" Number |(.., held)| held.bucket(Bucket::Quarantine);
     }
 
     /// One row per movement of stock, in the order of commit.
@@ -144,7 +144,7 @@ datasets! {
         "at" Time |(logged, ..)| logged.entry.context.now;
         "actor" Text |(logged, ..)| logged.entry.context.actor.as_str();
         "sku" Text |(.., movement)| movement.sku.as_str();
-        "quantity" Number |(.., movement)| units(movement.quantity);
+        "quantity" Number |(.., movement)| movement.quantity.units();
         "source" Written |(.., movement)| Some(movement.source.to_string());
         "target" Written |(.., movement)| Some(movement.target.to_string());
         "order_id" TextOrNull |(.., movement)| movement.order.as_ref().map(|order| order.as_str());
@@ -190,9 +190,9 @@ datasets! {
         "order_id" TextOrNull |(held, ..)| held.order.as_ref().map(|order| order.as_str());
         "line" NumberOrNull |(.., line)| line.line.map(i64::from);
         "sku" Text |(.., line)| line.sku.as_str();
-        "quantity" Number |(.., line)| units(line.quantity);
-        "received" Number |(.., line)| units(line.received);
-        "credited_units" Number |(.., line)| units(line.credited_units);
+        "quantity" Number |(.., line)| line.quantity.units();
+        "received" Number |(.., line)| line.received.units();
+        "credited_units" Number |(.., line)| line.credited_units.units();
         "currency" Text |(held, ..)| held.currency.code();
         "credited" Amount |(.., line)| line.credited;
         "reason" TextOrNull |(.., line)| line.reason.as_ref().map(|reason| reason.as_str());
@@ -213,7 +213,7 @@ datasets! {
 }
 
 fn sum(quantities: impl Iterator<Item = Quantity>) -> i64 {
-    quantities.fold(0, |sum, quantity| sum.saturating_add(units(quantity)))
+    quantities.fold(0, |sum, quantity| sum.saturating_add(quantity.units()))
 }
 
 fn whole(sequence: u64) -> i64 {

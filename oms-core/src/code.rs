@@ -28,6 +28,22 @@ pub enum Class {
     Internal,
 }
 
+impl Class {
+    /// The name in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Invalid => "invalid",
+            Self::Missing => "missing",
+            Self::Refused => "refused",
+            Self::Conflict => "conflict",
+            Self::Retry => "retry",
+            Self::Storage => "storage",
+            Self::Internal => "internal",
+        }
+    }
+}
+
 macro_rules! codes {
     ($($number:literal $name:ident $key:literal $class:ident $text:literal $hint:literal;)+) => {
         /// Why a call failed. See [`Code::number`], [`Code::name`], [`Code::class`] and [`Code::text`].

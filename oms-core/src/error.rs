@@ -1,5 +1,6 @@
 //! What a call answers when it does not succeed.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -40,6 +41,13 @@ impl Error {
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self(Box::new(Body { code, message: message.into(), details: BTreeMap::new(), problems: Vec::new() }))
+    }
+
+    /// A bug: the library panicked.
+    #[must_use]
+    pub fn of_panic(cause: &(dyn Any + Send)) -> Self {
+        let said = said(cause).unwrap_or("no reason was given");
+        Self::new(Code::Bug, format!("the library panicked: {said}"))
     }
 
     /// All that is wrong with a request, at once.
@@ -116,6 +124,12 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// What a panic that was caught said, where it said something.
+#[must_use]
+pub fn said(cause: &(dyn Any + Send)) -> Option<&str> {
+    cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied())
+}
 
 /// How many problems one refusal tells.
 pub const PROBLEMS_MAX: usize = 1_000;

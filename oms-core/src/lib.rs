@@ -34,7 +34,7 @@ mod testkit;
 
 pub use code::{Class, Code};
 pub use command::Command;
-pub use error::{Error, Problem, Problems, Result};
+pub use error::{Error, Problem, Problems, Result, said};
 pub use event::Event;
 pub use kernel::{Batch, Context, Engine, IdSource, Receipt, SeededIds};
 pub use query::{Ask, Query};

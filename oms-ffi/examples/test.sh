@@ -11,7 +11,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 target="$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')"
 work="$target/oms-ffi-languages"
 pages=../../docs/languages
-passed=0 failed=0 skipped=0
 rm -rf "$work"
 mkdir -p "$work"
 
@@ -28,25 +27,7 @@ header="$prefix/include/oms_ffi.h"
 export LD_LIBRARY_PATH="$prefix/lib"
 export PKG_CONFIG_PATH="$prefix/lib/pkgconfig"
 
-heading() { printf '\n-- %s\n' "$1"; }
-skip() {
-    printf 'SKIPPED: %s\n' "$1"
-    skipped=$((skipped + 1))
-}
-
-# check NAME COMMAND...: one test, which passes when the command does. What the command says is shown when it fails.
-check() {
-    local name="$1" log="$work/check.log"
-    shift
-    if "$@" >"$log" 2>&1; then
-        printf 'ok - %s\n' "$name"
-        passed=$((passed + 1))
-    else
-        printf 'not ok - %s\n' "$name"
-        failed=$((failed + 1))
-        tail -40 "$log"
-    fi
-}
+. ../checks.sh
 
 # tells NAME COMMAND...: one test, which passes when the command succeeds and prints the story, and nothing else.
 tells() {

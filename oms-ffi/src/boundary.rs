@@ -4,7 +4,6 @@
 //! - a panic becomes `OMS_ERR_BUG`, and the handle that it happened on refuses every later call;
 //! - where the caller asked for it, there is an error object after a failure, and null after a success.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use oms::{Code, Error, Oms, Result};
@@ -75,13 +74,5 @@ pub(crate) fn null(argument: &str) -> Error {
 
 /// What the body answers; on the outside, that it panicked.
 pub(crate) fn catch<T>(body: impl FnOnce() -> T) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(body)).map_err(|cause| {
-        let said = sentence(&*cause).unwrap_or("no reason was given");
-        Error::new(Code::Bug, format!("the library panicked: {said}"))
-    })
-}
-
-/// What a panic said.
-pub(crate) fn sentence(cause: &(dyn Any + Send)) -> Option<&str> {
-    cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied())
+    catch_unwind(AssertUnwindSafe(body)).map_err(|cause| Error::of_panic(&*cause))
 }

@@ -5,9 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use oms::foreign::Foreign;
 use oms::store::{Store, conformance};
-use oms::{Code, Error, Problem, Result};
+use oms::{Code, Error, Problem, Result, said};
 
-use crate::boundary::{Boundary, null, sentence};
+use crate::boundary::{Boundary, null};
 use crate::error::oms_error;
 use crate::out::Out;
 use crate::shape::{Shaped, init};
@@ -105,5 +105,5 @@ fn run(maker: &Maker, only: Option<&str>) -> Result<u32> {
 
 /// What a check said when it failed.
 fn told(check: impl FnOnce()) -> Result<(), String> {
-    catch_unwind(AssertUnwindSafe(check)).map_err(|cause| sentence(&*cause).unwrap_or("it panicked").to_owned())
+    catch_unwind(AssertUnwindSafe(check)).map_err(|cause| said(&*cause).unwrap_or("it panicked").to_owned())
 }

@@ -83,7 +83,7 @@ pub unsafe extern "C" fn oms_execute(
     boundary.run_on(handle, |oms| {
         let (context, command) = (oms_call::context(call)?, command.required("command")?);
 
-        let answer = oms.execute_json(&json_of(&context)?, command)?;
+        let answer = oms.execute_command_json(&context, command)?;
 
         if let Some(receipt) = receipt.optional() {
             receipt.write(oms_buffer::of(answer));
@@ -160,10 +160,6 @@ pub unsafe extern "C" fn oms_execute_batch(
         outcomes.write(oms_buffer::of(answer));
         Ok(())
     })
-}
-
-fn json_of(context: &Context) -> Result<String> {
-    serde_json::to_string(context).map_err(|why| oms::Error::new(oms::Code::Bug, why.to_string()))
 }
 
 /// Executes a typed command and writes its receipt.

@@ -4,7 +4,6 @@ use std::ffi::c_char;
 
 use oms::kernel::EventCursor;
 use oms::{Code, Error};
-use serde_json::json;
 
 use crate::boundary::Boundary;
 use crate::buffer::oms_buffer;
@@ -41,7 +40,7 @@ pub unsafe extern "C" fn oms_query(
         let answer = answer.required("answer")?;
         let (asked, query) = (oms_call::of_query(call)?, query.required("query")?);
 
-        let text = oms.query_json(&json!({"tenant": asked.tenant, "now": asked.now}).to_string(), query)?;
+        let text = oms.ask_json(&asked.tenant, asked.now, query)?;
 
         answer.write(oms_buffer::of(text));
         Ok(())

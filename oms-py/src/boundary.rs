@@ -1,10 +1,9 @@
 //! The one door between Python and the library: no panic passes it, and every error becomes its exception.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use oms::{Class, Code, Error};
+use oms::{Code, Error};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -35,14 +34,7 @@ fn caused(py: Python<'_>, error: PyErr, cause: Option<PyErr>) -> PyErr {
 
 /// Runs, and makes a panic an error.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> oms::Result<T>) -> oms::Result<T> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|panic| Err(Error::new(Code::Bug, format!("the library panicked: {}", text_of_panic(&*panic)))))
-}
-
-/// What a panic said.
-pub(crate) fn text_of_panic(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message").to_owned()
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Error::of_panic(&*panic)))
 }
 
 /// The exception of an error: `oms.errors` knows its class.
@@ -83,22 +75,7 @@ fn error_in(py: Python<'_>, exception: &PyErr) -> Error {
 
 /// Every code: number, name, class, text and hint.
 pub(crate) fn codes() -> Vec<(i32, &'static str, &'static str, &'static str, &'static str)> {
-    Code::ALL
-        .iter()
-        .map(|code| (code.number(), code.name(), class_name(code.class()), code.text(), code.hint()))
-        .collect()
-}
-
-const fn class_name(class: Class) -> &'static str {
-    match class {
-        Class::Invalid => "invalid",
-        Class::Missing => "missing",
-        Class::Refused => "refused",
-        Class::Conflict => "conflict",
-        Class::Retry => "retry",
-        Class::Storage => "storage",
-        Class::Internal => "internal",
-    }
+    Code::ALL.iter().map(|code| (code.number(), code.name(), code.class().name(), code.text(), code.hint())).collect()
 }
 
 /// Panics behind the door, for the tests of it.

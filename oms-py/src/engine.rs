@@ -38,6 +38,20 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Makes a call of two texts, its circumstances and what is asked for, on the handle if it is open.
+    fn call<T: AsRef<str> + Send>(
+        &self,
+        py: Python<'_>,
+        texts: impl FnOnce() -> PyResult<(T, T)>,
+        call: fn(&Oms, &str, &str) -> oms::Result<String>,
+    ) -> PyResult<String> {
+        let oms = self.opened(py)?;
+        let (context, asked) = texts()?;
+        detached(py, move || call(&oms, context.as_ref(), asked.as_ref()))
+    }
+}
+
 impl Drop for Engine {
     fn drop(&mut self) {
         // What the parent process opened belongs to the parent, and its threads are not here.
@@ -88,9 +102,7 @@ impl Engine {
         values: &Bound<'_, PyTuple>,
         circumstances: &Bound<'_, PyTuple>,
     ) -> PyResult<String> {
-        let oms = self.opened(py)?;
-        let (context, command) = (context_of(circumstances)?, call_of(name, fields, values)?);
-        detached(py, || oms.execute_json(&context, &command))
+        self.call(py, || Ok((context_of(circumstances)?, call_of(name, fields, values)?)), Oms::execute_json)
     }
 
     /// Asks a query of these fields for a tenant as of a time; answers JSON.
@@ -102,15 +114,12 @@ impl Engine {
         values: &Bound<'_, PyTuple>,
         circumstances: &Bound<'_, PyTuple>,
     ) -> PyResult<String> {
-        let oms = self.opened(py)?;
-        let (context, query) = (context_of(circumstances)?, call_of(name, fields, values)?);
-        detached(py, || oms.query_json(&context, &query))
+        self.call(py, || Ok((context_of(circumstances)?, call_of(name, fields, values)?)), Oms::query_json)
     }
 
     /// Executes a command given as JSON.
     fn execute_json(&self, py: Python<'_>, context: &str, command: &str) -> PyResult<String> {
-        let oms = self.opened(py)?;
-        detached(py, || oms.execute_json(context, command))
+        self.call(py, || Ok((context, command)), Oms::execute_json)
     }
 
     /// Executes a JSON list of calls in one transaction.
@@ -121,8 +130,7 @@ impl Engine {
 
     /// Asks a query given as JSON.
     fn query_json(&self, py: Python<'_>, context: &str, query: &str) -> PyResult<String> {
-        let oms = self.opened(py)?;
-        detached(py, || oms.query_json(context, query))
+        self.call(py, || Ok((context, query)), Oms::query_json)
     }
 
     /// Replays a tenant's journal into memory and compares; answers how much there was, in JSON.

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use oms::foreign::{Foreign, JsonStore};
 use oms::store::{Store, conformance};
-use oms::{Code, Error, Result};
+use oms::{Code, Error, Result, said};
 use pyo3::exceptions::{PyAssertionError, PyLookupError};
 use pyo3::prelude::*;
 
-use crate::boundary::{error_of, text_of_panic};
+use crate::boundary::error_of;
 
 /// An object with the methods of `oms.Store`.
 pub(crate) struct PyStore(Py<PyAny>);
@@ -91,6 +91,6 @@ fn unreachable_store() -> Box<dyn Store> {
 }
 
 fn asserted(py: Python<'_>, run: impl FnOnce() + Send) -> PyResult<()> {
-    py.detach(|| catch_unwind(AssertUnwindSafe(run)).map_err(|panic| text_of_panic(&*panic)))
+    py.detach(|| catch_unwind(AssertUnwindSafe(run)).map_err(|panic| said(&*panic).unwrap_or("no message").to_owned()))
         .map_err(PyAssertionError::new_err)
 }

@@ -82,8 +82,16 @@ impl Oms {
     /// what [`Oms::execute`] answers. An [`Error`] is written as JSON by serde.
     pub fn execute_json(&self, context: &str, command: &str) -> Result<String> {
         let context: Circumstances = parse_context(context)?;
+        self.execute_command_json(&context.into(), command)
+    }
+
+    /// Executes a command given as JSON; answers the receipt as JSON.
+    ///
+    /// # Errors
+    /// As [`Oms::execute_json`].
+    pub fn execute_command_json(&self, context: &Context, command: &str) -> Result<String> {
         let command = parse_command(command)?;
-        write(&self.engine().execute(&context.into(), &command)?)
+        write(&self.engine().execute(context, &command)?)
     }
 
     /// Executes a JSON list of `{"context": {...}, "command": {...}}` in one transaction, each on its own, or all
@@ -115,8 +123,16 @@ impl Oms {
     pub fn query_json(&self, context: &str, query: &str) -> Result<String> {
         let context = if context.is_empty() { "{}" } else { context };
         let QueryContext { now, tenant } = parse_context(context)?;
+        self.ask_json(&tenant, now.unwrap_or_else(crate::now), query)
+    }
+
+    /// Asks a query given as JSON of a tenant, as of `now`; answers JSON.
+    ///
+    /// # Errors
+    /// As [`Oms::query_json`].
+    pub fn ask_json(&self, tenant: &Tenant, now: Timestamp, query: &str) -> Result<String> {
         let query: Query = parse(query, Query::schema)?;
-        write(&query.ask(self.engine(), &tenant, now.unwrap_or_else(crate::now))?)
+        write(&query.ask(self.engine(), tenant, now)?)
     }
 }
 

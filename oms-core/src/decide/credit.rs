@@ -1,5 +1,7 @@
 //! Gift cards and store credit: issued, spent on orders, refunded to.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +12,7 @@ use crate::credit::{CreditAccount, CreditKind};
 use crate::error::{Error, Problems};
 use crate::event::Event;
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
-use crate::order::{GatewayRequest, Order, RequestKind};
+use crate::order::{GatewayRequest, Order, Progress, RequestKind};
 use crate::payment::{Payment, PaymentKind, ReportStatus};
 use crate::value::{
     Amount, CreditAccountId, Currency, GatewayReference, OrderId, PartyId, PaymentId, ReasonCode, Timestamp,
@@ -125,13 +127,11 @@ pub struct SpendCredit {
 
 impl Decide for SpendCredit {
     fn needs(&self) -> Vec<Key> {
-        [account_key(&self.account)].into_iter().chain(order_keys(&self.order)).collect()
+        account_and_order_keys(&self.account, &self.order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
-        let known = account(draft, &self.account)?;
-        let (order, held) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
-        require_currency(&known, &order)?;
+        let (known, order, held) = account_and_order(draft, &self.account, &self.order)?;
         if known.is_expired(draft.context.now) {
             let message = format!("account {} has expired", known.id);
             return Err(Error::new(Code::WrongState, message).with("account", &known.id).into());
@@ -142,9 +142,8 @@ impl Decide for SpendCredit {
         require_at_most(amount, left, Code::InsufficientCredit, "is left on the account")?;
         require_at_most(amount, owed, Code::OverCapture, "is owed for the order")?;
 
-        let mut account = CreditAccount::clone(&known);
+        let mut account = moved(&known);
         account.spent = account.spent.plus(amount)?;
-        account.movements = account.movements.saturating_add(1);
         let payment = self.payment.clone().map_or_else(|| payment_of(&self.order, &account, ""), Ok)?;
         report(&account, &order, payment, PaymentKind::Capture, amount, None)?.decide(draft)?;
         let (id, order) = (account.id.clone(), self.order.clone());
@@ -172,21 +171,18 @@ pub struct RefundToCredit {
 
 impl Decide for RefundToCredit {
     fn needs(&self) -> Vec<Key> {
-        [account_key(&self.account)].into_iter().chain(order_keys(&self.order)).collect()
+        account_and_order_keys(&self.account, &self.order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
-        let known = account(draft, &self.account)?;
-        let (order, held) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
-        require_currency(&known, &order)?;
+        let (known, order, held) = account_and_order(draft, &self.account, &self.order)?;
         let request = self.request(&held.requests)?;
         let amount = self.amount.unwrap_or(request.amount);
         require_money(amount, order.currency)?;
         require_at_most(amount, request.amount, Code::OverRefund, "is to be refunded")?;
 
-        let mut account = CreditAccount::clone(&known);
+        let mut account = moved(&known);
         account.refunded = account.refunded.plus(amount)?;
-        account.movements = account.movements.saturating_add(1);
         let payment = self.payment(draft, &account, amount)?;
         report(&account, &order, payment, PaymentKind::Refund, amount, Some(&request))?.decide(draft)?;
         let (id, order) = (account.id.clone(), self.order.clone());
@@ -252,8 +248,8 @@ fn payment_of(order: &OrderId, account: &CreditAccount, suffix: &str) -> Result<
 }
 
 /// Ends what is left of an account whose time is up.
-pub(super) fn expire(draft: &mut Draft<'_>, id: &std::sync::Arc<str>) -> Result<(), Stop> {
-    let Some(known) = draft.find::<CreditAccount>(std::sync::Arc::clone(id))? else { return Ok(()) };
+pub(super) fn expire(draft: &mut Draft<'_>, id: &Arc<str>) -> Result<(), Stop> {
+    let Some(known) = draft.find::<CreditAccount>(Arc::clone(id))? else { return Ok(()) };
     let left = known.balance()?;
     if !known.is_expired(draft.context.now) || !left.is_positive() {
         return Ok(());
@@ -275,18 +271,30 @@ fn account_key(id: &CreditAccountId) -> Key {
     Key::record(Kind::CreditAccount, id.shared())
 }
 
-fn account(draft: &Draft<'_>, id: &CreditAccountId) -> Result<std::sync::Arc<CreditAccount>, Stop> {
-    draft.find::<CreditAccount>(id.shared())?.ok_or_else(|| {
-        Error::new(Code::CreditAccountMissing, format!("there is no credit account {id}")).about("account", id).into()
-    })
+fn account_and_order_keys(account: &CreditAccountId, order: &OrderId) -> Vec<Key> {
+    [account_key(account)].into_iter().chain(order_keys(order)).collect()
 }
 
-fn require_currency(account: &CreditAccount, order: &Order) -> Result<(), Error> {
-    if account.currency == order.currency {
-        return Ok(());
+/// An account, an order in its currency, and what happened to the order.
+type Sides = (Arc<CreditAccount>, Arc<Order>, Arc<Progress>);
+
+/// The two sides of a payment from an account; refused where one is missing or the currencies differ.
+fn account_and_order(draft: &Draft<'_>, account: &CreditAccountId, order: &OrderId) -> Result<Sides, Stop> {
+    let known = draft.find::<CreditAccount>(account.shared())?.ok_or_else(|| {
+        Error::new(Code::CreditAccountMissing, format!("there is no credit account {account}"))
+            .about("account", account)
+    })?;
+    let (order, held) = (terms(draft, order)?, progress(draft, order)?);
+    if known.currency != order.currency {
+        let message = format!("account {account} is in {}, the order in {}", known.currency, order.currency);
+        return Err(Error::new(Code::InvalidFields, message).about("account", account).into());
     }
-    let message = format!("account {} is in {}, the order in {}", account.id, account.currency, order.currency);
-    Err(Error::new(Code::InvalidFields, message).about("account", &account.id))
+    Ok((known, order, held))
+}
+
+/// The account, about to be spent from or refunded to once more.
+fn moved(known: &CreditAccount) -> CreditAccount {
+    CreditAccount { movements: known.movements.saturating_add(1), ..known.clone() }
 }
 
 fn require_money(amount: Amount, currency: Currency) -> Result<(), Error> {

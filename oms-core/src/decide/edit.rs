@@ -12,19 +12,18 @@
 //!
 //! A draft may change in all of this.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::allocate::{self, Scene, Wish};
 use super::money::{credit_line, settle};
-use super::order::{distinct, load_fulfillment_orders, take_out};
-use super::{fulfillment, network, network_key, order_keys, progress, stand, terms};
+use super::order::{Ask, distinct, follow, load_fulfillment_orders, stocked, take_out};
+use super::{network, network_key, order_keys, progress, stand, terms};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits};
-use crate::item::Item;
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
 use crate::network::{Network, Shortage, Split};
 use crate::order::{
@@ -73,7 +72,8 @@ pub struct EditOrder {
     /// Whether it may be served from several locations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub split: Option<Split>,
-    /// What becomes of units that nobody has.
+    /// What becomes of units that nobody has. Unless they wait as a backorder, an edit that asks for more than there is is
+    /// refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shortage: Option<Shortage>,
     /// Host-defined attributes, in place of those there are.
@@ -118,7 +118,9 @@ impl Decide for EditOrder {
         let (known, held) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
         stand(&held, StandingAction::Edit)?;
         self.check(&known, &held)?;
-        let stocked = self.stocked(draft)?;
+        let mut problems = Problems::new();
+        let stocked = stocked(draft, &self.lines, Ask::New, &mut problems)?;
+        problems.refuse()?;
         let changes = self.changes(&held)?;
         load_fulfillment_orders(draft, &held)?;
 
@@ -178,22 +180,6 @@ impl EditOrder {
             let message = "its taxes are those of another area: set `keep_taxes`, or cancel and order anew";
             problems.add("destination", Code::InvalidFields, message);
         }
-    }
-
-    /// Whether the ledger keeps stock of each added line.
-    fn stocked(&self, draft: &Draft<'_>) -> Result<Vec<bool>, Stop> {
-        let mut problems = Problems::new();
-        let mut stocked = Vec::with_capacity(self.lines.len());
-        for (index, line) in self.lines.iter().enumerate() {
-            let path = format!("lines[{index}].sku");
-            match draft.find::<Item>(line.sku.shared())? {
-                Some(item) if item.active => stocked.push(item.kind.is_stocked()),
-                Some(_) => problems.add(path, Code::Inactive, format!("item {} is not active", line.sku)),
-                None => problems.add(path, Code::ItemMissing, format!("there is no item {}", line.sku)),
-            }
-        }
-        problems.refuse()?;
-        Ok(stocked)
     }
 
     /// What becomes of each line that is named; refused where it is not there, or fewer are wanted than have shipped.
@@ -291,12 +277,9 @@ impl EditOrder {
         if !plan.shortage.is_empty() && scene.shortage(draft) != Shortage::Backorder {
             return Err(allocate::refuse_short(&plan, &wishes).into());
         }
-        allocate::carry_out(draft, &scene, progress, &plan)?;
-        allocate::accompany(network, progress, &plan)?;
-        if !wishes.is_empty() {
-            draft.emit(Event::OrderSourced { order: order.id.clone(), plan });
-        }
-        fulfillment::release_at_once(draft, network, order, progress)
+        // Nothing is to be cancelled: what is short waits.
+        follow(draft, &scene, progress, plan, &wishes)?;
+        Ok(())
     }
 }
 
@@ -323,11 +306,10 @@ fn lower(
 
 /// Lets the progress follow terms that have grown.
 fn grow(progress: &mut Progress, order: &Order, raised: &[LineUnits]) -> Result<(), Error> {
-    let raised: BTreeMap<u32, Quantity> = raised.iter().map(|units| (units.line, units.quantity)).collect();
-    for (number, more) in raised {
-        if let Some(line) = progress.line_mut(number) {
-            line.ordered = line.ordered.plus(more)?;
-            line.open = line.open.plus(more)?;
+    for units in raised {
+        if let Some(line) = progress.line_mut(units.line) {
+            line.ordered = line.ordered.plus(units.quantity)?;
+            line.open = line.open.plus(units.quantity)?;
         }
     }
     let added = order.lines.iter().skip(progress.lines.len());

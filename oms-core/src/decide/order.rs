@@ -19,9 +19,11 @@ use crate::item::Item;
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, Name, RecordKey, Stop};
 use crate::network::{Network, Shortage};
 use crate::order::{
-    Circumstances, LineProgress, Order, OrderInput, OrderMoney, Progress, Standing, StandingAction, Taken, agree, check,
+    Circumstances, LineInput, LineProgress, Order, OrderInput, OrderMoney, Progress, Standing, StandingAction, Taken,
+    agree, check,
 };
 use crate::party::Party;
+use crate::sourcing::SourcingPlan;
 use crate::value::{Amount, ExternalId, FulfillmentOrderId, OrderId, Quantity, ReasonCode, Sku};
 
 /// Places an order: checks and prices it, chooses locations for all its lines and reserves their stock, in one step.
@@ -294,7 +296,7 @@ enum Captured {
 
 /// Whether an order comes in for the first time. What was captured stays the same when its items are retired.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Ask {
+pub(super) enum Ask {
     New,
     Again,
 }
@@ -412,15 +414,7 @@ fn terms_of(
     warnings: &mut Vec<String>,
 ) -> Result<Order, Stop> {
     let mut problems = Problems::new();
-    let mut stocked = Vec::with_capacity(input.lines.len());
-    for (index, line) in input.lines.iter().enumerate() {
-        let path = || format!("lines[{index}].sku");
-        match draft.find::<Item>(line.sku.shared())? {
-            Some(item) if item.active || ask == Ask::Again => stocked.push(item.kind.is_stocked()),
-            Some(_) => problems.add(path(), Code::Inactive, format!("item {} is not active", line.sku)),
-            None => problems.add(path(), Code::ItemMissing, format!("there is no item {}", line.sku)),
-        }
-    }
+    let stocked = stocked(draft, &input.lines, ask, &mut problems)?;
     let party = match &input.party {
         Some(party) => match draft.find::<Party>(party.shared())? {
             Some(party) => Some(party.current()),
@@ -434,6 +428,25 @@ fn terms_of(
     problems.refuse()?;
     let placed_at = input.placed_at.unwrap_or_else(|| draft.context.occurred());
     Ok(agree(input, Circumstances { id, party, placed_at, stocked }, warnings)?)
+}
+
+/// Whether the ledger keeps stock of each line; a problem for every item that is not there or may not be ordered.
+pub(super) fn stocked(
+    draft: &Draft<'_>,
+    lines: &[LineInput],
+    ask: Ask,
+    problems: &mut Problems,
+) -> Result<Vec<bool>, Stop> {
+    let mut stocked = Vec::with_capacity(lines.len());
+    for (index, line) in lines.iter().enumerate() {
+        let path = || format!("lines[{index}].sku");
+        match draft.find::<Item>(line.sku.shared())? {
+            Some(item) if item.active || ask == Ask::Again => stocked.push(item.kind.is_stocked()),
+            Some(_) => problems.add(path(), Code::Inactive, format!("item {} is not active", line.sku)),
+            None => problems.add(path(), Code::ItemMissing, format!("there is no item {}", line.sku)),
+        }
+    }
+    Ok(stocked)
 }
 
 fn require_channel(network: &Network, id: &crate::value::ChannelId) -> Result<(), Error> {
@@ -502,12 +515,7 @@ fn place(
         currency: order.currency,
         total: order.totals.total,
     });
-    let unwanted = allocate::carry_out(draft, &scene, &mut progress, &plan)?;
-    allocate::accompany(network, &mut progress, &plan)?;
-    if !wishes.is_empty() {
-        draft.emit(Event::OrderSourced { order: order.id.clone(), plan });
-    }
-    fulfillment::release_at_once(draft, network, order, &mut progress)?;
+    let unwanted = follow(draft, &scene, &mut progress, plan, &wishes)?;
     settle(draft, &mut progress, order)?;
     if unwanted.is_empty() {
         draft.put(progress);
@@ -521,6 +529,24 @@ fn place(
     let cause = Cause { reason: ReasonCode::parse("shortage").ok(), document: None };
     finish_cancel(draft, progress, order, unwanted, cause)?;
     allocate::fill(draft, network, &freed, Some(&order.id))
+}
+
+/// Gives an order the stock that a plan says, tells of it, and has locations ship what they may. Answers the units that
+/// nobody has and that are to be cancelled.
+pub(super) fn follow(
+    draft: &mut Draft<'_>,
+    scene: &Scene<'_>,
+    progress: &mut Progress,
+    plan: SourcingPlan,
+    wishes: &[Wish],
+) -> Result<Vec<LineUnits>, Stop> {
+    let unwanted = allocate::carry_out(draft, scene, progress, &plan)?;
+    allocate::accompany(scene.network, progress, &plan)?;
+    if !wishes.is_empty() {
+        draft.emit(Event::OrderSourced { order: scene.order.id.clone(), plan });
+    }
+    fulfillment::release_at_once(draft, scene.network, scene.order, progress)?;
+    Ok(unwanted)
 }
 
 /// Ends a reservation in favor of an order: its units are free for this decision first. Answers its items.

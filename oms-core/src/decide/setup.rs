@@ -17,6 +17,7 @@ use crate::network::{
     SourcingPolicy,
 };
 use crate::party::{PARTY_VERSIONS_MAX, Party, PartyDetails};
+use crate::value::defaults::yes;
 use crate::value::{Attributes, Label, PartyId, Quantity, Sku, Timestamp};
 
 /// Adds or changes a location.
@@ -177,10 +178,6 @@ pub struct RecordItem {
 
 const fn pieces() -> Unit {
     Unit::Each
-}
-
-const fn yes() -> bool {
-    true
 }
 
 impl RecordItem {

@@ -16,7 +16,7 @@ use super::{fulfillment, network, network_key};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::{Event, ReservationEnd};
-use crate::inventory::{Reservation, due};
+use crate::inventory::{Reservation, due, kinds_due};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, List, ListQuery, RecordKey, Stop};
 use crate::network::Network;
 use crate::order::{Hold, Order, Progress, StandingAction};
@@ -48,9 +48,6 @@ impl Default for RunDue {
         Self { limit: some() }
     }
 }
-
-/// The kinds of record that fall due.
-const KINDS: [Kind; 4] = [Kind::Reservation, Kind::Payment, Kind::Progress, Kind::CreditAccount];
 
 /// Records that are due, by kind.
 type Overdue = BTreeMap<Kind, Vec<Arc<str>>>;
@@ -96,9 +93,9 @@ impl RunDue {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let now = draft.context.now.micros();
         let query = |kind: Kind| ListQuery::new(List::Due, due(kind), limit).up_to(now);
-        draft.need(KINDS.into_iter().map(|kind| Key::List(query(kind))).collect())?;
+        draft.need(kinds_due().map(|kind| Key::List(query(kind))).collect())?;
         let mut rows = Vec::new();
-        for kind in KINDS {
+        for kind in kinds_due() {
             rows.extend(draft.page(&query(kind))?.iter().map(|(at, id)| (*at, kind, Arc::clone(id))));
         }
         rows.sort();

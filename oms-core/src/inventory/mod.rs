@@ -4,5 +4,5 @@ mod account;
 mod reservation;
 
 pub use account::{Account, BUCKETS, Balance, Bucket, Movement, Outside, Posting};
-pub(crate) use reservation::due;
 pub use reservation::{Reservation, ReservedLine};
+pub(crate) use reservation::{due, kinds_due};

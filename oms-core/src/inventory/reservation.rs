@@ -65,6 +65,11 @@ fn due_key() -> Arc<str> {
     Arc::from(due(Kind::Reservation))
 }
 
+/// The kinds of record that fall due.
+pub(crate) fn kinds_due() -> impl Iterator<Item = Kind> {
+    Kind::ALL.into_iter().filter(|kind| !due(*kind).is_empty())
+}
+
 /// The key under which records of a kind fall due.
 #[must_use]
 pub(crate) const fn due(kind: Kind) -> &'static str {

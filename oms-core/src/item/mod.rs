@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{List, Rows, Stored, stored, subject_of};
+use crate::value::defaults::{is_yes, yes};
 use crate::value::{Attributes, Label, Quantity, Sku};
 
 /// What kind of thing an item is.
@@ -93,13 +94,4 @@ impl Stored for Item {
     fn subject(&self) -> Option<Arc<str>> {
         Some(subject_of(Self::KIND, self.sku.as_str()))
     }
-}
-
-const fn yes() -> bool {
-    true
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_yes(value: &bool) -> bool {
-    *value
 }

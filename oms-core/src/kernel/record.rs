@@ -50,11 +50,7 @@ pub(crate) fn subject_of(kind: Kind, id: &str) -> Arc<str> {
 /// What the ledger of an item at a location is kept under in [`List::History`].
 #[must_use]
 pub fn stock_subject(sku: &Sku, location: &LocationId) -> Arc<str> {
-    let mut text = String::with_capacity(sku.as_str().len().saturating_add(location.as_str().len()).saturating_add(2));
-    for part in ["\u{1}", sku.as_str(), "\u{1}", location.as_str()] {
-        text.push_str(part);
-    }
-    Arc::from(text)
+    Arc::from(["\u{1}", sku.as_str(), "\u{1}", location.as_str()].concat())
 }
 
 /// Collects the rows of one record.

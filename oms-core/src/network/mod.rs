@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use policy::{POLICY_VERSIONS_MAX, PolicyVersion, Release, ReturnPolicy, Shortage, SourcingPolicy, Split};
 
 use crate::kernel::{Stored, stored};
+use crate::value::defaults::{is_yes, yes};
 use crate::value::{Attributes, ChannelId, Coordinates, Country, Label, LocationId, Quantity, Timestamp};
 
 /// How many locations a tenant may have.
@@ -188,15 +189,6 @@ impl Network {
 
 impl Stored for Network {
     stored!(Network, this => { let _ = this; Arc::from(Self::ID) });
-}
-
-const fn yes() -> bool {
-    true
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_yes(value: &bool) -> bool {
-    *value
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -16,6 +16,7 @@ use super::state::Standing;
 use super::status::OrderStatus;
 use crate::inventory::due;
 use crate::kernel::{Kind, List, Rows, Stored, stored};
+use crate::value::defaults::{is_nothing, is_yes, is_zero, yes};
 use crate::value::{
     Actor, Amount, AmountError, GatewayReference, LocationId, Note, OrderId, PaymentId, Quantity, QuantityError,
     ReasonCode, ReturnId, Sku, Timestamp,
@@ -578,26 +579,7 @@ impl Stored for Progress {
     }
 }
 
-const fn yes() -> bool {
-    true
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_yes(value: &bool) -> bool {
-    *value
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_zero(value: &u8) -> bool {
-    *value == 0
-}
-
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 const fn is_none_yet(value: &u32) -> bool {
     *value == 0
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_nothing(amount: &Amount) -> bool {
-    amount.is_zero()
 }

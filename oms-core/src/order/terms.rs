@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::{List, Name, Rows, Stored, stored};
 use crate::network::{Shortage, Split};
 use crate::party::PartyRef;
+use crate::value::defaults::{is_nothing, is_yes, is_zero, yes};
 use crate::value::{
     Amount, AmountError, Attributes, ChannelId, Coordinates, Country, Currency, ExternalId, OrderId, OrderNumber,
     PostalCode, Quantity, ReasonCode, Rounding, Sku, Subdivision, Timestamp,
@@ -61,6 +62,23 @@ impl DiscountScope {
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
     pub(super) const fn is_items(&self) -> bool {
         matches!(self, Self::Items)
+    }
+
+    /// Whether it is on lines.
+    pub(super) const fn is_on_lines(self) -> bool {
+        match self {
+            Self::Items | Self::ItemsAndCharges => true,
+            Self::Charge(_) => false,
+        }
+    }
+
+    /// Whether it is on the charge at a position.
+    pub(super) const fn is_on_charge(self, position: u32) -> bool {
+        match self {
+            Self::Items => false,
+            Self::ItemsAndCharges => true,
+            Self::Charge(named) => named == position,
+        }
     }
 }
 
@@ -346,23 +364,4 @@ impl Stored for Order {
     fn subject(&self) -> Option<Arc<str>> {
         Some(self.id.shared())
     }
-}
-
-const fn yes() -> bool {
-    true
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_yes(value: &bool) -> bool {
-    *value
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_zero(value: &u8) -> bool {
-    *value == 0
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_nothing(amount: &Amount) -> bool {
-    amount.is_zero()
 }

@@ -16,6 +16,7 @@ pub use algebra::credit_of_units;
 pub use state::{ReturnAction, ReturnState};
 
 use crate::kernel::{List, Name, Rows, Stored, stored, subject_of};
+use crate::value::defaults::{is_nothing, is_yes, yes};
 use crate::value::{
     Amount, ChannelId, Currency, ExternalId, LocationId, OrderId, Quantity, ReasonCode, ReturnId, Sku, Timestamp,
 };
@@ -185,18 +186,4 @@ impl Stored for Return {
     fn subject(&self) -> Option<Arc<str>> {
         Some(self.order.as_ref().map_or_else(|| subject_of(Self::KIND, self.id.as_str()), OrderId::shared))
     }
-}
-
-const fn yes() -> bool {
-    true
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_yes(value: &bool) -> bool {
-    *value
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-const fn is_nothing(amount: &Amount) -> bool {
-    amount.is_zero()
 }

@@ -9,6 +9,7 @@ mod amount;
 mod attributes;
 mod card;
 mod currency;
+pub(crate) mod defaults;
 mod geo;
 mod quantity;
 mod text;

@@ -67,7 +67,7 @@ pub(super) fn check_lists(source: &Source<'_>, found: &mut Verification) -> Resu
     for status in OrderStatus::ALL {
         check_list(source, List::OrdersByStatus, Arc::from(status.name()), found)?;
     }
-    for kind in [Kind::Reservation, Kind::Payment, Kind::Progress, Kind::CreditAccount] {
+    for kind in crate::inventory::kinds_due() {
         check_list(source, List::Due, Arc::from(crate::inventory::due(kind)), found)?;
     }
     let loaded = source.load(vec![Key::record(Kind::Network, Network::ID)])?;

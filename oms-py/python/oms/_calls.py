@@ -640,7 +640,8 @@ class Commands:
             quantities: Lines of which another number of units is wanted. Added units cost the line's unit price,
                 less its discounts that are percentages, with taxes by its rates.
             reason: Why.
-            shortage: What becomes of units that nobody has.
+            shortage: What becomes of units that nobody has. Unless they wait as a backorder, an edit that asks for
+                more than there is is refused.
             split: Whether it may be served from several locations.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.

@@ -92,6 +92,9 @@ class _Defaults:
             now = self.clock()
         return (tenant or self.tenant, None, now)
 
+    def tenant_or(self, tenant: str | None) -> str:
+        return tenant or self.tenant or "main"
+
 
 class Oms(Commands, Queries):
     """An open order management system. Every method may be called from several threads at once.
@@ -160,7 +163,7 @@ class Oms(Commands, Queries):
             dataset: Rows of what.
             tenant: Whose data.
         """
-        return self._engine.table(tenant or self._defaults.tenant or "main", dataset)
+        return self._engine.table(self._defaults.tenant_or(tenant), dataset)
 
     def replay(self, *, tenant: str | None = None) -> dict[str, Any]:
         """Replays the journal into memory and compares: the result is the same byte for byte, or it raises.
@@ -168,7 +171,7 @@ class Oms(Commands, Queries):
         Args:
             tenant: Whose data.
         """
-        found: dict[str, Any] = loads(self._engine.replay(tenant or self._defaults.tenant or "main"))
+        found: dict[str, Any] = loads(self._engine.replay(self._defaults.tenant_or(tenant)))
         return found
 
     def backup(self, path: str | PathLike[str]) -> None:

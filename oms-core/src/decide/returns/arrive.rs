@@ -14,6 +14,7 @@ use crate::event::Event;
 use crate::inventory::{Account, Bucket, Movement, Outside};
 use crate::kernel::{Decide, Decided, Draft, Key, Stop};
 use crate::returns::{Disposition, Inspected, Return, ReturnAction, ReturnLine};
+use crate::value::defaults::yes;
 use crate::value::{ExternalId, LocationId, Quantity, ReturnId, Sku};
 
 /// Units of one line of a return that arrived.
@@ -126,10 +127,6 @@ pub struct InspectedUnits {
     /// Whether they are credited. Default: yes.
     #[serde(default = "yes")]
     pub credit: bool,
-}
-
-const fn yes() -> bool {
-    true
 }
 
 /// Decides what becomes of units that came back. What is restocked goes to orders that wait for it.

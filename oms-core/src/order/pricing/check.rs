@@ -16,6 +16,15 @@ const RATE_MAX: i64 = 10;
 pub(crate) fn check(input: &OrderInput) -> Result<()> {
     let mut problems = Problems::new();
     problems.require(!input.lines.is_empty(), "lines", "an order has at least one line");
+    check_parts(problems, input)
+}
+
+/// The same for the lines and charges that an edit adds, of which there may be none.
+pub(super) fn check_added(input: &OrderInput) -> Result<()> {
+    check_parts(Problems::new(), input)
+}
+
+fn check_parts(mut problems: Problems, input: &OrderInput) -> Result<()> {
     if input.lines.len() > LINES_MAX {
         problems.add("lines", Code::LimitExceeded, format!("an order has at most {LINES_MAX} lines"));
         return problems.refuse();

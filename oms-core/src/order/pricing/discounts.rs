@@ -1,26 +1,33 @@
 //! Discounts of lines and of the whole order.
 
 use super::super::input::{DiscountInput, LineDiscountInput, OrderInput};
-use super::{Charge, Discount, DiscountScope, OrderLine, groups, percent_of};
+use super::groups::{self, Units};
+use super::{Charge, Discount, DiscountScope, OrderLine, percent_of};
 use crate::value::{Amount, AmountError};
 
-/// Gives the lines their own discounts.
+/// Gives the lines their own discounts; answers the units of each line by what they are worth then, none where all
+/// units of it are alike.
 pub(super) fn of_lines(
     input: &OrderInput,
     lines: &mut [OrderLine],
     warnings: &mut Vec<String>,
-) -> Result<(), AmountError> {
+) -> Result<Vec<Vec<Units>>, AmountError> {
+    let mut units_of_lines = Vec::with_capacity(lines.len());
     for (index, (line, given)) in lines.iter_mut().zip(&input.lines).enumerate() {
+        let mut units = groups::cut(input, line, given)?;
         for (position, discount) in given.discounts.iter().enumerate() {
             let path = || format!("lines[{index}].discounts[{position}]");
             let base = match discount.units.filter(|units| *units < line.quantity) {
-                Some(units) => groups::worth_of_first(input, line, given, units)?,
+                Some(first) => groups::worth_of_first(&units, first)?,
                 None => line.discounted()?,
             };
-            line.discounts.push(of_line(input, discount, base, path, warnings)?);
+            let discount = of_line(input, discount, base, path, warnings)?;
+            groups::take(input, &mut units, &discount)?;
+            line.discounts.push(discount);
         }
+        units_of_lines.push(units);
     }
-    Ok(())
+    Ok(units_of_lines)
 }
 
 fn of_line(
@@ -59,19 +66,14 @@ fn of_whole(
     path: impl Fn() -> String,
     warnings: &mut Vec<String>,
 ) -> Result<Discount, AmountError> {
-    let (on_lines, on_charge): (bool, fn(u32, u32) -> bool) = match discount.scope {
-        DiscountScope::Items => (true, |_, _| false),
-        DiscountScope::ItemsAndCharges => (true, |_, _| true),
-        DiscountScope::Charge(_) => (false, |position, named| position == named),
-    };
-    let named = if let DiscountScope::Charge(named) = discount.scope { named } else { 0 };
+    let scope = discount.scope;
     // What each is worth now; nothing, where the discount is not on it.
     let mut weights = Vec::with_capacity(lines.len().saturating_add(charges.len()));
     for line in &*lines {
-        weights.push(if on_lines { line.discounted()? } else { Amount::ZERO });
+        weights.push(if scope.is_on_lines() { line.discounted()? } else { Amount::ZERO });
     }
     for (position, charge) in (0_u32..).zip(&*charges) {
-        weights.push(if on_charge(position, named) { charge.discounted()? } else { Amount::ZERO });
+        weights.push(if scope.is_on_charge(position) { charge.discounted()? } else { Amount::ZERO });
     }
     let base = Amount::sum(weights.iter().copied())?;
     let amount = capped(amount_of(input, discount.amount, discount.percent, base)?, base, path, warnings);
@@ -82,7 +84,7 @@ fn of_whole(
             *held = held.plus(share)?;
         }
     }
-    let (code, percent, scope) = (discount.code.clone(), discount.percent, discount.scope);
+    let (code, percent) = (discount.code.clone(), discount.percent);
     Ok(Discount { code, amount, percent, units: None, scope })
 }
 

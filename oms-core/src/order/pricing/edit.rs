@@ -6,7 +6,8 @@
 
 use super::super::input::{ChargeInput, LineInput, OrderInput, TaxInput};
 use super::super::terms::{Order, OrderLine, UnitGroup};
-use super::{Circumstances, add_up, agree, check, percent_of};
+use super::check::check_added;
+use super::{Circumstances, add_up, agree, percent_of};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::value::{Amount, AmountError, Quantity};
@@ -33,9 +34,7 @@ pub(crate) fn add(
     warnings: &mut Vec<String>,
 ) -> Result<()> {
     let part = part_of(order, lines.to_vec(), charges.to_vec());
-    if !lines.is_empty() || !charges.is_empty() {
-        check(&part).or_else(|error| if lines.is_empty() { only_of_charges(error) } else { Err(error) })?;
-    }
+    check_added(&part)?;
     let (id, placed_at) = (order.id.clone(), order.placed_at);
     let agreed = agree(&part, Circumstances { id, party: None, placed_at, stocked }, warnings)?;
     let first = u32::try_from(order.lines.len()).unwrap_or(u32::MAX);
@@ -43,12 +42,6 @@ pub(crate) fn add(
     order.lines.extend(numbered.map(|(before, line)| OrderLine { line: before.saturating_add(1), ..line }));
     order.charges.extend(agreed.charges);
     Ok(())
-}
-
-/// An edit that only adds charges has no lines of its own, which is no problem of it.
-fn only_of_charges(error: Error) -> Result<()> {
-    let others: Vec<_> = error.problems().iter().filter(|problem| problem.path != "lines").cloned().collect();
-    if others.is_empty() { Ok(()) } else { Err(Error::of_problems(others)) }
 }
 
 /// Adds units to a line at its unit price, less its discounts that are percentages, with taxes by its rates.

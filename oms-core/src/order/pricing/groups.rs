@@ -6,54 +6,34 @@ use super::{Discount, OrderLine};
 use crate::value::{Amount, AmountError, Quantity};
 
 /// A group that is being formed: how many units, and what they are worth so far.
-struct Units {
+pub(super) struct Units {
     count: i64,
     worth: Amount,
     /// How many of the line's first units end with it.
     end: i64,
 }
 
-/// Forms the groups of lines that need them. A discount on some units is on the first of the line.
-pub(super) fn form(input: &OrderInput, lines: &mut [OrderLine]) -> Result<(), AmountError> {
-    for (line, given) in lines.iter_mut().zip(&input.lines) {
-        if given.discounts.iter().any(|discount| discount.units.is_some()) {
-            line.groups = groups_of(input, line, given)?;
+/// Gives the lines whose units are not all alike their groups, the dearest first.
+pub(super) fn form(
+    input: &OrderInput,
+    lines: &mut [OrderLine],
+    units_of_lines: &[Vec<Units>],
+) -> Result<(), AmountError> {
+    for (line, units) in lines.iter_mut().zip(units_of_lines).filter(|(_, units)| !units.is_empty()) {
+        // What is left, such as the share of the order's discounts and taxes, goes by value.
+        let worth: Vec<Amount> = units.iter().map(|group| group.worth).collect();
+        for (group, total) in units.iter().zip(line.total.split(&worth, input.currency)?) {
+            let units = Quantity::new(group.count).map_err(|_| AmountError::Overflow)?;
+            line.groups.push(UnitGroup { units, total });
         }
+        line.groups.sort_by(|left, right| per_unit(right, left));
     }
     Ok(())
 }
 
-/// What the first units of a line are worth after the discounts it has so far.
-pub(super) fn worth_of_first(
-    input: &OrderInput,
-    line: &OrderLine,
-    given: &LineInput,
-    units: Quantity,
-) -> Result<Amount, AmountError> {
-    let groups = discounted(input, line, given)?;
+/// What the first units of a line are worth.
+pub(super) fn worth_of_first(groups: &[Units], units: Quantity) -> Result<Amount, AmountError> {
     Amount::sum(groups.iter().filter(|group| group.end <= units.units()).map(|group| group.worth))
-}
-
-fn groups_of(input: &OrderInput, line: &OrderLine, given: &LineInput) -> Result<Vec<UnitGroup>, AmountError> {
-    let groups = discounted(input, line, given)?;
-    // What is left, such as the share of the order's discounts and taxes, goes by value.
-    let worth: Vec<Amount> = groups.iter().map(|group| group.worth).collect();
-    let parts = line.total.split(&worth, input.currency)?;
-    let group = |(group, total): (&Units, Amount)| {
-        Ok(UnitGroup { units: Quantity::new(group.count).map_err(|_| AmountError::Overflow)?, total })
-    };
-    let mut formed = groups.iter().zip(parts).map(group).collect::<Result<Vec<_>, AmountError>>()?;
-    formed.sort_by(|left, right| per_unit(right, left));
-    Ok(formed)
-}
-
-/// The groups of a line after the discounts it has so far.
-fn discounted(input: &OrderInput, line: &OrderLine, given: &LineInput) -> Result<Vec<Units>, AmountError> {
-    let mut groups = cut(input, line, given)?;
-    for discount in &line.discounts {
-        take(input, &mut groups, discount)?;
-    }
-    Ok(groups)
 }
 
 /// Whether a unit of `left` costs less than one of `right`, without dividing.
@@ -62,8 +42,12 @@ fn per_unit(left: &UnitGroup, right: &UnitGroup) -> std::cmp::Ordering {
     cross(left.total, right.units).cmp(&cross(right.total, left.units))
 }
 
-/// The line, cut where a discount of the input ends.
-fn cut(input: &OrderInput, line: &OrderLine, given: &LineInput) -> Result<Vec<Units>, AmountError> {
+/// The line, cut where a discount of the input ends: the discounts on some units are on the first ones. No groups, where
+/// every discount is on all units.
+pub(super) fn cut(input: &OrderInput, line: &OrderLine, given: &LineInput) -> Result<Vec<Units>, AmountError> {
+    if given.discounts.iter().all(|discount| discount.units.is_none()) {
+        return Ok(Vec::new());
+    }
     let whole = line.quantity.units();
     let ends = given.discounts.iter().filter_map(|discount| discount.units).map(Quantity::units);
     let mut ends: Vec<i64> = ends.filter(|end| *end < whole).chain([whole]).collect();
@@ -79,7 +63,10 @@ fn cut(input: &OrderInput, line: &OrderLine, given: &LineInput) -> Result<Vec<Un
 }
 
 /// Takes a discount from the groups that it is on, by value.
-fn take(input: &OrderInput, groups: &mut [Units], discount: &Discount) -> Result<(), AmountError> {
+pub(super) fn take(input: &OrderInput, groups: &mut [Units], discount: &Discount) -> Result<(), AmountError> {
+    if groups.is_empty() {
+        return Ok(());
+    }
     let last = discount.units.map_or(i64::MAX, Quantity::units);
     let on: Vec<Amount> =
         groups.iter().map(|group| if group.end <= last { group.worth } else { Amount::ZERO }).collect();

@@ -51,13 +51,13 @@ pub(crate) struct Circumstances {
 pub(crate) fn agree(input: &OrderInput, circumstances: Circumstances, warnings: &mut Vec<String>) -> Result<Order> {
     let overflow = |error: AmountError| Error::new(Code::LimitExceeded, format!("the order's amounts: {error}"));
     let mut lines = price_lines(input, &circumstances.stocked)?;
-    discounts::of_lines(input, &mut lines, warnings).map_err(overflow)?;
+    let units = discounts::of_lines(input, &mut lines, warnings).map_err(overflow)?;
     let mut charges: Vec<Charge> = input.charges.iter().map(charge_of).collect();
     let discounts = discounts::of_order(input, &mut lines, &mut charges, warnings).map_err(overflow)?;
     taxes::apply(input, &mut lines, &mut charges).map_err(overflow)?;
     taxes::compare(input, &lines, &charges, warnings)?;
     close(input.tax_mode, &mut lines, &mut charges).map_err(overflow)?;
-    groups::form(input, &mut lines).map_err(overflow)?;
+    groups::form(input, &mut lines, &units).map_err(overflow)?;
     let mut totals = add_up(&lines, &charges, &discounts).map_err(overflow)?;
     if let Some(given) = input.total.filter(|given| *given != totals.total) {
         let above = within(input, given, totals.total)?;

@@ -10,8 +10,7 @@ use super::super::input::{OrderInput, TaxInput};
 use super::super::terms::TaxLevel;
 use super::{Charge, OrderLine, Tax, TaxMode};
 use crate::code::Code;
-use crate::error::Error;
-use crate::error::{Problem, Result};
+use crate::error::{Error, Problem, Result};
 use crate::value::{Amount, AmountError, Currency, Quantity, Rounding};
 
 /// A line or a charge, as far as taxes are concerned.
@@ -172,13 +171,9 @@ fn of_document(input: &OrderInput, parts: &[Part<'_>]) -> Result<Vec<Option<Vec<
         if !part.is_computed() || taxes.get(position).is_some_and(Option::is_some) {
             continue;
         }
-        let alike = |other: &&(usize, &Part<'_>)| {
-            other.1.is_computed() && other.1.mode == part.mode && other.1.taxes == part.taxes
-        };
-        let all: Vec<(usize, &Part<'_>)> = parts.iter().enumerate().collect();
-        let members: Vec<(usize, Amount)> =
-            all.iter().filter(alike).map(|(member, part)| (*member, part.amount)).collect();
-        let values: Vec<Amount> = members.iter().map(|(_, amount)| *amount).collect();
+        let alike = |(_, other): &(usize, &Part<'_>)| other.mode == part.mode && other.taxes == part.taxes;
+        let (members, values): (Vec<usize>, Vec<Amount>) =
+            parts.iter().enumerate().filter(alike).map(|(member, part)| (member, part.amount)).unzip();
         let whole = Part {
             taxes: part.taxes,
             mode: part.mode,
@@ -187,7 +182,7 @@ fn of_document(input: &OrderInput, parts: &[Part<'_>]) -> Result<Vec<Option<Vec<
             unit_price: None,
         };
         for tax in of_part(input, &whole)? {
-            for ((member, _), share) in members.iter().zip(tax.split(&values, input.currency)?) {
+            for (member, share) in members.iter().zip(tax.split(&values, input.currency)?) {
                 if let Some(held) = taxes.get_mut(*member) {
                     held.get_or_insert_default().push(share);
                 }

@@ -23,7 +23,6 @@ mod together;
 #[cfg(test)]
 mod tests;
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use build::ChangeBuilder;
@@ -31,6 +30,7 @@ pub use crash::{every_crash_point, shop_script};
 pub use random::random;
 
 use super::Store;
+use crate::error::said;
 
 /// The seeds that [`run`] gives to [`random`].
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=6;
@@ -126,16 +126,10 @@ pub fn run(make: &mut dyn FnMut() -> Box<dyn Store>) {
     for (name, check) in checks() {
         let store = make();
         if let Err(cause) = catch_unwind(AssertUnwindSafe(|| check(&*store))) {
-            shop::fail(format!("the store fails the check `{name}`: {}", sentence(&*cause)));
+            shop::fail(format!("the store fails the check `{name}`: {}", said(&*cause).unwrap_or("it panicked")));
         }
     }
     for seed in SEEDS {
         random(make, seed, STEPS);
     }
-}
-
-/// What a panic said.
-fn sentence(cause: &(dyn Any + Send)) -> &str {
-    let text = cause.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("it panicked")
 }
