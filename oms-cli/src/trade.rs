@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use oms::decide::fulfillment::{PackFulfillment, PackageInput, PickFulfillment, ShipFulfillment, TrackPackage};
 use oms::decide::order::PlaceOrder;
 use oms::decide::payment::RecordPayment;
-use oms::decide::setup::{RecordItem, RecordParty, SetChannel, SetLocation, SetSourcingPolicy};
+use oms::decide::setup::{RecordItem, RecordParty, SetChannel, SetLocation, SetPolicy};
 use oms::decide::stock::{AdjustStock, AdjustmentLine, ReceiptLine, ReceiveStock};
 use oms::decide::upkeep::RunDue;
 use oms::fulfillment::ShipmentStatus;
@@ -116,7 +116,7 @@ impl<'a> Host<'a> {
             self.give(at, &format!("setup/{}", location.id), SetLocation { location })?;
         }
         let policy = SourcingPolicy { release: Release::AtOnce, ..SourcingPolicy::default() };
-        self.give(at, "setup/sourcing", SetSourcingPolicy { policy, valid_from: None })?;
+        self.give(at, "setup/sourcing", SetPolicy::now(policy))?;
         for product in &self.trade.products {
             let kind = if product.stocked { ItemKind::Stocked } else { ItemKind::Service };
             let item = RecordItem { name: product.name.clone(), kind, ..RecordItem::new(product.sku.clone()) };

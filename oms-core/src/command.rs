@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::{credit, edit, fulfillment, hold, order, payment, returns, setup, stock, upkeep};
 use crate::kernel::{Decide, Decided, Draft, Key};
+use crate::network::{ReturnPolicy, SourcingPolicy};
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])+ $name:literal $command:ident($type:path);)+) => {
@@ -73,9 +74,9 @@ commands! {
     /// Adds or changes a channel.
     "set_channel" SetChannel(setup::SetChannel);
     /// Sets a version of the sourcing policy.
-    "set_sourcing_policy" SetSourcingPolicy(setup::SetSourcingPolicy);
+    "set_sourcing_policy" SetSourcingPolicy(setup::SetPolicy<SourcingPolicy>);
     /// Sets a version of the return policy.
-    "set_return_policy" SetReturnPolicy(setup::SetReturnPolicy);
+    "set_return_policy" SetReturnPolicy(setup::SetPolicy<ReturnPolicy>);
     /// Adds or changes an item.
     "record_item" RecordItem(setup::RecordItem);
     /// Adds a party, or a new version of one.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::credit::CreditKind;
 use crate::fulfillment::ShipmentStatus;
-use crate::network::Release;
+use crate::network::{PolicyKind, Release};
 use crate::order::{HoldKind, HoldScope};
 use crate::payment::{PaymentKind, ReportStatus};
 use crate::sourcing::SourcingPlan;
@@ -58,10 +58,8 @@ pub enum Event {
     LocationSet { location: LocationId },
     /// A channel was added or changed.
     ChannelSet { channel: ChannelId },
-    /// A version of the sourcing policy was set.
-    SourcingPolicySet { version: u32, valid_from: Timestamp },
-    /// A version of the return policy was set.
-    ReturnPolicySet { version: u32, valid_from: Timestamp },
+    /// A version of a policy was set.
+    PolicySet { policy: PolicyKind, version: u32, valid_from: Timestamp },
     /// An item was added or changed.
     ItemRecorded { sku: Sku },
     /// A version of a party was recorded.

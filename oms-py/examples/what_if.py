@@ -106,7 +106,7 @@ def copy_of(shop: oms.Oms, there: dict[tuple[str, str], int]) -> oms.Oms:
 
 # %% The month anew under each policy
 POLICIES = {
-    "as it is": shop.network().sourcing_policy,
+    "as it is": shop.network().policies.sourcing.policy,
     "at most two parcels": oms.SourcingPolicy(shipments_max=2),
     "one parcel or wait": oms.SourcingPolicy(split="ship_complete"),
     "warehouses only": oms.SourcingPolicy(location_kinds=["warehouse"]),

@@ -10,7 +10,7 @@ use crate::event::{Event, LineAt, LineUnits, ReservationEnd};
 use crate::inventory::{Account, Balance, Bucket, Movement, Outside, Reservation, ReservedLine};
 use crate::item::Item;
 use crate::kernel::{Draft, Key, Kind, List, ListQuery, Stop};
-use crate::network::{Channel, Location, Network, Shortage, Split};
+use crate::network::{Channel, Location, Network, Shortage, SourcingPolicy, Split};
 use crate::order::{LineProgress, Order, Progress};
 use crate::sourcing::{self, Assignment, Candidate, Demand, Rule, ShortLine, SourcingPlan};
 use crate::value::{LocationId, OrderId, Quantity, Sku};
@@ -45,12 +45,16 @@ impl Scene<'_> {
             .unwrap_or_else(|| Channel::new(self.order.channel.clone()))
     }
 
+    fn policy(&self, draft: &Draft<'_>) -> &SourcingPolicy {
+        self.network.policy(draft.context.now).1
+    }
+
     fn split(&self, draft: &Draft<'_>) -> Split {
-        self.order.split.unwrap_or(self.network.sourcing_at(draft.context.now).1.split)
+        self.order.split.unwrap_or(self.policy(draft).split)
     }
 
     pub(super) fn shortage(&self, draft: &Draft<'_>) -> Shortage {
-        self.order.shortage.unwrap_or(self.network.sourcing_at(draft.context.now).1.shortage)
+        self.order.shortage.unwrap_or(self.policy(draft).shortage)
     }
 }
 
@@ -69,7 +73,7 @@ pub(super) fn source(draft: &mut Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) 
 
 fn choose(draft: &Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<SourcingPlan, Stop> {
     let channel = scene.channel();
-    let (policy_version, policy) = scene.network.sourcing_at(draft.context.now);
+    let (policy_version, policy) = scene.network.policy::<SourcingPolicy>(draft.context.now);
     let mut demands: Vec<Demand> = Vec::with_capacity(wishes.len());
     let mut position: BTreeMap<&Sku, usize> = BTreeMap::new();
     for wish in wishes {
@@ -100,7 +104,7 @@ fn choose(draft: &Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<Sourc
     let candidates: Vec<Candidate<'_>> =
         rows.map(|(location, row)| Candidate { location, available: Cow::Borrowed(row) }).collect();
     let rule = Rule {
-        policy: &policy,
+        policy,
         policy_version,
         channel: &channel,
         destination: scene.order.destination.coordinates,

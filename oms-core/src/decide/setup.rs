@@ -13,8 +13,7 @@ use crate::event::Event;
 use crate::item::{Item, ItemKind, Unit};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey};
 use crate::network::{
-    CHANNELS_MAX, Channel, LOCATIONS_MAX, Location, Network, POLICY_VERSIONS_MAX, PolicyVersion, ReturnPolicy,
-    SourcingPolicy,
+    CHANNELS_MAX, Channel, LOCATIONS_MAX, Location, Network, POLICY_VERSIONS_MAX, Policy, PolicyVersion,
 };
 use crate::party::{PARTY_VERSIONS_MAX, Party, PartyDetails};
 use crate::value::defaults::yes;
@@ -84,18 +83,27 @@ impl Decide for SetChannel {
     }
 }
 
-/// Sets a version of the sourcing policy.
+/// Sets a version of a policy. It is kept with all others, so that what was decided by it can be explained.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SetSourcingPolicy {
+#[schemars(rename = "Set{P}")]
+pub struct SetPolicy<P> {
     /// What it says.
-    pub policy: SourcingPolicy,
+    pub policy: P,
     /// From when it is in force. Default: now. Not before the version that is in force from latest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<Timestamp>,
 }
 
-impl Decide for SetSourcingPolicy {
+impl<P> SetPolicy<P> {
+    /// In force from now on.
+    #[must_use]
+    pub const fn now(policy: P) -> Self {
+        Self { policy, valid_from: None }
+    }
+}
+
+impl<P: Policy> Decide for SetPolicy<P> {
     fn needs(&self) -> Vec<Key> {
         vec![network_key()]
     }
@@ -103,46 +111,16 @@ impl Decide for SetSourcingPolicy {
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         let network = network(draft)?;
         let valid_from = self.valid_from.unwrap_or(draft.context.now);
-        let version = next_version(&network.sourcing, valid_from)?;
-        if self.policy.shipments_max == Some(0) {
-            let mut problems = Problems::new();
-            problems.require(false, "policy.shipments_max", "at least one shipment is allowed");
-            problems.refuse()?;
-        }
+        let version = next_version(P::versions(&network.policies), valid_from)?;
+        let mut problems = Problems::new();
+        self.policy.check(&mut problems);
+        problems.refuse()?;
 
         let mut network = Network::clone(&network);
-        network.sourcing.push(PolicyVersion { version, valid_from, policy: self.policy.clone() });
+        let policy = self.policy.clone();
+        P::versions_mut(&mut network.policies).push(PolicyVersion { version, valid_from, policy });
         draft.put(network);
-        draft.emit(Event::SourcingPolicySet { version, valid_from });
-        Ok(subject())
-    }
-}
-
-/// Sets a version of the return policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetReturnPolicy {
-    /// What it says.
-    pub policy: ReturnPolicy,
-    /// From when it is in force. Default: now. Not before the version that is in force from latest.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_from: Option<Timestamp>,
-}
-
-impl Decide for SetReturnPolicy {
-    fn needs(&self) -> Vec<Key> {
-        vec![network_key()]
-    }
-
-    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
-        let network = network(draft)?;
-        let valid_from = self.valid_from.unwrap_or(draft.context.now);
-        let version = next_version(&network.returns, valid_from)?;
-
-        let mut network = Network::clone(&network);
-        network.returns.push(PolicyVersion { version, valid_from, policy: self.policy.clone() });
-        draft.put(network);
-        draft.emit(Event::ReturnPolicySet { version, valid_from });
+        draft.emit(Event::PolicySet { policy: P::KIND, version, valid_from });
         Ok(subject())
     }
 }

@@ -11,7 +11,10 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use policy::{POLICY_VERSIONS_MAX, PolicyVersion, Release, ReturnPolicy, Shortage, SourcingPolicy, Split};
+pub use policy::{
+    InForce, POLICY_VERSIONS_MAX, Policies, PoliciesInForce, Policy, PolicyKind, PolicyVersion, Release, ReturnPolicy,
+    Shortage, SourcingPolicy, Split,
+};
 
 use crate::kernel::{Stored, stored};
 use crate::value::defaults::{is_yes, yes};
@@ -164,26 +167,19 @@ pub struct Network {
     pub channels: BTreeMap<ChannelId, Channel>,
     /// Where it can be served.
     pub locations: BTreeMap<LocationId, Location>,
-    /// How locations are chosen: every version that was ever set, oldest first.
-    pub sourcing: Vec<PolicyVersion<SourcingPolicy>>,
-    /// What may come back: every version that was ever set, oldest first.
-    pub returns: Vec<PolicyVersion<ReturnPolicy>>,
+    /// How it is decided.
+    #[serde(default)]
+    pub policies: Policies,
 }
 
 impl Network {
     /// The id of the one network of a tenant.
     pub const ID: &'static str = "network";
 
-    /// The sourcing policy in force at `now`, and its version; version 0 is the built-in default.
+    /// The policy in force at `now`, and its version; version 0 is the built-in default.
     #[must_use]
-    pub fn sourcing_at(&self, now: Timestamp) -> (u32, SourcingPolicy) {
-        policy::in_force(&self.sourcing, now)
-    }
-
-    /// The return policy in force at `now`, and its version; version 0 is the built-in default.
-    #[must_use]
-    pub fn returns_at(&self, now: Timestamp) -> (u32, ReturnPolicy) {
-        policy::in_force(&self.returns, now)
+    pub fn policy<P: Policy>(&self, now: Timestamp) -> (u32, &P) {
+        self.policies.in_force(now)
     }
 }
 

@@ -1,11 +1,14 @@
 //! Policies: records of how the library should decide, versioned and dated.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::LocationKind;
+use crate::error::Problems;
 use crate::value::Timestamp;
 
 /// How many versions of one policy are kept.
@@ -23,10 +26,101 @@ pub struct PolicyVersion<P> {
     pub policy: P,
 }
 
-/// The last version that is in force at `now`; version 0 is the built-in default.
-pub(super) fn in_force<P: Clone + Default>(versions: &[PolicyVersion<P>], now: Timestamp) -> (u32, P) {
-    let last = versions.iter().rev().find(|version| version.valid_from <= now);
-    last.map_or_else(|| (0, P::default()), |version| (version.version, version.policy.clone()))
+/// A policy, its version that is in force, and every version that was ever set, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "{P}InForce")]
+pub struct InForce<P> {
+    /// The version in force now; 0 is the built-in default.
+    pub version: u32,
+    /// What it says.
+    pub policy: P,
+    /// Every version that was ever set.
+    pub versions: Vec<PolicyVersion<P>>,
+}
+
+/// What is common to all policies.
+pub trait Policy: Clone + Default + PartialEq + Serialize + DeserializeOwned + JsonSchema + 'static {
+    /// Which one it is.
+    const KIND: PolicyKind;
+    /// The versions that were set, oldest first.
+    fn versions(policies: &Policies) -> &Vec<PolicyVersion<Self>>;
+    /// The versions that were set, to be added to.
+    fn versions_mut(policies: &mut Policies) -> &mut Vec<PolicyVersion<Self>>;
+    /// What it says where none was set.
+    fn built_in() -> &'static Self;
+    /// Notes what it can't say.
+    fn check(&self, problems: &mut Problems);
+}
+
+macro_rules! policies {
+    ($($(#[doc = $doc:literal])+ $field:ident $kind:ident($policy:ty);)+) => {
+        /// Which policy.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum PolicyKind { $($(#[doc = $doc])+ $kind,)+ }
+
+        /// Every version of every policy that was ever set.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(default)]
+        pub struct Policies {
+            $($(#[doc = $doc])+ #[serde(skip_serializing_if = "Vec::is_empty")] pub $field: Vec<PolicyVersion<$policy>>,)+
+        }
+
+        /// The policies in force.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+        pub struct PoliciesInForce { $($(#[doc = $doc])+ pub $field: InForce<$policy>,)+ }
+
+        impl Policies {
+            /// What is in force at `now`.
+            #[must_use]
+            pub fn at(&self, now: Timestamp) -> PoliciesInForce {
+                PoliciesInForce { $($field: self.of(now),)+ }
+            }
+        }
+
+        $(impl Policy for $policy {
+            const KIND: PolicyKind = PolicyKind::$kind;
+
+            fn versions(policies: &Policies) -> &Vec<PolicyVersion<Self>> {
+                &policies.$field
+            }
+
+            fn versions_mut(policies: &mut Policies) -> &mut Vec<PolicyVersion<Self>> {
+                &mut policies.$field
+            }
+
+            fn built_in() -> &'static Self {
+                static BUILT_IN: LazyLock<$policy> = LazyLock::new(<$policy>::default);
+                &BUILT_IN
+            }
+
+            fn check(&self, problems: &mut Problems) {
+                self.problems(problems);
+            }
+        })+
+    };
+}
+
+// To add a policy: write its struct with a default and `problems`, add one line here, and one to the list of commands.
+policies! {
+    /// How locations are chosen.
+    sourcing Sourcing(SourcingPolicy);
+    /// What may come back, and how it is settled.
+    returns Returns(ReturnPolicy);
+}
+
+impl Policies {
+    /// The last version that is in force at `now`, with its number; number 0 is the built-in default.
+    #[must_use]
+    pub fn in_force<P: Policy>(&self, now: Timestamp) -> (u32, &P) {
+        let last = P::versions(self).iter().rev().find(|version| version.valid_from <= now);
+        last.map_or_else(|| (0, P::built_in()), |version| (version.version, &version.policy))
+    }
+
+    fn of<P: Policy>(&self, now: Timestamp) -> InForce<P> {
+        let (version, policy) = self.in_force::<P>(now);
+        InForce { version, policy: policy.clone(), versions: P::versions(self).clone() }
+    }
 }
 
 /// Whether an order may be served from several locations.
@@ -88,6 +182,13 @@ pub struct SourcingPolicy {
     pub release: Release,
 }
 
+impl SourcingPolicy {
+    fn problems(&self, problems: &mut Problems) {
+        let some = self.shipments_max != Some(0);
+        problems.require(some, "policy.shipments_max", "at least one shipment is allowed");
+    }
+}
+
 /// What may come back, and how it is settled.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -99,4 +200,9 @@ pub struct ReturnPolicy {
     pub auto_approve: bool,
     /// Whether shipping and other charges are credited when the whole order comes back. Default: no.
     pub credit_charges: bool,
+}
+
+impl ReturnPolicy {
+    #[allow(clippy::unused_self, reason = "every policy is asked, and this one can say anything")]
+    const fn problems(&self, _: &mut Problems) {}
 }

@@ -17,7 +17,7 @@ use crate::fulfillment::{FulfillmentOrder, Shipment};
 use crate::inventory::{Reservation, ReservedLine};
 use crate::item::{Item, ItemKind, Unit};
 use crate::kernel::{Engine, List, ListQuery, Name, Stored, Version};
-use crate::network::{Channel, Location, PolicyVersion, ReturnPolicy, SourcingPolicy};
+use crate::network::{Channel, Location, PoliciesInForce};
 use crate::party::{Party, PartyDetails};
 use crate::payment::{Payment, PaymentAmounts};
 use crate::returns::Return;
@@ -127,18 +127,8 @@ pub struct NetworkView {
     pub channels: Vec<Channel>,
     /// Where it can be served, by id.
     pub locations: Vec<Location>,
-    /// The sourcing policy in force now.
-    pub sourcing_policy: SourcingPolicy,
-    /// Its version; 0 is the built-in default.
-    pub sourcing_policy_version: u32,
-    /// The return policy in force now.
-    pub return_policy: ReturnPolicy,
-    /// Its version; 0 is the built-in default.
-    pub return_policy_version: u32,
-    /// Every version of the sourcing policy that was ever set, oldest first.
-    pub sourcing_policies: Vec<PolicyVersion<SourcingPolicy>>,
-    /// Every version of the return policy that was ever set, oldest first.
-    pub return_policies: Vec<PolicyVersion<ReturnPolicy>>,
+    /// How it is decided.
+    pub policies: PoliciesInForce,
 }
 
 impl Ask for GetNetwork {
@@ -146,18 +136,11 @@ impl Ask for GetNetwork {
 
     fn ask(&self, engine: &Engine, tenant: &Tenant, now: Timestamp) -> Result<Self::Answer> {
         let (version, network) = Reader::new(engine, tenant).network()?;
-        let (sourcing_policy_version, sourcing_policy) = network.sourcing_at(now);
-        let (return_policy_version, return_policy) = network.returns_at(now);
         Ok(NetworkView {
             version,
             channels: network.channels.values().cloned().collect(),
             locations: network.locations.values().cloned().collect(),
-            sourcing_policy,
-            sourcing_policy_version,
-            return_policy,
-            return_policy_version,
-            sourcing_policies: network.sourcing.clone(),
-            return_policies: network.returns.clone(),
+            policies: network.policies.at(now),
         })
     }
 }
@@ -545,11 +528,14 @@ mod tests {
         );
         let view = shop.ask(json!({"network": {}}));
         assert_eq!(
-            (&view["sourcing_policy_version"], &view["sourcing_policy"]["shipments_max"]),
+            (&view["policies"]["sourcing"]["version"], &view["policies"]["sourcing"]["policy"]["shipments_max"]),
             (&json!(1), &json!(1))
         );
         assert_eq!(
-            (&view["return_policy_version"], view["sourcing_policies"].as_array().unwrap().len()),
+            (
+                &view["policies"]["returns"]["version"],
+                view["policies"]["sourcing"]["versions"].as_array().unwrap().len()
+            ),
             (&json!(0), 2)
         );
         assert_eq!((&view["locations"][0]["id"], &view["channels"][0]["id"]), (&json!("LONDON"), &json!("web")));

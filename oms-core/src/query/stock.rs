@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::inventory::{Account, Balance, Bucket, Movement, Reservation};
 use crate::item::Item;
 use crate::kernel::{Engine, Key, List, ListQuery, Logged, Sequence, Value, stock_subject};
-use crate::network::{Channel, Location, Network};
+use crate::network::{Channel, Location, Network, SourcingPolicy};
 use crate::value::{Actor, ChannelId, LocationId, Sku, Tenant, Timestamp};
 
 /// What stands in the buckets of items at locations, by sku and location. Soft reservations count as reserved until
@@ -296,7 +296,7 @@ impl GetAvailableToSell {
         free: BTreeMap<LocationId, i64>,
         now: Timestamp,
     ) -> Result<AvailableToSell> {
-        let (_, policy) = network.sourcing_at(now);
+        let (_, policy) = network.policy::<SourcingPolicy>(now);
         let withheld = item.safety_stock.units().saturating_add(channel.buffer.units());
         let may_serve = |location: &Location| {
             let is_kind_allowed = policy.location_kinds.as_ref().is_none_or(|kinds| kinds.contains(&location.kind));

@@ -214,8 +214,7 @@ const fn order_of(event: &Event) -> Option<&OrderId> {
         Event::ReturnRequested { order, .. } => order.as_ref(),
         Event::LocationSet { .. }
         | Event::ChannelSet { .. }
-        | Event::SourcingPolicySet { .. }
-        | Event::ReturnPolicySet { .. }
+        | Event::PolicySet { .. }
         | Event::ItemRecorded { .. }
         | Event::PartyRecorded { .. }
         | Event::PartyErased { .. }

@@ -15,9 +15,7 @@ use crate::decide::returns::{
     ApproveReturn, CancelReturn, CloseReturn, DeclineReturn, InspectReturn, InspectedUnits, ReceiveReturn,
     RequestReturn, ResolveReturn, ReturnLineInput, ReturnedUnits,
 };
-use crate::decide::setup::{
-    EraseParty, RecordItem, RecordParty, SetChannel, SetLocation, SetReturnPolicy, SetSourcingPolicy,
-};
+use crate::decide::setup::{EraseParty, RecordItem, RecordParty, SetChannel, SetLocation, SetPolicy};
 use crate::decide::stock::{
     AdjustStock, AdjustmentLine, CountLine, CountStock, MoveLine, MoveStock, ReceiptLine, ReceiveStock, ReserveStock,
     StockPlace, UnreserveStock,
@@ -489,14 +487,14 @@ impl Known {
 
     fn ask_setup(&self, dice: &mut Dice) -> Command {
         match dice.below(9) {
-            0 | 1 => SetSourcingPolicy { policy: sourcing_policy(dice), valid_from: None }.into(),
+            0 | 1 => SetPolicy::now(sourcing_policy(dice)).into(),
             2 => {
                 let policy = ReturnPolicy {
                     window_days: dice.some(3, |dice| dice.of(&[0, 3, 30])),
                     auto_approve: dice.one_in(2),
                     credit_charges: dice.one_in(2),
                 };
-                SetReturnPolicy { policy, valid_from: None }.into()
+                SetPolicy::now(policy).into()
             }
             3 => {
                 let known = location(dice.of(&["A", "B", "C"]));

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::event::{Event, LineUnits};
 use crate::fulfillment::{FulfillmentLine, FulfillmentOrder, FulfillmentState};
 use crate::kernel::{Decide, Decided, Draft, Key, RecordKey, Stop};
-use crate::network::{Network, Release};
+use crate::network::{Network, Release, SourcingPolicy};
 use crate::order::{Order, Progress, StandingAction};
 use crate::value::{FulfillmentOrderId, LocationId, OrderId, Quantity};
 
@@ -109,7 +109,7 @@ pub(in crate::decide) fn release_at_once(
     _order: &Order,
     progress: &mut Progress,
 ) -> Result<(), Stop> {
-    match network.sourcing_at(draft.context.now).1.release {
+    match network.policy::<SourcingPolicy>(draft.context.now).1.release {
         Release::ByCommand => Ok(()),
         Release::AtOnce => release(draft, progress, Release::AtOnce, None).map(|_| ()),
     }

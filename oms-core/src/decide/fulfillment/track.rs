@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::fulfillment::{Shipment, ShipmentLine, ShipmentStatus, TrackingEvent, Whereabouts};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey};
+use crate::network::ReturnPolicy;
 use crate::order::{CLOSE_AFTER_DAYS, LineProgress, Progress};
 use crate::value::{OrderId, Quantity, QuantityError, ShipmentId, Timestamp, TrackingNumber};
 
@@ -50,7 +51,8 @@ impl Decide for TrackPackage {
             return Err(Error::new(Code::LimitExceeded, message).into());
         }
         let progress = progress(draft, &known.order)?;
-        let window = network(draft)?.returns_at(draft.context.now).1.window_days.unwrap_or(CLOSE_AFTER_DAYS);
+        let window =
+            network(draft)?.policy::<ReturnPolicy>(draft.context.now).1.window_days.unwrap_or(CLOSE_AFTER_DAYS);
 
         let before = package.status().whereabouts();
         let at = draft.context.occurred();

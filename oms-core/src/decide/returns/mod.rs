@@ -26,6 +26,7 @@ use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::Event;
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
+use crate::network::ReturnPolicy;
 use crate::order::{Order, Progress};
 use crate::returns::{Return, ReturnAction, ReturnState, credit_of_units};
 use crate::value::{Amount, OrderId, Quantity, ReasonCode, ReturnId, Rounding};
@@ -149,7 +150,8 @@ impl Decide for ResolveReturn {
         let fee = self.fee(&held)?;
         let state = after(&held, ReturnAction::Resolve)?;
         let mut sale = held.order.as_ref().map(|order| sale(draft, order)).transpose()?;
-        let (_, policy) = network(draft)?.returns_at(draft.context.now);
+        let network = network(draft)?;
+        let (_, policy) = network.policy::<ReturnPolicy>(draft.context.now);
         let mut held = Return { state, ..Return::clone(&held) };
         let mut credited = credit_lines(&mut held, sale.as_mut())?;
         if let Some(sale) = sale.as_mut().filter(|sale| policy.credit_charges && is_all_back(&sale.progress)) {

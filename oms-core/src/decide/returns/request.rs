@@ -13,7 +13,7 @@ use crate::error::{Error, Problems};
 use crate::event::Event;
 use crate::item::Item;
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, Name, RecordKey, Stop};
-use crate::network::Network;
+use crate::network::{Network, ReturnPolicy};
 use crate::order::{LineProgress, Progress, StandingAction};
 use crate::returns::{RETURN_LINES_MAX, Return, ReturnLine, ReturnState};
 use crate::value::{Amount, ChannelId, Currency, ExternalId, LocationId, OrderId, Quantity, ReasonCode, ReturnId, Sku};
@@ -115,7 +115,7 @@ impl Decide for RequestReturn {
             None => ReturnId::parse(draft.made().as_str()).map_err(|e| Error::new(Code::Bug, e.to_string()))?,
         };
         let subject = RecordKey::new(Kind::Return, id.shared());
-        let (_, policy) = network.returns_at(draft.context.now);
+        let (_, policy) = network.policy::<ReturnPolicy>(draft.context.now);
         draft.emit(Event::ReturnRequested { return_id: id.clone(), order: self.order.clone(), units });
         let state = if policy.auto_approve { ReturnState::Approved } else { ReturnState::Requested };
         if policy.auto_approve {
@@ -319,7 +319,7 @@ fn require_returnable(draft: &Draft<'_>, network: &Network, sale: &Sale, lines: 
             return Err(Error::new(Code::NotReturnable, message).with("sku", &line.sku).into());
         }
     }
-    let (version, policy) = network.returns_at(draft.context.now);
+    let (version, policy) = network.policy::<ReturnPolicy>(draft.context.now);
     if let (Some(days), Some(delivered_at)) = (policy.window_days, sale.progress.delivered_at)
         && sold().next().is_some()
     {
