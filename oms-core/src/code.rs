@@ -177,6 +177,10 @@ codes! {
         "Use a store that can do this.";
     317 InsufficientCredit "insufficient_credit" Refused "Less is left on the account than was asked for."
         "Spend no more than the details name as possible, and take the rest by another tender.";
+    318 OrderRule "order_rule" Refused "A rule of the order policy is not met."
+        "Change the order as the problems say, or set another order policy.";
+    319 TooLate "too_late" Refused "The edit policy allows this change only at an earlier stage."
+        "Read the stage and the limit in the details; add a line, adjust a price or take a return instead.";
     400 RequestConflict "request_conflict" Conflict "The request id was used before with another command."
         "Use a new request id for a new command.";
     401 ExternalIdConflict "external_id_conflict" Conflict "The external id was used before with other content."

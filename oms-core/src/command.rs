@@ -5,9 +5,9 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, schema_for};
 use serde::{Deserialize, Serialize};
 
-use crate::decide::{credit, edit, fulfillment, hold, order, payment, returns, setup, stock, upkeep};
+use crate::decide::{credit, edit, fulfillment, hold, order, payment, returns, setup, split, stock, upkeep};
 use crate::kernel::{Decide, Decided, Draft, Key};
-use crate::network::{ReturnPolicy, SourcingPolicy};
+use crate::network::{EditPolicy, OrderPolicy, ReturnPolicy, SourcingPolicy};
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])+ $name:literal $command:ident($type:path);)+) => {
@@ -77,6 +77,10 @@ commands! {
     "set_sourcing_policy" SetSourcingPolicy(setup::SetPolicy<SourcingPolicy>);
     /// Sets a version of the return policy.
     "set_return_policy" SetReturnPolicy(setup::SetPolicy<ReturnPolicy>);
+    /// Sets a version of the order policy.
+    "set_order_policy" SetOrderPolicy(setup::SetPolicy<OrderPolicy>);
+    /// Sets a version of the edit policy.
+    "set_edit_policy" SetEditPolicy(setup::SetPolicy<EditPolicy>);
     /// Adds or changes an item.
     "record_item" RecordItem(setup::RecordItem);
     /// Adds a party, or a new version of one.
@@ -107,8 +111,22 @@ commands! {
     "source_order" SourceOrder(order::SourceOrder);
     /// Cancels units that have not shipped.
     "cancel_order" CancelOrder(order::CancelOrder);
+    /// A location answers whether it lets go of units that are to be cancelled.
+    "answer_cancellation" AnswerCancellation(order::AnswerCancellation);
     /// Changes an order: quantities, lines, charges, destination, in one step.
     "edit_order" EditOrder(edit::EditOrder);
+    /// Stages an edit and holds the stock that it would need.
+    "stage_edit" StageEdit(edit::StageEdit);
+    /// Makes the edit that waits.
+    "confirm_edit" ConfirmEdit(edit::ConfirmEdit);
+    /// Calls the edit that waits off.
+    "discard_edit" DiscardEdit(edit::DiscardEdit);
+    /// Makes an order of its own of units.
+    "split_order" SplitOrder(split::SplitOrder);
+    /// Merges an order into another.
+    "merge_orders" MergeOrders(split::MergeOrders);
+    /// Orders the same once more.
+    "duplicate_order" DuplicateOrder(order::DuplicateOrder);
     /// Stops an order or a line.
     "place_hold" PlaceHold(hold::PlaceHold);
     /// Ends a stop.

@@ -124,7 +124,42 @@ pub enum Event {
         total_before: Amount,
         total: Amount,
         credited: Amount,
+        balance_before: Amount,
+        balance: Amount,
     },
+    /// An edit waits for its confirmation, and holds the stock that it would need but for what is short.
+    EditStaged {
+        order: OrderId,
+        expires_at: Timestamp,
+        total_before: Amount,
+        total: Amount,
+        credited: Amount,
+        balance_before: Amount,
+        balance: Amount,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        short: Vec<LineUnits>,
+    },
+    /// An edit that waited was called off, or its time was up.
+    EditDiscarded {
+        order: OrderId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<ReasonCode>,
+        expired: bool,
+    },
+    /// Units became an order of their own.
+    OrderSplit { order: OrderId, target: OrderId, lines: Vec<LineUnits>, total: Amount },
+    /// Another order went into it.
+    OrdersMerged { order: OrderId, merged: OrderId, total_before: Amount, total: Amount },
+    /// A location was asked to let go of units that are to be cancelled.
+    CancellationRequested {
+        order: OrderId,
+        fulfillment_order: FulfillmentOrderId,
+        lines: Vec<LineUnits>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<ReasonCode>,
+    },
+    /// A location let go of the units, or did not.
+    CancellationAnswered { order: OrderId, fulfillment_order: FulfillmentOrderId, accepted: bool },
     /// Nothing is open, owed or expected back.
     OrderClosed { order: OrderId },
     /// It was to be closed by now, but something is open, owed or expected back.

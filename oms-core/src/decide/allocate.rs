@@ -13,7 +13,7 @@ use crate::kernel::{Draft, Key, Kind, List, ListQuery, Stop};
 use crate::network::{Channel, Location, Network, Shortage, SourcingPolicy, Split};
 use crate::order::{LineProgress, Order, Progress};
 use crate::sourcing::{self, Assignment, Candidate, Demand, Rule, ShortLine, SourcingPlan};
-use crate::value::{LocationId, OrderId, Quantity, Sku};
+use crate::value::{Coordinates, Label, LocationId, OrderId, Quantity, ReservationId, Sku, Timestamp};
 
 /// How many orders that wait for one item are looked at by one command.
 pub(super) const FILLS_MAX: usize = 1_000;
@@ -49,6 +49,12 @@ impl Scene<'_> {
         self.network.policy(draft.context.now).1
     }
 
+    /// Where wishes go that go together.
+    fn destination(&self, wishes: &[Wish]) -> Option<Coordinates> {
+        let apart = wishes.first().and_then(|first| self.order.ship_to(first.line));
+        apart.map_or(&self.order.destination, |to| &to.destination).coordinates
+    }
+
     fn split(&self, draft: &Draft<'_>) -> Split {
         self.order.split.unwrap_or(self.policy(draft).split)
     }
@@ -60,7 +66,7 @@ impl Scene<'_> {
 
 /// Chooses locations for wishes. When stock is short, expired reservations of the items are swept first, so that a
 /// dead cart never causes a refusal.
-pub(super) fn source(draft: &mut Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<SourcingPlan, Stop> {
+fn source(draft: &mut Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<SourcingPlan, Stop> {
     let mut plan = choose(draft, scene, wishes)?;
     if !plan.shortage.is_empty() && sweep(draft, wishes.iter().map(|wish| &wish.sku).collect())? {
         // Who waits already comes first.
@@ -107,7 +113,7 @@ fn choose(draft: &Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<Sourc
         policy,
         policy_version,
         channel: &channel,
-        destination: scene.order.destination.coordinates,
+        destination: scene.destination(wishes),
         split: scene.split(draft),
     };
     let mut plan = sourcing::source(&demands, &candidates, &rule);
@@ -229,9 +235,102 @@ pub(super) fn end_reservation(
     Ok(())
 }
 
+/// Gives wishes stock, those that go to one place together, and tells what was chosen; refused where units are short and
+/// `is_refused` says so of the order's shortage rule. Answers the units that are to be cancelled.
+pub(super) fn serve(
+    draft: &mut Draft<'_>,
+    scene: &Scene<'_>,
+    progress: &mut Progress,
+    wishes: Vec<Wish>,
+    is_refused: impl Fn(Shortage) -> bool,
+) -> Result<Vec<LineUnits>, Stop> {
+    let (mut unwanted, mut first) = (Vec::new(), None);
+    for wishes in by_destination(scene.order, wishes) {
+        let plan = source(draft, scene, &wishes)?;
+        if !plan.shortage.is_empty() && is_refused(scene.shortage(draft)) {
+            return Err(refuse_short(&plan, &wishes).into());
+        }
+        unwanted.extend(carry_out(draft, scene, progress, &plan)?);
+        first = first.or_else(|| first_of(&plan));
+        draft.emit(Event::OrderSourced { order: scene.order.id.clone(), plan });
+    }
+    accompany(scene.network, progress, first)?;
+    Ok(unwanted)
+}
+
+/// Wishes by where they go: what goes to one place is sourced together.
+fn by_destination(order: &Order, wishes: Vec<Wish>) -> Vec<Vec<Wish>> {
+    let mut groups: Vec<Vec<Wish>> = Vec::with_capacity(1);
+    for wish in wishes {
+        let goes_along = |group: &&mut Vec<Wish>| {
+            group.first().is_some_and(|first| order.ship_to(first.line) == order.ship_to(wish.line))
+        };
+        match groups.iter_mut().find(goes_along) {
+            Some(group) => group.push(wish),
+            None => groups.push(vec![wish]),
+        }
+    }
+    groups
+}
+
+fn first_of(plan: &SourcingPlan) -> Option<LocationId> {
+    plan.shipments.first().map(|shipment| shipment.location.clone())
+}
+
+/// Holds stock for wishes in the order's own reservation until a time. What is short is not held: it is told.
+pub(super) fn set_aside(
+    draft: &mut Draft<'_>,
+    scene: &Scene<'_>,
+    wishes: Vec<Wish>,
+    expires_at: Timestamp,
+) -> Result<Vec<LineUnits>, Stop> {
+    let order = scene.order;
+    let id = ReservationId::of_order(&order.id);
+    let mut keys = vec![Key::record(Kind::Reservation, id.shared())];
+    keys.extend(wishes.iter().map(|wish| Key::Balances(wish.sku.clone())));
+    draft.need(keys)?;
+    if draft.find::<Reservation>(id.shared())?.is_some_and(|held| !held.lines.is_empty()) {
+        let message = format!("reservation {id} holds stock already");
+        return Err(Error::new(Code::AlreadyExists, message).about("reservation", id).into());
+    }
+
+    let channel = scene.channel();
+    let (mut lines, mut short) = (Vec::new(), Vec::new());
+    for wishes in by_destination(order, wishes) {
+        let plan = source(draft, scene, &wishes)?;
+        for Assignment { line, location, quantity } in plan.assignments {
+            let Some(wish) = wishes.iter().find(|wish| wish.line == line) else { continue };
+            let floor = withheld(draft, &channel, &wish.sku)?;
+            let from = Account::At(Bucket::Available, location.clone());
+            let to = Account::At(Bucket::Reserved, location.clone());
+            draft.post_above(Movement::new(wish.sku.clone(), quantity, from, to).for_line(&order.id, line), floor)?;
+            lines.push(ReservedLine { sku: wish.sku.clone(), location, quantity });
+        }
+        short.extend(plan.shortage.iter().map(|short| LineUnits { line: short.line, quantity: short.quantity }));
+    }
+    if !lines.is_empty() {
+        let units = Quantity::sum(lines.iter().map(|line| line.quantity))?;
+        let owner = Label::parse(order.id.as_str()).ok();
+        draft.put(Reservation { id: id.clone(), owner, lines, expires_at });
+        draft.emit(Event::StockReserved { reservation: id, units, expires_at });
+    }
+    Ok(short)
+}
+
+/// Ends what is held in the order's own reservation: its units are free for this decision first. Answers its items.
+pub(super) fn take_back(draft: &mut Draft<'_>, order: &OrderId, end: ReservationEnd) -> Result<BTreeSet<Sku>, Stop> {
+    let id = ReservationId::of_order(order);
+    draft.need(vec![Key::record(Kind::Reservation, id.shared())])?;
+    let Some(held) = draft.find::<Reservation>(id.shared())?.filter(|held| !held.lines.is_empty()) else {
+        return Ok(BTreeSet::new());
+    };
+    end_reservation(draft, &held, end)?;
+    Ok(held.lines.iter().map(|line| line.sku.clone()).collect())
+}
+
 /// Reserves what a plan assigned and moves the units of each line to their stages. What is short is dealt with by the
 /// order's shortage rule; answers the units that are to be cancelled.
-pub(super) fn carry_out(
+fn carry_out(
     draft: &mut Draft<'_>,
     scene: &Scene<'_>,
     progress: &mut Progress,
@@ -269,14 +368,13 @@ pub(super) fn carry_out(
 }
 
 /// Gives lines without stock, such as services, the location that serves the order, so that they go with it.
-pub(super) fn accompany(network: &Network, progress: &mut Progress, plan: &SourcingPlan) -> Result<(), Error> {
-    let first = plan.shipments.first().map(|shipment| &shipment.location);
+fn accompany(network: &Network, progress: &mut Progress, first: Option<LocationId>) -> Result<(), Error> {
     let held = progress.lines.iter().flat_map(|line| &line.allocated).map(|placed| &placed.location).next();
     let fallback = || {
         let serving = network.locations.values().filter(|location| location.active && location.fulfills);
         serving.min_by_key(|location| (location.rank, &location.id)).map(|location| &location.id)
     };
-    let Some(location) = first.or(held).or_else(fallback).cloned() else { return Ok(()) };
+    let Some(location) = first.or_else(|| held.or_else(fallback).cloned()) else { return Ok(()) };
     for line in progress.lines.iter_mut().filter(|line| !line.stocked && !line.open.is_zero()) {
         line.allocate(&location, line.open)?;
     }
@@ -284,7 +382,7 @@ pub(super) fn accompany(network: &Network, progress: &mut Progress, plan: &Sourc
 }
 
 /// The refusal of an order that can't be served now.
-pub(super) fn refuse_short(plan: &SourcingPlan, wishes: &[Wish]) -> Error {
+fn refuse_short(plan: &SourcingPlan, wishes: &[Wish]) -> Error {
     let Some(short) = plan.shortage.first() else { return Error::new(Code::Bug, "nothing is short") };
     let asked = wishes.iter().find(|wish| wish.line == short.line);
     let (sku, asked) = asked.map_or_else(Default::default, |wish| (wish.sku.to_string(), wish.quantity));
@@ -388,16 +486,20 @@ pub(super) fn fill_order(
     draft.need(wishes.iter().map(|wish| Key::Balances(wish.sku.clone())).collect())?;
     draft.need(wishes.iter().map(|wish| Key::record(Kind::Item, wish.sku.shared())).collect())?;
     // What arrived is given away as it is; an order that is sourced again by hand also gets what dead carts hold.
-    let mut plan = if by_hand { source(draft, &scene, &wishes)? } else { choose(draft, &scene, &wishes)? };
-    if plan.assignments.is_empty() {
-        return Ok(false);
+    let (mut filled, mut first, mut lines) = (None, None, Vec::new());
+    for wishes in by_destination(order, wishes) {
+        let mut plan = if by_hand { source(draft, &scene, &wishes)? } else { choose(draft, &scene, &wishes)? };
+        if plan.assignments.is_empty() {
+            continue;
+        }
+        plan.shortage.clear();
+        carry_out(draft, &scene, filled.get_or_insert_with(|| progress.clone()), &plan)?;
+        first = first.or_else(|| first_of(&plan));
+        let at = |a: Assignment| LineAt { line: a.line, location: a.location, quantity: a.quantity };
+        lines.extend(plan.assignments.into_iter().map(at));
     }
-    plan.shortage.clear();
-    let mut progress = progress.clone();
-    carry_out(draft, &scene, &mut progress, &plan)?;
-    accompany(network, &mut progress, &plan)?;
-    let at = |a: &Assignment| LineAt { line: a.line, location: a.location.clone(), quantity: a.quantity };
-    let lines = plan.assignments.iter().map(at).collect();
+    let Some(mut progress) = filled else { return Ok(false) };
+    accompany(network, &mut progress, first)?;
     draft.emit(Event::BackorderFilled { order: order.id.clone(), lines });
     super::fulfillment::release_at_once(draft, network, order, &mut progress)?;
     draft.put(progress);

@@ -17,6 +17,8 @@ pub mod order;
 pub mod payment;
 pub mod returns;
 pub mod setup;
+pub mod split;
+mod stage;
 pub mod stock;
 pub mod upkeep;
 

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::allocate::{end_reservation, fill};
+use super::order::cancel_in_time;
 use super::payment::{answer, take_in};
 use super::{fulfillment, network, network_key};
 use crate::code::Code;
@@ -30,7 +31,8 @@ pub const DUE_MAX: u32 = 1_000;
 
 /// Does what time has made due by now, the longest overdue first: ends reservations that expired and gives their stock
 /// to orders that wait for it, ends authorizations that expired, ends holds that expired and releases what they
-/// stopped where the policy says so, closes orders that are done. Run it until it has no events to tell.
+/// stopped where the policy says so, ends drafts and staged edits that expired, cancels what nobody wants any more, closes
+/// orders that are done. Run it until it has no events to tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunDue {
@@ -68,17 +70,23 @@ impl Decide for RunDue {
         draft.need(every.collect())?;
         load_orders(draft, &overdue)?;
 
+        let mut freed = BTreeSet::new();
         for payment in ids(Kind::Payment) {
             expire_authorization(draft, payment)?;
         }
         for order in ids(Kind::Progress) {
+            if let Some(order) = draft.find::<Order>(Arc::clone(order))? {
+                freed.extend(cancel_in_time(draft, &order)?);
+            }
             expire_holds(draft, &network, order)?;
             close(draft, order)?;
+        }
+        for order in ids(Kind::PendingEdit) {
+            super::edit::expire(draft, order)?;
         }
         for account in ids(Kind::CreditAccount) {
             super::credit::expire(draft, account)?;
         }
-        let mut freed = BTreeSet::new();
         for reservation in ids(Kind::Reservation) {
             expire_reservation(draft, reservation, &mut freed)?;
         }

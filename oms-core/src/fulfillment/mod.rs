@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 pub use shipment::{Package, Shipment, ShipmentLine, ShipmentStatus, TrackingEvent, Whereabouts};
 pub use state::{FulfillmentAction, FulfillmentState};
 
+use crate::event::LineUnits;
 use crate::kernel::{Stored, stored};
+use crate::order::ShipTo;
 use crate::value::{FulfillmentOrderId, LocationId, OrderId, Quantity, ReasonCode, ShipmentId, Sku};
 
 /// Units of one order line in a fulfillment order.
@@ -54,6 +56,12 @@ pub struct FulfillmentOrder {
     pub state: FulfillmentState,
     /// What is to be shipped.
     pub lines: Vec<FulfillmentLine>,
+    /// Where it goes, where that is not where the order goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ship_to: Option<Box<ShipTo>>,
+    /// Units that the location was asked to let go of, and has not answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cancel_requested: Vec<LineUnits>,
     /// What has left.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shipments: Vec<ShipmentId>,
@@ -73,6 +81,20 @@ impl FulfillmentOrder {
     #[must_use]
     pub fn line_mut(&mut self, line: u32) -> Option<&mut FulfillmentLine> {
         self.lines.iter_mut().find(|held| held.line == line)
+    }
+
+    /// Forgets what it was asked to let go of beyond what it still has; answers whether that was something.
+    pub(crate) fn forget_requests(&mut self) -> bool {
+        if self.cancel_requested.is_empty() {
+            return false;
+        }
+        let requested = std::mem::take(&mut self.cancel_requested);
+        let left = requested.iter().map(|asked| {
+            let held = self.line(asked.line).map(FulfillmentLine::unshipped).unwrap_or_default();
+            LineUnits { line: asked.line, quantity: asked.quantity.min(held) }
+        });
+        self.cancel_requested = left.filter(|units| !units.quantity.is_zero()).collect();
+        self.cancel_requested != requested
     }
 
     /// Whether everything in it has shipped or was taken out.

@@ -78,6 +78,7 @@ pub(crate) const fn due(kind: Kind) -> &'static str {
         Kind::Payment => "payment",
         Kind::Progress => "progress",
         Kind::CreditAccount => "credit_account",
+        Kind::PendingEdit => "pending_edit",
         Kind::Network
         | Kind::Item
         | Kind::Party

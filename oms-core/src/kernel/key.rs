@@ -43,11 +43,13 @@ pub enum Kind {
     Reservation,
     /// A gift card or store credit.
     CreditAccount,
+    /// The last edit of an order that was staged.
+    PendingEdit,
 }
 
 impl Kind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Network,
         Self::Item,
         Self::Party,
@@ -59,6 +61,7 @@ impl Kind {
         Self::Return,
         Self::Reservation,
         Self::CreditAccount,
+        Self::PendingEdit,
     ];
 
     /// The stable number, for stores.
@@ -140,11 +143,13 @@ pub enum List {
     Items,
     /// Orders with requests that no gateway has answered, by the time of the request. Key: empty.
     Requests,
+    /// Orders by the customer's own reference, then by the time they were placed.
+    OrdersByPurchaseOrder,
 }
 
 impl List {
     /// Every list, in the order of their numbers.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Orders,
         Self::OrdersByStatus,
         Self::OrdersByChannel,
@@ -158,6 +163,7 @@ impl List {
         Self::Returns,
         Self::Items,
         Self::Requests,
+        Self::OrdersByPurchaseOrder,
     ];
 
     /// The stable number, for stores.

@@ -138,7 +138,7 @@ impl Receipt {
     #[must_use]
     pub fn order_id(&self) -> Option<OrderId> {
         match self.kind {
-            Kind::Order | Kind::Progress => OrderId::parse(&self.id).ok(),
+            Kind::Order | Kind::Progress | Kind::PendingEdit => OrderId::parse(&self.id).ok(),
             Kind::FulfillmentOrder | Kind::Shipment => OrderId::of_child(&self.id),
             Kind::Network
             | Kind::Item

@@ -10,7 +10,7 @@ use crate::fulfillment::{FulfillmentOrder, Shipment};
 use crate::inventory::Reservation;
 use crate::item::Item;
 use crate::network::Network;
-use crate::order::{Order, Progress};
+use crate::order::{Order, PendingEdit, Progress};
 use crate::party::Party;
 use crate::payment::Payment;
 use crate::returns::Return;
@@ -151,6 +151,7 @@ records! {
     Return(Return),
     Reservation(Reservation),
     CreditAccount(CreditAccount),
+    PendingEdit(PendingEdit),
 }
 
 /// Implements the parts of [`Stored`] that are the same for every record.

@@ -12,8 +12,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use policy::{
-    InForce, POLICY_VERSIONS_MAX, Policies, PoliciesInForce, Policy, PolicyKind, PolicyVersion, Release, ReturnPolicy,
-    Shortage, SourcingPolicy, Split,
+    Change, EditPolicy, InForce, OrderPolicy, OrderRule, POLICY_VERSIONS_MAX, Policies, PoliciesInForce, Policy,
+    PolicyKind, PolicyVersion, RULES_MAX, Release, ReturnPolicy, Shortage, SourcingPolicy, Split, Stage,
 };
 
 use crate::kernel::{Stored, stored};

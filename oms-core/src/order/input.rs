@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::terms::{ChargeKind, Destination, DiscountScope, TaxLevel, TaxMode};
+use super::terms::{ChargeKind, Destination, DiscountScope, RequestedDates, TaxLevel, TaxMode};
 use crate::network::{Shortage, Split};
 use crate::value::{
     Amount, Attributes, ChannelId, Currency, ExternalId, OrderId, OrderNumber, PartyId, Quantity, ReasonCode,
@@ -128,9 +128,27 @@ pub struct LineInput {
     /// Taxes of this line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub taxes: Vec<TaxInput>,
+    /// Where it goes. Default: where the order goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ship_to: Option<ShipToInput>,
+    /// When the customer wants it. Default: as the order says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested: Option<RequestedDates>,
     /// Host-defined attributes.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub attributes: Attributes,
+}
+
+/// Where units go that do not go where their order goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ShipToInput {
+    /// Where.
+    #[serde(skip_serializing_if = "Destination::is_empty")]
+    pub destination: Destination,
+    /// Who receives them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub party: Option<PartyId>,
 }
 
 impl LineInput {
@@ -144,6 +162,8 @@ impl LineInput {
             tax_mode: None,
             discounts: Vec::new(),
             taxes: Vec::new(),
+            ship_to: None,
+            requested: None,
             attributes: Attributes::new(),
         }
     }
@@ -168,9 +188,18 @@ pub struct OrderInput {
     /// Who orders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<PartyId>,
-    /// Where it goes.
+    /// The customer's own reference, such as a purchase order number. Orders are found by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purchase_order: Option<ExternalId>,
+    /// Where it goes, but for lines that say so themselves.
     #[serde(default, skip_serializing_if = "Destination::is_empty")]
     pub destination: Destination,
+    /// How it is to be delivered, as the host calls it, such as `express`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<ReasonCode>,
+    /// When the customer wants it.
+    #[serde(default, skip_serializing_if = "RequestedDates::is_empty")]
+    pub requested: RequestedDates,
     /// When the customer placed it. Default: now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placed_at: Option<Timestamp>,
@@ -209,6 +238,12 @@ pub struct OrderInput {
     /// Charges beside the lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub charges: Vec<ChargeInput>,
+    /// Only of a draft: until when it may be placed. `run_due` cancels it then. Default: it stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// Only of a draft: whether stock is held for it until `expires_at`, so that it can be placed as it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hold_stock: bool,
     /// A soft reservation, such as the cart's, whose units this order takes over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reservation: Option<ReservationId>,
@@ -234,7 +269,10 @@ impl OrderInput {
             external_id: None,
             number: None,
             party: None,
+            purchase_order: None,
             destination: Destination::default(),
+            method: None,
+            requested: RequestedDates::default(),
             placed_at: None,
             currency,
             tax_mode: TaxMode::default(),
@@ -248,6 +286,8 @@ impl OrderInput {
             lines,
             discounts: Vec::new(),
             charges: Vec::new(),
+            expires_at: None,
+            hold_stock: false,
             reservation: None,
             total: None,
             tolerance: None,

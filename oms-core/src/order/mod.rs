@@ -6,6 +6,7 @@
 //! - the stages of a line partition its ordered quantity;
 //! - statuses are derived from quantities, holds and money, so they can't disagree.
 
+mod edit;
 mod input;
 pub(crate) mod pricing;
 mod progress;
@@ -13,8 +14,9 @@ mod state;
 mod status;
 mod terms;
 
-pub use input::{ChargeInput, DiscountInput, LineDiscountInput, LineInput, OrderInput, TaxInput};
-pub(crate) use pricing::{Circumstances, agree, check, on_top};
+pub use edit::{EditState, LineChange, NewPrice, OrderEdit, PendingEdit, WantedUnits};
+pub use input::{ChargeInput, DiscountInput, LineDiscountInput, LineInput, OrderInput, ShipToInput, TaxInput};
+pub(crate) use pricing::{Circumstances, LineFacts, agree, check, on_top};
 pub use progress::{
     Attention, GatewayRequest, Hold, HoldKind, HoldScope, LineProgress, NoteEntry, OrderMoney, Placed, Progress,
     Released, RequestKind, Taken,
@@ -22,8 +24,8 @@ pub use progress::{
 pub use state::{Standing, StandingAction};
 pub use status::{FulfillmentStatus, OrderStatus, PaymentStatus, ReturnStatus};
 pub use terms::{
-    Charge, ChargeKind, Destination, Discount, DiscountScope, Order, OrderLine, Tax, TaxLevel, TaxMode, Totals,
-    UnitGroup,
+    Charge, ChargeKind, Destination, Discount, DiscountScope, Order, OrderLine, Origin, OriginKind, RequestedDates,
+    ShipTo, Tax, TaxLevel, TaxMode, Totals, UnitGroup,
 };
 
 /// How many lines an order may have.

@@ -223,12 +223,12 @@ impl LineProgress {
         if left.is_zero() { Ok(()) } else { Err(QuantityError::Negative) }
     }
 
-    /// Cancels units that have not shipped: what waits first, then what is reserved, then what is with locations, the
-    /// latest fulfillment order first.
+    /// Cancels units that have not shipped: what waits first, then what is reserved, then what is with locations that
+    /// `may` name, the latest fulfillment order first.
     ///
     /// # Errors
-    /// When fewer units are unshipped.
-    pub fn cancel(&mut self, quantity: Quantity) -> Result<Taken, QuantityError> {
+    /// When fewer units can be cancelled.
+    pub fn cancel(&mut self, quantity: Quantity, may: impl Fn(&Released) -> bool) -> Result<Taken, QuantityError> {
         let mut left = quantity;
         let mut taken = Taken::default();
         for stage in [&mut self.backordered, &mut self.open] {
@@ -245,7 +245,7 @@ impl LineProgress {
                 taken.allocated.push(Placed { location: placed.location.clone(), quantity: part });
             }
         }
-        for released in self.released.iter_mut().rev() {
+        for released in self.released.iter_mut().rev().filter(|released| may(released)) {
             let part = left.min(released.quantity);
             if !part.is_zero() {
                 released.quantity = released.quantity.minus(part)?;
@@ -346,6 +346,8 @@ pub enum HoldKind {
     Approval,
     /// Somebody stopped it.
     Manual,
+    /// The customer wants it later.
+    Scheduled,
 }
 
 /// What a hold blocks: all of it, or one line.
@@ -473,7 +475,10 @@ pub struct Progress {
     /// When the last part was delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered_at: Option<Timestamp>,
-    /// From when on it is closed, once nothing is open, owed or expected back.
+    /// From when on nobody wants what has not shipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_after: Option<Timestamp>,
+    /// From when on it is closed, once nothing is open, owed or expected back; of a draft, when it expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes_at: Option<Timestamp>,
 }
@@ -494,6 +499,12 @@ impl Progress {
     /// Lines with their numbers.
     pub fn numbered(&self) -> impl Iterator<Item = (u32, &LineProgress)> {
         (1_u32..).zip(&self.lines)
+    }
+
+    /// Whether a unit is still to ship.
+    #[must_use]
+    pub fn has_unshipped(&self) -> bool {
+        self.lines.iter().any(|line| !line.unshipped().is_zero())
     }
 
     /// Whether every unit has arrived, is lost, came back or was cancelled.
@@ -566,8 +577,10 @@ impl Stored for Progress {
         for request in &self.requests {
             rows.add_to_all(List::Requests, request.at);
         }
-        if let Some(closes_at) = self.closes_at.filter(|_| self.standing == Standing::Placed) {
-            rows.add(List::Due, due(Kind::Progress), closes_at);
+        let closes_at = self.closes_at.filter(|_| matches!(self.standing, Standing::Placed | Standing::Draft));
+        let cancel_after = self.cancel_after.filter(|_| self.standing == Standing::Placed && self.has_unshipped());
+        for at in closes_at.into_iter().chain(cancel_after) {
+            rows.add(List::Due, due(Kind::Progress), at);
         }
         if let Some(expires_at) = self.holds.iter().filter_map(|hold| hold.expires_at).min() {
             rows.add(List::Due, due(Kind::Progress), expires_at);

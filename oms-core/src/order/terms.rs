@@ -108,6 +108,59 @@ impl Destination {
     }
 }
 
+/// Where units go that do not go where their order goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShipTo {
+    /// Where.
+    #[serde(default, skip_serializing_if = "Destination::is_empty")]
+    pub destination: Destination,
+    /// Who receives them, in the version known when it was agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<PartyRef>,
+}
+
+/// When the customer wants what was ordered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RequestedDates {
+    /// Nothing ships before. Until then a hold of the kind `scheduled` stops it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ship_not_before: Option<Timestamp>,
+    /// When it is to have arrived, for planning and reports.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deliver_by: Option<Timestamp>,
+    /// From when on nobody wants it: `run_due` cancels what has not shipped by then. Only of a whole order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancel_after: Option<Timestamp>,
+}
+
+impl RequestedDates {
+    /// Whether nothing is requested.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How an order came out of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OriginKind {
+    /// The same was ordered once more.
+    Duplicate,
+    /// Units were split off.
+    Split,
+}
+
+/// The order that an order came out of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Origin {
+    /// Which order.
+    pub order: OrderId,
+    /// How.
+    pub kind: OriginKind,
+}
+
 /// A reduction that was given, as a positive amount.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Discount {
@@ -218,6 +271,12 @@ pub struct OrderLine {
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     #[schemars(extend("default" = true))]
     pub stocked: bool,
+    /// Where it goes, where that is not where the order goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ship_to: Option<Box<ShipTo>>,
+    /// When the customer wants it, where that differs from the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested: Option<Box<RequestedDates>>,
     /// Host-defined attributes.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub attributes: Attributes,
@@ -287,9 +346,21 @@ pub struct Order {
     /// Who ordered, in the version known then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<PartyRef>,
+    /// The customer's own reference, such as a purchase order number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purchase_order: Option<ExternalId>,
     /// Where it goes.
     #[serde(default, skip_serializing_if = "Destination::is_empty")]
     pub destination: Destination,
+    /// How it is to be delivered, as the host calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<ReasonCode>,
+    /// When the customer wants it.
+    #[serde(default, skip_serializing_if = "RequestedDates::is_empty")]
+    pub requested: RequestedDates,
+    /// The order that it came out of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// When the customer placed it.
     pub placed_at: Timestamp,
     /// In which currency all amounts are.
@@ -343,6 +414,12 @@ impl Order {
     pub fn line(&self, line: u32) -> Option<&OrderLine> {
         self.lines.get(usize::try_from(line.checked_sub(1)?).ok()?)
     }
+
+    /// Where a line goes, where that is not where the order goes.
+    #[must_use]
+    pub fn ship_to(&self, line: u32) -> Option<&ShipTo> {
+        self.line(line)?.ship_to.as_deref()
+    }
 }
 
 impl Stored for Order {
@@ -358,6 +435,9 @@ impl Stored for Order {
         rows.add(List::OrdersByChannel, self.channel.shared(), self.placed_at);
         if let Some(party) = &self.party {
             rows.add(List::OrdersByParty, party.id.shared(), self.placed_at);
+        }
+        if let Some(purchase_order) = &self.purchase_order {
+            rows.add(List::OrdersByPurchaseOrder, purchase_order.shared(), self.placed_at);
         }
     }
 

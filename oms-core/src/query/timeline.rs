@@ -202,6 +202,12 @@ const fn order_of(event: &Event) -> Option<&OrderId> {
         | Event::FulfillmentCancelled { order, .. }
         | Event::FulfillmentClosed { order, .. }
         | Event::OrderShipped { order, .. }
+        | Event::EditStaged { order, .. }
+        | Event::EditDiscarded { order, .. }
+        | Event::OrderSplit { order, .. }
+        | Event::OrdersMerged { order, .. }
+        | Event::CancellationRequested { order, .. }
+        | Event::CancellationAnswered { order, .. }
         | Event::PackageTracked { order, .. }
         | Event::PaymentReported { order, .. }
         | Event::CaptureRequested { order, .. }

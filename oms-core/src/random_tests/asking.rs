@@ -3,19 +3,22 @@
 use crate::command::Command;
 use crate::credit::CreditKind;
 use crate::decide::credit::{IssueCredit, RefundToCredit, SpendCredit};
-use crate::decide::edit::{EditOrder, WantedUnits};
+use crate::decide::edit::{ConfirmEdit, DiscardEdit, EditOrder, StageEdit};
 use crate::decide::fulfillment::{
     AcceptFulfillment, CancelFulfillment, PackFulfillment, PackageInput, PickFulfillment, RejectFulfillment,
     ReleaseOrder, ShipFulfillment, ShipOrder, TrackPackage,
 };
 use crate::decide::hold::{AddNote, PlaceHold, ReleaseHold};
-use crate::decide::order::{CancelOrder, DraftOrder, PlaceDraft, PlaceOrder, SourceOrder};
+use crate::decide::order::{
+    AnswerCancellation, CancelOrder, DraftOrder, DuplicateOrder, PlaceDraft, PlaceOrder, SourceOrder,
+};
 use crate::decide::payment::{GrantRefund, RecordPayment};
 use crate::decide::returns::{
     ApproveReturn, CancelReturn, CloseReturn, DeclineReturn, InspectReturn, InspectedUnits, ReceiveReturn,
     RequestReturn, ResolveReturn, ReturnLineInput, ReturnedUnits,
 };
 use crate::decide::setup::{EraseParty, RecordItem, RecordParty, SetChannel, SetLocation, SetPolicy};
+use crate::decide::split::{MergeOrders, SplitOrder};
 use crate::decide::stock::{
     AdjustStock, AdjustmentLine, CountLine, CountStock, MoveLine, MoveStock, ReceiptLine, ReceiveStock, ReserveStock,
     StockPlace, UnreserveStock,
@@ -26,10 +29,13 @@ use crate::fulfillment::ShipmentStatus;
 use crate::inventory::{Bucket, ReservedLine};
 use crate::item::ItemKind;
 use crate::kernel::Context;
-use crate::network::{Channel, Location, LocationKind, Release, ReturnPolicy, Shortage, SourcingPolicy, Split};
+use crate::network::{
+    Change, Channel, EditPolicy, Location, LocationKind, OrderPolicy, OrderRule, Release, ReturnPolicy, Shortage,
+    SourcingPolicy, Split, Stage,
+};
 use crate::order::{
-    ChargeInput, ChargeKind, DiscountInput, DiscountScope, HoldKind, HoldScope, LineDiscountInput, LineInput,
-    OrderInput, TaxInput, TaxLevel, TaxMode,
+    ChargeInput, ChargeKind, Destination, DiscountInput, DiscountScope, HoldKind, HoldScope, LineDiscountInput,
+    LineInput, NewPrice, OrderEdit, OrderInput, RequestedDates, ShipToInput, TaxInput, TaxLevel, TaxMode, WantedUnits,
 };
 use crate::party::PartyDetails;
 use crate::payment::{PaymentKind, ReportStatus};
@@ -127,6 +133,8 @@ pub(super) struct Known {
     holds: Vec<(OrderId, HoldKind, HoldScope)>,
     reservations: Vec<ReservationId>,
     parties: Vec<PartyId>,
+    edited: Vec<OrderId>,
+    asked: Vec<FulfillmentOrderId>,
 }
 
 impl Known {
@@ -148,6 +156,9 @@ impl Known {
                 Event::VoidRequested { order, amount, key, .. } => {
                     self.requests.push((order, PaymentKind::Void, amount, key));
                 }
+                Event::CancellationRequested { fulfillment_order, .. } => self.asked.push(fulfillment_order),
+                Event::EditStaged { order, .. } => self.edited.push(order),
+                Event::OrderSplit { target, .. } => self.orders.push(target),
                 Event::ReturnRequested { return_id, .. } => self.returns.push(return_id),
                 Event::StockReserved { reservation, .. } => self.reservations.push(reservation),
                 Event::PartyRecorded { party, .. } => self.parties.push(party),
@@ -196,15 +207,16 @@ impl Known {
     pub(super) fn ask(&mut self, dice: &mut Dice) -> Command {
         match dice.below(100) {
             0..=17 => self.ask_order(dice),
-            18 | 19 => self.ask_edit(dice),
-            20..=23 => CancelOrder {
+            18..=20 => self.ask_edit(dice),
+            21 | 22 => self.ask_split(dice),
+            23 | 24 => CancelOrder {
                 order: self.order(dice),
                 lines: dice.some(2, |dice| dice.many(2, Dice::line_units)),
                 reason: dice.some(2, Dice::reason),
                 document: None,
             }
             .into(),
-            24..=27 => self.ask_hold(dice),
+            25..=27 => self.ask_hold(dice),
             28..=49 => self.ask_fulfillment(dice),
             50..=54 => self.ask_tracking(dice),
             55..=61 => self.ask_payment(dice),
@@ -221,7 +233,13 @@ impl Known {
             0 => PlaceDraft { order: self.order(dice) }.into(),
             1 => SourceOrder { order: self.order(dice) }.into(),
             2 if !self.inputs.is_empty() => PlaceOrder(dice.of(&self.inputs)).into(),
-            3 => DraftOrder(self.order_input(dice)).into(),
+            3 => {
+                let mut input = self.order_input(dice);
+                let time = |dice: &mut Dice| at(self.minute + i64::try_from(dice.below(900)).unwrap()).now;
+                input.expires_at = dice.some(2, time);
+                input.hold_stock = dice.one_in(3);
+                DraftOrder(input).into()
+            }
             _ => PlaceOrder(self.order_input(dice)).into(),
         }
     }
@@ -251,8 +269,43 @@ impl Known {
         }
     }
 
+    fn ask_split(&self, dice: &mut Dice) -> Command {
+        let order = self.order(dice);
+        match dice.below(5) {
+            0 | 1 => SplitOrder { order, lines: dice.many(2, Dice::line_units), id: None, number: None }.into(),
+            2 => MergeOrders { order, merged: self.order(dice), drop_charges: dice.one_in(3) }.into(),
+            3 => DuplicateOrder {
+                order,
+                lines: dice.some(2, |dice| dice.many(2, Dice::line_units)),
+                id: None,
+                external_id: None,
+                number: None,
+                place: dice.one_in(2),
+            }
+            .into(),
+            _ => {
+                let work = self.work(dice);
+                let (fulfillment_order, accepted) = (Self::recent(dice, &self.asked).unwrap_or(work), dice.one_in(2));
+                AnswerCancellation { fulfillment_order, accepted, reason: dice.some(3, Dice::reason) }.into()
+            }
+        }
+    }
+
     fn ask_edit(&self, dice: &mut Dice) -> Command {
-        let mut edit = EditOrder::new(self.order(dice));
+        let edit = self.edit(dice);
+        let expires_at = at(self.minute + i64::try_from(dice.below(40_000)).unwrap()).now;
+        match dice.below(6) {
+            0 | 1 => StageEdit { edit, expires_at }.into(),
+            2 | 3 => ConfirmEdit { order: Self::recent(dice, &self.edited).unwrap_or(edit.order) }.into(),
+            4 if dice.one_in(2) => {
+                DiscardEdit { order: Self::recent(dice, &self.edited).unwrap_or(edit.order), reason: None }.into()
+            }
+            _ => EditOrder(edit).into(),
+        }
+    }
+
+    fn edit(&self, dice: &mut Dice) -> OrderEdit {
+        let mut edit = OrderEdit::new(self.order(dice));
         let wanted = |dice: &mut Dice| WantedUnits {
             line: u32::try_from(dice.below(3) + 1).unwrap(),
             quantity: units(dice.of(&[0, 1, 2, 3, 5])),
@@ -260,9 +313,13 @@ impl Known {
         edit.quantities = if dice.one_in(3) { Vec::new() } else { dice.many(2, wanted) };
         edit.lines = if dice.one_in(4) { dice.many(2, order_line) } else { Vec::new() };
         edit.charges = if dice.one_in(6) { dice.many(1, charge) } else { Vec::new() };
+        let price = |dice: &mut Dice| NewPrice { line: dice.line_units().line, unit_price: dice.money(900) };
+        edit.prices = if dice.one_in(5) { dice.many(1, price) } else { Vec::new() };
+        edit.destination = dice.some(9, |_| Destination::default());
+        edit.method = dice.some(9, Dice::reason);
         edit.priority = dice.some(6, |dice| dice.of(&[0, 50, 100]));
         edit.shortage = dice.some(8, |dice| dice.of(&[Shortage::Backorder, Shortage::Refuse, Shortage::Cancel]));
-        edit.into()
+        edit
     }
 
     fn order_input(&mut self, dice: &mut Dice) -> OrderInput {
@@ -286,6 +343,13 @@ impl Known {
         input.discounts = if dice.one_in(3) { dice.many(2, discount) } else { Vec::new() };
         input.charges = if dice.one_in(2) { dice.many(1, charge) } else { Vec::new() };
         input.reservation = if dice.one_in(5) { Self::recent(dice, &self.reservations) } else { None };
+        let time = |dice: &mut Dice| at(self.minute + i64::try_from(dice.below(900)).unwrap()).now;
+        let requested = |dice: &mut Dice| RequestedDates {
+            ship_not_before: dice.some(2, time),
+            cancel_after: dice.some(3, time),
+            ..RequestedDates::default()
+        };
+        input.requested = dice.some(20, requested).unwrap_or_default();
         self.inputs.push(input.clone());
         input
     }
@@ -486,8 +550,9 @@ impl Known {
     }
 
     fn ask_setup(&self, dice: &mut Dice) -> Command {
-        match dice.below(9) {
+        match dice.below(10) {
             0 | 1 => SetPolicy::now(sourcing_policy(dice)).into(),
+            9 => other_policy(dice),
             2 => {
                 let policy = ReturnPolicy {
                     window_days: dice.some(3, |dice| dice.of(&[0, 3, 30])),
@@ -532,6 +597,10 @@ fn order_line(dice: &mut Dice) -> LineInput {
     line.discounts = if dice.one_in(4) { dice.many(1, line_discount) } else { Vec::new() };
     line.taxes = taxes(dice);
     line.tax_mode = dice.some(8, |dice| dice.of(&[TaxMode::Inclusive, TaxMode::Exclusive]));
+    line.ship_to = dice.some(9, |dice| {
+        let coordinates = dice.some(2, |_| Coordinates::parse("48.20", "16.37").unwrap());
+        ShipToInput { destination: Destination { coordinates, ..Destination::default() }, party: None }
+    });
     line
 }
 
@@ -600,6 +669,26 @@ fn inspected(dice: &mut Dice) -> InspectedUnits {
     let LineUnits { line: position, quantity } = dice.line_units();
     let disposition = dice.of(&[Damaged, QualityHold, Restock, Restock, ReturnToVendor, Scrap]);
     InspectedUnits { position, quantity, disposition, credit: !dice.one_in(4) }
+}
+
+fn other_policy(dice: &mut Dice) -> Command {
+    if dice.one_in(2) {
+        let stage = dice.of(&[Stage::Open, Stage::Released, Stage::Picking]);
+        let change = if dice.one_in(2) { Change::TakeUnits } else { dice.of(&Change::ALL) };
+        let until = [(change, stage)].into_iter().collect();
+        return SetPolicy::now(EditPolicy { until, ask_location: dice.one_in(2) }).into();
+    }
+    let rule = |dice: &mut Dice| OrderRule {
+        code: dice.reason(),
+        channels: None,
+        currency: Some(gbp()),
+        goods_min: dice.some(2, |_| amount("1.00")),
+        units_min: dice.some(3, |_| units(2)),
+        units_multiple: None,
+        needs_party: false,
+        needs_purchase_order: false,
+    };
+    SetPolicy::now(OrderPolicy { rules: dice.some(2, rule).into_iter().collect() }).into()
 }
 
 fn sourcing_policy(dice: &mut Dice) -> SourcingPolicy {

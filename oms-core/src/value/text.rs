@@ -277,7 +277,7 @@ text_types! {
     /// The key of a shipment: the order's id and a suffix.
     ShipmentId: "shipment id", 96, Visible, false;
     /// The key of a soft reservation.
-    ReservationId: "reservation id", 64, Visible, false;
+    ReservationId: "reservation id", 96, Visible, false;
     /// The id by which a channel or another system knows a record.
     ExternalId: "external id", 128, Visible, false;
     /// The host's idempotency key for one command, unique per tenant.
@@ -336,6 +336,14 @@ derived_ids! {
     FulfillmentOrderId: "F";
     ShipmentId: "S";
     GatewayReference: "Q";
+}
+
+impl ReservationId {
+    /// What is held for an order itself, as a draft or for an edit that waits: `<order>-R`.
+    #[must_use]
+    pub fn of_order(order: &OrderId) -> Self {
+        Self(Arc::from(format!("{}-R", order.0)))
+    }
 }
 
 impl OrderId {

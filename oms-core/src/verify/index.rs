@@ -86,7 +86,7 @@ pub(super) fn check_lists(source: &Source<'_>, found: &mut Verification) -> Resu
 /// The kind of the records that stand in a list under a key.
 fn kind_in(list: List, key: &str) -> Option<Kind> {
     match list {
-        List::Orders | List::OrdersByChannel | List::OrdersByParty => Some(Kind::Order),
+        List::Orders | List::OrdersByChannel | List::OrdersByParty | List::OrdersByPurchaseOrder => Some(Kind::Order),
         List::OrdersByStatus | List::Backorders | List::Requests => Some(Kind::Progress),
         List::Reservations => Some(Kind::Reservation),
         List::Due => Kind::ALL.into_iter().find(|kind| crate::inventory::due(*kind) == key),

@@ -55,6 +55,7 @@ pub(super) fn check_page(
             }
             Record::Reservation(reservation) => add_reservation(reservation, reserved),
             Record::CreditAccount(account) => check_account(key, account, found),
+            Record::PendingEdit(pending) => check_owner(key, &pending.edit.order, |_| true, &loaded, found),
         }
     }
     Ok(())
@@ -84,6 +85,7 @@ fn related(record: &Record) -> Vec<Key> {
         Record::Shipment(shipment) => progress_of(&shipment.order),
         Record::Payment(payment) => progress_of(&payment.order),
         Record::Return(returned) => returned.order.iter().flat_map(progress_of).collect(),
+        Record::PendingEdit(pending) => progress_of(&pending.edit.order),
     }
 }
 

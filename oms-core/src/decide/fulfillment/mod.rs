@@ -38,17 +38,17 @@ fn work_key(id: &FulfillmentOrderId) -> Key {
 }
 
 /// The work, the network, and the order that the work's id names.
-fn work_keys(id: &FulfillmentOrderId) -> Vec<Key> {
+pub(super) fn work_keys(id: &FulfillmentOrderId) -> Vec<Key> {
     let mut keys = vec![network_key(), work_key(id)];
     keys.extend(OrderId::of_child(id.as_str()).iter().flat_map(order_keys));
     keys
 }
 
-fn work_subject(id: &FulfillmentOrderId) -> RecordKey {
+pub(super) fn work_subject(id: &FulfillmentOrderId) -> RecordKey {
     RecordKey::new(Kind::FulfillmentOrder, id.shared())
 }
 
-fn find_work(draft: &Draft<'_>, id: &FulfillmentOrderId) -> Result<FulfillmentOrder, Stop> {
+pub(super) fn find_work(draft: &Draft<'_>, id: &FulfillmentOrderId) -> Result<FulfillmentOrder, Stop> {
     let found = draft.find::<FulfillmentOrder>(id.shared())?;
     let missing = || Error::new(Code::FulfillmentOrderMissing, format!("there is no fulfillment order {id}"));
     Ok(found.as_deref().cloned().ok_or_else(|| missing().about("fulfillment_order", id))?)

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::on_hold;
 use crate::code::Code;
-use crate::decide::{order_keys, progress, stand};
+use crate::decide::{order_keys, progress, stand, terms};
 use crate::error::Error;
 use crate::event::{Event, LineUnits};
 use crate::fulfillment::{FulfillmentLine, FulfillmentOrder, FulfillmentState};
 use crate::kernel::{Decide, Decided, Draft, Key, RecordKey, Stop};
 use crate::network::{Network, Release, SourcingPolicy};
-use crate::order::{Order, Progress, StandingAction};
+use crate::order::{Order, Progress, ShipTo, StandingAction};
 use crate::value::{FulfillmentOrderId, LocationId, OrderId, Quantity};
 
 /// Asks locations to ship what is reserved at them, one fulfillment order per location. Lines under a hold stay.
@@ -42,8 +42,9 @@ impl Decide for ReleaseOrder {
             return Err(on_hold(&known, *first, draft).into());
         }
 
+        let order = terms(draft, &self.order)?;
         let mut progress = Progress::clone(&known);
-        release(draft, &mut progress, Release::ByCommand, None)?;
+        release(draft, &order, &mut progress, Release::ByCommand, None)?;
         draft.put(progress);
         Ok(RecordKey::progress(&self.order))
     }
@@ -52,6 +53,7 @@ impl Decide for ReleaseOrder {
 /// Makes a fulfillment order for everything that is allocated and not under a hold, at each location or at one.
 pub(super) fn release(
     draft: &mut Draft<'_>,
+    order: &Order,
     progress: &mut Progress,
     release: Release,
     only: Option<&LocationId>,
@@ -62,12 +64,15 @@ pub(super) fn release(
     let places = progress.lines.iter().flat_map(|line| &line.allocated).map(|placed| &placed.location);
     let locations: BTreeSet<LocationId> =
         places.filter(|place| only.is_none_or(|only| *place == only)).cloned().collect();
+    // What goes to different places is different work.
+    let ship_tos = ship_tos(order);
     let mut work = Vec::new();
-    for location in locations {
+    for (location, ship_to) in locations.iter().flat_map(|at| ship_tos.iter().map(move |to| (at, *to))) {
         let ordinal = progress.fulfillment_orders.saturating_add(1);
         let mut lines = Vec::new();
-        for (number, line) in (1_u32..).zip(&mut progress.lines).filter(|(number, _)| !held.contains(number)) {
-            let quantity = line.release(&location, ordinal)?;
+        let goes = |number: u32| !held.contains(&number) && order.ship_to(number) == ship_to;
+        for (number, line) in (1_u32..).zip(&mut progress.lines).filter(|(number, _)| goes(*number)) {
+            let quantity = line.release(location, ordinal)?;
             if !quantity.is_zero() {
                 let (sku, picked, shipped) = (line.sku.clone(), Quantity::ZERO, Quantity::ZERO);
                 lines.push(FulfillmentLine { line: number, sku, quantity, picked, shipped });
@@ -89,9 +94,11 @@ pub(super) fn release(
             id,
             order: progress.order.clone(),
             ordinal,
-            location,
+            location: location.clone(),
             state: FulfillmentState::Open,
             lines,
+            ship_to: ship_to.cloned().map(Box::new),
+            cancel_requested: Vec::new(),
             shipments: Vec::new(),
             reason: None,
         });
@@ -102,15 +109,27 @@ pub(super) fn release(
     Ok(work)
 }
 
+/// The places that lines go to: most often one, where the order goes.
+fn ship_tos(order: &Order) -> Vec<Option<&ShipTo>> {
+    let mut places: Vec<Option<&ShipTo>> = Vec::with_capacity(1);
+    for line in &order.lines {
+        let place = line.ship_to.as_deref();
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
+}
+
 /// Releases what is allocated when the policy says that it is released at once.
 pub(in crate::decide) fn release_at_once(
     draft: &mut Draft<'_>,
     network: &Network,
-    _order: &Order,
+    order: &Order,
     progress: &mut Progress,
 ) -> Result<(), Stop> {
     match network.policy::<SourcingPolicy>(draft.context.now).1.release {
         Release::ByCommand => Ok(()),
-        Release::AtOnce => release(draft, progress, Release::AtOnce, None).map(|_| ()),
+        Release::AtOnce => release(draft, order, progress, Release::AtOnce, None).map(|_| ()),
     }
 }

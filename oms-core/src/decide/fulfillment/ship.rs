@@ -103,12 +103,20 @@ impl Decide for ShipOrder {
         }
 
         let mut progress = Progress::clone(&known);
-        let mut released = release(draft, &mut progress, Release::ByCommand, Some(&self.location))?;
-        let Some(work) = released.pop() else { return Err(Error::new(Code::Bug, "a release made no work").into()) };
-        let packages = check_packages(&work, &self.packages)?;
-        let subject = ship(draft, &order, &mut progress, work, packages)?;
+        let released = release(draft, &order, &mut progress, Release::ByCommand, Some(&self.location))?;
+        if released.len() > 1 && !self.packages.is_empty() {
+            let mut problems = Problems::new();
+            let message = "units go to several places: release the order, and ship each fulfillment order";
+            problems.require(false, "packages", message);
+            problems.refuse()?;
+        }
+        let mut subject = None;
+        for work in released {
+            let packages = check_packages(&work, &self.packages)?;
+            subject = Some(ship(draft, &order, &mut progress, work, packages)?);
+        }
         draft.put(progress);
-        Ok(subject)
+        Ok(subject.ok_or_else(|| Error::new(Code::Bug, "a release made no work"))?)
     }
 }
 
@@ -201,6 +209,10 @@ fn ship(
     work.shipments.push(id.clone());
     if done {
         draft.emit(Event::FulfillmentClosed { order: order.id.clone(), fulfillment_order: work.id.clone() });
+    }
+    if work.forget_requests() {
+        let (order, fulfillment_order) = (order.id.clone(), work.id.clone());
+        draft.emit(Event::CancellationAnswered { order, fulfillment_order, accepted: false });
     }
     capture_shipped(draft, progress, order)?;
     draft.put(Shipment {

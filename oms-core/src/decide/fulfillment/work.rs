@@ -77,7 +77,7 @@ impl Decide for RejectFulfillment {
         });
         let location = work.location.clone();
         let lines: Vec<u32> = work.lines.iter().map(|line| line.line).collect();
-        draft.put(FulfillmentOrder { state, reason, lines: Vec::new(), ..work });
+        draft.put(FulfillmentOrder { state, reason, lines: Vec::new(), cancel_requested: Vec::new(), ..work });
         let freed = held_skus(&progress, &lines);
         source_elsewhere(draft, &network, &order, progress, location)?;
         allocate::fill(draft, &network, &freed, Some(&order.id))?;
@@ -111,14 +111,12 @@ fn source_elsewhere(
     keys.extend(wishes.iter().map(|wish| Key::record(Kind::Item, wish.sku.shared())));
     draft.need(keys)?;
     let scene = Scene { network, order, excluded: BTreeSet::from([excluded]) };
-    let plan = allocate::source(draft, &scene, &wishes)?;
-    for units in allocate::carry_out(draft, &scene, &mut progress, &plan)? {
+    for units in allocate::serve(draft, &scene, &mut progress, wishes, |_| false)? {
         // Placed orders keep what they were promised: what is short now waits, whatever the rule for new orders.
         if let Some(line) = progress.line_mut(units.line) {
             line.backorder(units.quantity)?;
         }
     }
-    draft.emit(Event::OrderSourced { order: order.id.clone(), plan });
     release_at_once(draft, network, order, &mut progress)?;
     draft.put(progress);
     Ok(())
@@ -212,6 +210,7 @@ pub(in crate::decide) fn take_from_work(
         }
     }
     work.lines.retain(|line| !line.quantity.is_zero());
+    work.forget_requests();
     let (order, fulfillment_order) = (work.order.clone(), work.id.clone());
     let lines = units.to_vec();
     draft.emit(Event::FulfillmentCancelled { order, fulfillment_order, lines });
@@ -290,6 +289,7 @@ impl Decide for CancelFulfillment {
             line.picked = line.shipped;
         }
         work.lines.retain(|line| !line.quantity.is_zero());
+        work.cancel_requested.clear();
         let (order, fulfillment_order) = (work.order.clone(), work.id.clone());
         draft.put(work);
         draft.put(progress);

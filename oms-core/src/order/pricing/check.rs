@@ -1,7 +1,7 @@
 //! What can be said about the fields of an order one by one.
 
 use super::super::input::{DiscountInput, LineDiscountInput, OrderInput, TaxInput};
-use super::super::terms::DiscountScope;
+use super::super::terms::{DiscountScope, RequestedDates};
 use super::super::{LINES_MAX, PRICE_PARTS_MAX, PRIORITY_MAX};
 use crate::code::Code;
 use crate::error::{Problems, Result};
@@ -33,6 +33,7 @@ fn check_parts(mut problems: Problems, input: &OrderInput) -> Result<()> {
     if Quantity::sum(input.lines.iter().map(|line| line.quantity)).is_err() {
         problems.add("lines", Code::LimitExceeded, format!("all lines together have at most {QUANTITY_MAX} units"));
     }
+    check_dates(&mut problems, input);
     check_lines(&mut problems, input);
     if is_room(&mut problems, || "discounts".into(), input.discounts.len()) {
         for (index, discount) in input.discounts.iter().enumerate() {
@@ -47,6 +48,12 @@ fn check_parts(mut problems: Problems, input: &OrderInput) -> Result<()> {
         problems.require(!tolerance.is_negative(), "tolerance", "the tolerance is not negative");
     }
     problems.refuse()
+}
+
+fn check_dates(problems: &mut Problems, input: &OrderInput) {
+    let RequestedDates { ship_not_before, cancel_after, .. } = &input.requested;
+    let is_time_left = ship_not_before.zip(*cancel_after).is_none_or(|(from, to)| from < to);
+    problems.require(is_time_left, "requested.cancel_after", "it is cancelled before it may ship");
 }
 
 fn check_lines(problems: &mut Problems, input: &OrderInput) {
@@ -70,6 +77,9 @@ fn check_lines(problems: &mut Problems, input: &OrderInput) {
             }
         }
         check_taxes(problems, || at("taxes"), &line.taxes, input.currency);
+        if line.requested.as_ref().is_some_and(|requested| requested.cancel_after.is_some()) {
+            problems.add(at("requested.cancel_after"), Code::InvalidFields, "only a whole order is cancelled by time");
+        }
     }
 }
 

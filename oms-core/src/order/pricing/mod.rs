@@ -19,16 +19,18 @@ mod taxes;
 mod tests;
 
 pub(crate) use check::check;
-pub(crate) use edit::{add, raise, sum_up};
+pub(crate) use edit::{add, as_input, moved, raise, reprice, sum_up};
+
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::input::{ChargeInput, OrderInput};
-use super::terms::{Charge, ChargeKind, Discount, DiscountScope, Order, OrderLine, Tax, TaxMode, Totals};
+use super::input::{ChargeInput, OrderInput, ShipToInput};
+use super::terms::{Charge, ChargeKind, Discount, DiscountScope, Order, OrderLine, ShipTo, Tax, TaxMode, Totals};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::party::PartyRef;
-use crate::value::{Amount, AmountError, Currency, OrderId, Rounding, Timestamp};
+use crate::value::{Amount, AmountError, Currency, OrderId, PartyId, Rounding, Timestamp};
 
 /// What the terms of an order need beside its input.
 #[derive(Clone, Debug)]
@@ -39,8 +41,24 @@ pub(crate) struct Circumstances {
     pub party: Option<PartyRef>,
     /// When the customer placed it.
     pub placed_at: Timestamp,
+    /// What its lines need.
+    pub facts: LineFacts,
+}
+
+/// What the terms of lines need beside their input.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LineFacts {
     /// Whether the ledger keeps stock of each line, in the order of the lines.
     pub stocked: Vec<bool>,
+    /// The parties that lines go to, in the version known now.
+    pub recipients: BTreeMap<PartyId, PartyRef>,
+}
+
+impl LineFacts {
+    pub(crate) fn ship_to(&self, given: &ShipToInput) -> Box<ShipTo> {
+        let party = given.party.as_ref().and_then(|party| self.recipients.get(party)).cloned();
+        Box::new(ShipTo { destination: given.destination.clone(), party })
+    }
 }
 
 /// Agrees on the terms of an order. What the caller should know about them is added to `warnings`.
@@ -50,7 +68,7 @@ pub(crate) struct Circumstances {
 /// [`Code::LimitExceeded`] when an amount is out of bounds.
 pub(crate) fn agree(input: &OrderInput, circumstances: Circumstances, warnings: &mut Vec<String>) -> Result<Order> {
     let overflow = |error: AmountError| Error::new(Code::LimitExceeded, format!("the order's amounts: {error}"));
-    let mut lines = price_lines(input, &circumstances.stocked)?;
+    let mut lines = price_lines(input, &circumstances.facts)?;
     let units = discounts::of_lines(input, &mut lines, warnings).map_err(overflow)?;
     let mut charges: Vec<Charge> = input.charges.iter().map(charge_of).collect();
     let discounts = discounts::of_order(input, &mut lines, &mut charges, warnings).map_err(overflow)?;
@@ -76,7 +94,11 @@ pub(crate) fn agree(input: &OrderInput, circumstances: Circumstances, warnings: 
         external_id: input.external_id.clone(),
         number: input.number.clone(),
         party: circumstances.party,
+        purchase_order: input.purchase_order.clone(),
         destination: input.destination.clone(),
+        method: input.method.clone(),
+        requested: input.requested.clone(),
+        origin: None,
         placed_at: circumstances.placed_at,
         currency: input.currency,
         tax_mode: input.tax_mode,
@@ -107,9 +129,9 @@ fn within(input: &OrderInput, given: Amount, computed: Amount) -> Result<Amount>
 }
 
 /// The lines before discounts, taxes and totals.
-fn price_lines(input: &OrderInput, stocked: &[bool]) -> Result<Vec<OrderLine>> {
+fn price_lines(input: &OrderInput, facts: &LineFacts) -> Result<Vec<OrderLine>> {
     let mut lines = Vec::with_capacity(input.lines.len());
-    for ((number, line), stocked) in (1_u32..).zip(&input.lines).zip(stocked) {
+    for ((number, line), stocked) in (1_u32..).zip(&input.lines).zip(&facts.stocked) {
         let exact = line.unit_price.times(line.quantity.units());
         let extended = exact.and_then(|exact| exact.round(input.currency, input.rounding)).map_err(|error| {
             let path = format!("lines[{}].unit_price", number.saturating_sub(1));
@@ -128,6 +150,8 @@ fn price_lines(input: &OrderInput, stocked: &[bool]) -> Result<Vec<OrderLine>> {
             total: extended,
             groups: Vec::new(),
             stocked: *stocked,
+            ship_to: line.ship_to.as_ref().map(|ship_to| facts.ship_to(ship_to)),
+            requested: line.requested.clone().map(Box::new),
             attributes: line.attributes.clone(),
         });
     }
@@ -145,7 +169,7 @@ fn charge_of(charge: &ChargeInput) -> Charge {
     }
 }
 
-fn rounding_charge(amount: Amount) -> Charge {
+pub(crate) fn rounding_charge(amount: Amount) -> Charge {
     let (tax_mode, discount, taxes) = (None, Amount::ZERO, Vec::new());
     Charge { kind: ChargeKind::Rounding, amount, tax_mode, discount, taxes, total: amount }
 }

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::super::input::{ChargeInput, DiscountInput, LineDiscountInput, LineInput, OrderInput, TaxInput};
 use super::super::terms::{ChargeKind, DiscountScope, Order, TaxLevel, TaxMode};
+use super::LineFacts;
 use super::{Circumstances, agree, check};
 use crate::code::Code;
 use crate::value::{Amount, ChannelId, Currency, OrderId, Quantity, ReasonCode, Rounding, Sku, Timestamp};
@@ -32,9 +33,9 @@ fn order(currency: &str, lines: Vec<LineInput>) -> OrderInput {
 
 fn agreed(input: &OrderInput) -> (Order, Vec<String>) {
     check(input).unwrap();
-    let stocked = vec![true; input.lines.len()];
+    let facts = LineFacts { stocked: vec![true; input.lines.len()], ..LineFacts::default() };
     let circumstances =
-        Circumstances { id: OrderId::parse("A").unwrap(), party: None, placed_at: Timestamp::EPOCH, stocked };
+        Circumstances { id: OrderId::parse("A").unwrap(), party: None, placed_at: Timestamp::EPOCH, facts };
     let mut warnings = Vec::new();
     (agree(input, circumstances, &mut warnings).unwrap(), warnings)
 }
@@ -108,9 +109,9 @@ fn a_tax_of_the_channel_is_taken_and_what_differs_within_the_tolerance_is_told()
     assert_eq!(order.lines[0].taxes[0].amount.to_string(), "1.91");
     assert_eq!(warnings, ["lines[0].taxes[0].amount: 1.91 was given, the rate makes 1.90"]);
     input.tolerance = Some(amount("0.001"));
-    let stocked = vec![true];
+    let facts = LineFacts { stocked: vec![true], ..LineFacts::default() };
     let circumstances =
-        Circumstances { id: OrderId::parse("A").unwrap(), party: None, placed_at: Timestamp::EPOCH, stocked };
+        Circumstances { id: OrderId::parse("A").unwrap(), party: None, placed_at: Timestamp::EPOCH, facts };
     let error = agree(&input, circumstances, &mut Vec::new()).unwrap_err();
     assert_eq!((error.code(), error.problems()[0].path.as_str()), (Code::TotalsMismatch, "lines[0].taxes[0].amount"));
 }
