@@ -228,7 +228,7 @@ fn live(seed: u64, steps: usize, check_every: usize, with_rival: bool) -> World 
 
 #[test]
 fn a_long_random_life_keeps_every_invariant() {
-    let world = live(1, 8_000, 200, false);
+    let world = live(1, 10_000, 200, false);
     // Stock that becomes free goes to who waits at once, so that sourcing by hand seldom finds any; see the scenario.
     for (name, _) in Command::ALL.iter().filter(|(name, _)| *name != "source_order") {
         assert!(world.done.contains_key(name), "{name} was never accepted: {:?}", world.done);

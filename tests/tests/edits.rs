@@ -76,7 +76,7 @@ fn what_has_shipped_is_not_edited_away() {
     assert_eq!((error.code(), paths(&error)), (Code::QuantityUnavailable, vec!["quantities[0].quantity"]));
     assert!(error.to_string().contains("2 of line 1 have shipped"), "{error}");
     let error = shop.try_run(&edit(json!({"destination": {"country": "FR"}, "keep_taxes": true}))).unwrap_err();
-    assert_eq!(error.code(), Code::WrongState);
+    assert_eq!((error.code(), &error.details()["stage"][..]), (Code::TooLate, "shipped"));
 }
 
 #[test]
@@ -211,4 +211,147 @@ fn a_cancelled_order_is_not_edited() {
     shop.run(json!({"cancel_order": {"order": "O-1"}}));
     assert_eq!(shop.try_run(&edit(json!({"priority": 1}))).unwrap_err().code(), Code::WrongStanding);
     assert_eq!(shop.try_run(&edit(json!({}))).unwrap_err().code(), Code::WrongStanding);
+}
+
+fn stage(fields: Value, expires_at: String) -> Value {
+    let edit = edit(fields)["edit_order"].clone();
+    json!({"stage_edit": {"edit": edit, "expires_at": expires_at}})
+}
+
+#[test]
+fn a_staged_edit_holds_the_stock_it_would_need_and_changes_nothing_yet() {
+    on_both(|shop| {
+        let shop = prepared(shop);
+        let tea = json!({"sku": "TEA", "quantity": 10, "unit_price": "2.00"});
+        let change = json!({"quantities": [{"line": 1, "quantity": 5}], "lines": [tea]});
+        let receipt = shop.run(stage(change, shop.instant(3_600)));
+        let staged = receipt["events"].as_array().unwrap().iter().find(|e| e["type"] == "edit_staged").unwrap().clone();
+        assert_eq!(
+            [&staged["total_before"], &staged["total"], &staged["balance_before"], &staged["balance"]],
+            ["36.00", "80.00", "36.00", "80.00"]
+        );
+        // Nobody else gets what is held.
+        assert_eq!((available(&shop, "MUG"), available(&shop, "TEA")), (5, 0));
+        let other = json!({"id": "O-2", "channel": "web", "currency": "EUR", "shortage": "refuse",
+            "lines": [{"sku": "TEA", "quantity": 1, "unit_price": "2.00"}]});
+        assert_eq!(shop.try_run(&json!({"place_order": other})).unwrap_err().code(), Code::InsufficientStock);
+        assert_eq!(
+            (&view(&shop)["balance"], &view(&shop)["pending_edit"]["state"]),
+            (&json!("36.00"), &json!("staged"))
+        );
+
+        shop.run(json!({"confirm_edit": {"order": "O-1"}}));
+        assert_eq!(
+            (&view(&shop)["balance"], &view(&shop)["pending_edit"]["state"]),
+            (&json!("80.00"), &json!("confirmed"))
+        );
+        assert_eq!((available(&shop, "MUG"), available(&shop, "TEA")), (5, 0));
+        assert_eq!(shop.line("O-1", 2)["allocated"], json!([{"location": "A", "quantity": 10}]));
+        assert_eq!(shop.try_run(&json!({"confirm_edit": {"order": "O-1"}})).unwrap_err().code(), Code::NothingToDo);
+        shop.assert_clean();
+    });
+}
+
+#[test]
+fn a_staged_edit_that_is_discarded_or_expires_lets_go_of_its_stock() {
+    let shop = shop();
+    shop.run(stage(json!({"quantities": [{"line": 1, "quantity": 10}]}), shop.instant(600)));
+    assert_eq!(available(&shop, "MUG"), 0);
+    let twice = stage(json!({"priority": 1}), shop.instant(600));
+    assert_eq!(shop.try_run(&twice).unwrap_err().code(), Code::AlreadyExists);
+    shop.run(json!({"discard_edit": {"order": "O-1", "reason": "changed_mind"}}));
+    assert_eq!((available(&shop, "MUG"), &view(&shop)["pending_edit"]["state"]), (7, &json!("discarded")));
+
+    shop.run(stage(json!({"quantities": [{"line": 1, "quantity": 10}]}), shop.instant(600)));
+    shop.later(600);
+    assert_eq!(shop.try_run(&json!({"confirm_edit": {"order": "O-1"}})).unwrap_err().code(), Code::WrongState);
+    shop.run(json!({"run_due": {}}));
+    assert_eq!((available(&shop, "MUG"), &view(&shop)["pending_edit"]["state"]), (7, &json!("expired")));
+    assert_eq!(view(&shop)["balance"], "36.00");
+    shop.assert_clean();
+}
+
+#[test]
+fn a_staged_edit_is_checked_again_when_it_is_confirmed() {
+    let shop = shop();
+    shop.run(stage(json!({"quantities": [{"line": 1, "quantity": 1}]}), shop.instant(600)));
+    ship(&shop, 2);
+    assert_eq!(shop.try_run(&json!({"confirm_edit": {"order": "O-1"}})).unwrap_err().code(), Code::QuantityUnavailable);
+    assert_eq!(view(&shop)["pending_edit"]["state"], "staged");
+    shop.assert_clean();
+}
+
+#[test]
+fn another_price_counts_for_all_units_and_taxes_follow() {
+    let shop = shop();
+    shop.run(edit(json!({"prices": [{"line": 1, "unit_price": "9.99"}]})));
+    let line = &view(&shop)["terms"]["lines"][0];
+    assert_eq!(
+        (&line["extended"], &line["taxes"][0]["amount"], &line["total"]),
+        (&json!("29.97"), &json!("5.99"), &json!("35.96"))
+    );
+    shop.run(json!({"cancel_order": {"order": "O-1", "lines": [{"line": 1, "quantity": 1}]}}));
+    let again = edit(json!({"prices": [{"line": 1, "unit_price": "9.00"}]}));
+    let error = shop.try_run(&again).unwrap_err();
+    assert_eq!((error.code(), paths(&error)), (Code::WrongState, vec!["prices[0].line"]));
+    shop.run(json!({"cancel_order": {"order": "O-1"}}));
+    assert_eq!(view(&shop)["balance"], "0.00");
+    shop.assert_clean();
+}
+
+#[test]
+fn what_may_change_ends_at_the_stage_that_the_policy_names() {
+    let shop = shop();
+    let policy = json!({"until": {"destination": "open", "take_units": "released", "price": "open"}});
+    shop.run(json!({"set_edit_policy": {"policy": policy}}));
+    shop.run(edit(json!({"destination": {"country": "DE", "postal_code": "10115"}, "keep_taxes": true})));
+    shop.run(json!({"release_order": {"order": "O-1"}}));
+    let error = shop.try_run(&edit(json!({"destination": {"country": "DE"}, "keep_taxes": true}))).unwrap_err();
+    assert_eq!(error.code(), Code::TooLate);
+    assert_eq!((&error.details()["stage"][..], &error.details()["until"][..]), ("released", "open"));
+    shop.run(edit(json!({"quantities": [{"line": 1, "quantity": 2}]})));
+    shop.run(json!({"pick_fulfillment": {"fulfillment_order": "O-1-F1", "lines": [{"line": 1, "quantity": 1}]}}));
+    let error = shop.try_run(&edit(json!({"quantities": [{"line": 1, "quantity": 1}]}))).unwrap_err();
+    assert_eq!((error.code(), &error.details()["possible"][..]), (Code::TooLate, "0"));
+    let wrong = json!({"set_edit_policy": {"policy": {"until": {"take_units": "shipped"}}}});
+    assert_eq!(paths(&shop.try_run(&wrong).unwrap_err()), ["policy.until.take_units"]);
+    shop.assert_clean();
+}
+
+#[test]
+fn a_location_that_is_picking_is_asked_and_answers() {
+    on_both(|shop| {
+        let shop = prepared(shop);
+        shop.run(json!({"set_edit_policy": {"policy": {"until": {"take_units": "released"}, "ask_location": true}}}));
+        shop.run(json!({"release_order": {"order": "O-1"}}));
+        shop.run(json!({"pick_fulfillment": {"fulfillment_order": "O-1-F1", "lines": [{"line": 1, "quantity": 1}]}}));
+        let receipt = shop.run(json!({"cancel_order": {"order": "O-1", "lines": [{"line": 1, "quantity": 2}]}}));
+        assert_eq!(receipt["events"][0]["type"], "cancellation_requested");
+        assert_eq!((&view(&shop)["balance"], available(&shop, "MUG")), (&json!("36.00"), 7));
+        let more = json!({"cancel_order": {"order": "O-1", "lines": [{"line": 1, "quantity": 1}]}});
+        shop.run(more.clone());
+        assert_eq!(shop.try_run(&more).unwrap_err().code(), Code::NothingToDo);
+
+        shop.run(json!({"answer_cancellation": {"fulfillment_order": "O-1-F1", "accepted": true}}));
+        assert_eq!((&view(&shop)["balance"], &view(&shop)["status"]), (&json!("0.00"), &json!("cancelled")));
+        assert_eq!(available(&shop, "MUG"), 10);
+        shop.assert_clean();
+    });
+}
+
+#[test]
+fn units_that_ship_all_the_same_answer_the_request() {
+    let shop = shop();
+    shop.run(json!({"set_edit_policy": {"policy": {"until": {"take_units": "open"}, "ask_location": true}}}));
+    shop.run(json!({"release_order": {"order": "O-1"}}));
+    shop.run(json!({"cancel_order": {"order": "O-1"}}));
+    let refused = json!({"answer_cancellation": {"fulfillment_order": "O-1-F1", "accepted": false}});
+    shop.run(refused.clone());
+    assert_eq!(shop.try_run(&refused).unwrap_err().code(), Code::NothingToDo);
+    shop.run(json!({"cancel_order": {"order": "O-1"}}));
+    let receipt = shop.run(json!({"ship_fulfillment": {"fulfillment_order": "O-1-F1"}}));
+    let answered = receipt["events"].as_array().unwrap().iter().find(|e| e["type"] == "cancellation_answered").unwrap();
+    assert_eq!(answered["accepted"], false);
+    assert_eq!(view(&shop)["fulfillment_orders"][0].get("cancel_requested"), None);
+    shop.assert_clean();
 }

@@ -13,7 +13,7 @@ use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::fulfillment::{FulfillmentOrder, Shipment};
 use crate::kernel::{Engine, Key, List, ListQuery, Name, Page, Stored, Value, Version};
-use crate::order::{FulfillmentStatus, Order, OrderStatus, PaymentStatus, Progress, ReturnStatus};
+use crate::order::{FulfillmentStatus, Order, OrderStatus, PaymentStatus, PendingEdit, Progress, ReturnStatus};
 use crate::payment::Payment;
 use crate::returns::Return;
 use crate::value::{
@@ -77,6 +77,9 @@ pub struct OrderView {
     pub payments: Vec<PaymentView>,
     /// Its returns, in the order they were asked for.
     pub returns: Vec<Arc<Return>>,
+    /// The last edit that was staged, whether it still waits or how it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pending_edit: Option<Arc<PendingEdit>>,
 }
 
 impl Ask for GetOrder {
@@ -125,6 +128,7 @@ pub(super) struct Whole {
     pub(super) shipments: Vec<Arc<Shipment>>,
     payments: Vec<Found<Payment>>,
     returns: Vec<Arc<Return>>,
+    pending_edit: Option<Arc<PendingEdit>>,
 }
 
 impl Whole {
@@ -141,6 +145,7 @@ impl Whole {
             shipments: self.shipments,
             payments: self.payments.iter().map(PaymentView::of).collect::<Result<_>>()?,
             returns: self.returns,
+            pending_edit: self.pending_edit,
             terms: self.terms,
             progress: self.progress,
         })
@@ -151,7 +156,7 @@ impl Whole {
 pub(super) fn whole(reader: &Reader<'_>, id: &Arc<str>) -> Result<Whole> {
     let mut known = reader.require::<Progress>(id, Code::OrderMissing, "order")?;
     for _ in 0..READS_MAX {
-        let mut keys = vec![key_of::<Progress>(id), key_of::<Order>(id)];
+        let mut keys = vec![key_of::<Progress>(id), key_of::<Order>(id), key_of::<PendingEdit>(id)];
         keys.extend(parts(&known.1));
         let values = reader.load(&keys)?;
         let (progress, terms) = (values.iter().find_map(record::<Progress>), values.iter().find_map(record::<Order>));
@@ -162,7 +167,17 @@ pub(super) fn whole(reader: &Reader<'_>, id: &Arc<str>) -> Result<Whole> {
             let (version, progress) = progress;
             let (fulfillment_orders, shipments, returns) = (all(&values), all(&values), all(&values));
             let payments = values.iter().filter_map(record).collect();
-            return Ok(Whole { terms, progress, version, fulfillment_orders, shipments, payments, returns });
+            let pending_edit = values.iter().find_map(record::<PendingEdit>).map(|(_, pending)| pending);
+            return Ok(Whole {
+                terms,
+                progress,
+                version,
+                fulfillment_orders,
+                shipments,
+                payments,
+                returns,
+                pending_edit,
+            });
         }
         known = progress;
     }
@@ -198,6 +213,9 @@ pub struct ListOrders {
     /// Only orders of this party.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<PartyId>,
+    /// Only orders that bear this reference of the customer's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purchase_order: Option<ExternalId>,
     /// Only orders that were placed at or after this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
@@ -229,6 +247,9 @@ pub struct OrderSummary {
     /// Who ordered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<PartyId>,
+    /// The customer's own reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purchase_order: Option<ExternalId>,
     /// When the customer placed it.
     pub placed_at: Timestamp,
     /// How it stands, in one word.
@@ -258,11 +279,16 @@ impl Ask for ListOrders {
 impl ListOrders {
     /// The list that has the fewest rows beside those that are asked for.
     fn query(&self) -> ListQuery {
-        let mut query = match (&self.party, self.status, &self.channel) {
-            (Some(party), _, _) => ListQuery::new(List::OrdersByParty, party.shared(), 0),
-            (None, Some(status), _) => ListQuery::new(List::OrdersByStatus, status.name(), 0),
-            (None, None, Some(channel)) => ListQuery::new(List::OrdersByChannel, channel.shared(), 0),
-            (None, None, None) => ListQuery::new(List::Orders, "", 0),
+        let mut query = if let Some(purchase_order) = &self.purchase_order {
+            ListQuery::new(List::OrdersByPurchaseOrder, purchase_order.shared(), 0)
+        } else if let Some(party) = &self.party {
+            ListQuery::new(List::OrdersByParty, party.shared(), 0)
+        } else if let Some(status) = self.status {
+            ListQuery::new(List::OrdersByStatus, status.name(), 0)
+        } else if let Some(channel) = &self.channel {
+            ListQuery::new(List::OrdersByChannel, channel.shared(), 0)
+        } else {
+            ListQuery::new(List::Orders, "", 0)
         };
         (query.from, query.to) = span(self.since, self.until);
         query.descending = self.newest_first;
@@ -276,7 +302,8 @@ impl ListOrders {
         let party = order.party.as_ref().map(|party| &party.id);
         let is_asked_for = self.status.is_none_or(|asked| asked == status)
             && self.channel.as_ref().is_none_or(|asked| *asked == order.channel)
-            && self.party.as_ref().is_none_or(|asked| party == Some(asked));
+            && self.party.as_ref().is_none_or(|asked| party == Some(asked))
+            && self.purchase_order.as_ref().is_none_or(|asked| order.purchase_order.as_ref() == Some(asked));
         if !is_asked_for {
             return Ok(None);
         }
@@ -286,6 +313,7 @@ impl ListOrders {
             external_id: order.external_id.clone(),
             channel: order.channel.clone(),
             party: party.cloned(),
+            purchase_order: order.purchase_order.clone(),
             placed_at: order.placed_at,
             status,
             currency: order.currency,

@@ -297,9 +297,7 @@ impl Known {
         match dice.below(6) {
             0 | 1 => StageEdit { edit, expires_at }.into(),
             2 | 3 => ConfirmEdit { order: Self::recent(dice, &self.edited).unwrap_or(edit.order) }.into(),
-            4 if dice.one_in(2) => {
-                DiscardEdit { order: Self::recent(dice, &self.edited).unwrap_or(edit.order), reason: None }.into()
-            }
+            4 => DiscardEdit { order: Self::recent(dice, &self.edited).unwrap_or(edit.order), reason: None }.into(),
             _ => EditOrder(edit).into(),
         }
     }

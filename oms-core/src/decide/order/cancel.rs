@@ -96,7 +96,14 @@ pub(in crate::decide) fn cancel_in_time(draft: &mut Draft<'_>, order: &Order) ->
     let takeable = Limits::new(draft, &known)?.takeable()?;
     let lines = known.numbered().filter_map(|(line, held)| some(line, takeable_units(held, &takeable))).collect();
     let closes_at = known.closes_at.filter(|_| known.standing == Standing::Placed);
-    let known = Progress { cancel_after: None, closes_at, ..Progress::clone(&known) };
+    let mut known = Progress { cancel_after: None, closes_at, ..Progress::clone(&known) };
+    let stays = |line: &LineProgress| takeable_units(line, &takeable) < line.unshipped();
+    if known.lines.iter().any(stays) {
+        // A location is too far with it: somebody has to look.
+        let code = ReasonCode::parse("cancel_after").map_err(|error| Error::new(Code::Bug, error.to_string()))?;
+        known.attend(code.clone(), now);
+        draft.emit(Event::AttentionRaised { order: order.id.clone(), code });
+    }
     draft.put(known.clone());
     let cause = Cause { reason: ReasonCode::parse(reason).ok(), document: None };
     cancel(draft, order, &known, (lines, &takeable), cause)
