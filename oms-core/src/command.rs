@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::{credit, edit, fulfillment, hold, order, payment, returns, setup, stock, upkeep};
 use crate::kernel::{Decide, Decided, Draft, Key};
-use crate::network::{ReturnPolicy, SourcingPolicy};
+use crate::network::{HoldPolicy, ReturnPolicy, SourcingPolicy};
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])+ $name:literal $command:ident($type:path);)+) => {
@@ -77,6 +77,8 @@ commands! {
     "set_sourcing_policy" SetSourcingPolicy(setup::SetPolicy<SourcingPolicy>);
     /// Sets a version of the return policy.
     "set_return_policy" SetReturnPolicy(setup::SetPolicy<ReturnPolicy>);
+    /// Sets a version of the hold policy.
+    "set_hold_policy" SetHoldPolicy(setup::SetPolicy<HoldPolicy>);
     /// Adds or changes an item.
     "record_item" RecordItem(setup::RecordItem);
     /// Adds a party, or a new version of one.

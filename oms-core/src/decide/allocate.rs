@@ -11,7 +11,7 @@ use crate::inventory::{Account, Balance, Bucket, Movement, Outside, Reservation,
 use crate::item::Item;
 use crate::kernel::{Draft, Key, Kind, List, ListQuery, Stop};
 use crate::network::{Channel, Location, Network, Shortage, SourcingPolicy, Split};
-use crate::order::{LineProgress, Order, Progress};
+use crate::order::{HoldAction, LineProgress, Order, Progress};
 use crate::sourcing::{self, Assignment, Candidate, Demand, Rule, ShortLine, SourcingPlan};
 use crate::value::{LocationId, OrderId, Quantity, Sku};
 
@@ -306,6 +306,49 @@ pub(super) fn unallocated(progress: &Progress, only: Option<&Sku>) -> Vec<Wish> 
     wishes.filter(|wish| !wish.quantity.is_zero()).collect()
 }
 
+/// The units of an order that may be given stock now: those that no hold keeps from it. An order that ships complete
+/// waits for all of them.
+pub(super) fn free_to_source(
+    draft: &Draft<'_>,
+    scene: &Scene<'_>,
+    progress: &Progress,
+    only: Option<&Sku>,
+) -> Vec<Wish> {
+    let mut wishes = unallocated(progress, only);
+    if progress.holds.is_empty() {
+        return wishes;
+    }
+    let count = wishes.len();
+    wishes.retain(|wish| progress.hold_on(HoldAction::Source, wish.line, draft.context.now).is_none());
+    if wishes.len() < count && scene.split(draft) == Split::ShipComplete {
+        wishes.clear();
+    }
+    wishes
+}
+
+/// Lets open units of lines wait for stock that a hold keeps from being given any.
+pub(super) fn wait_under_hold(draft: &mut Draft<'_>, progress: &mut Progress) -> Result<(), Error> {
+    if progress.holds.is_empty() {
+        return Ok(());
+    }
+    let now = draft.context.now;
+    let is_held = |line: u32| progress.hold_on(HoldAction::Source, line, now).is_some();
+    let held: Vec<u32> = progress.numbered().map(|(line, _)| line).filter(|line| is_held(*line)).collect();
+    let mut waiting = Vec::new();
+    for number in held {
+        let Some(line) = progress.line_mut(number).filter(|line| line.stocked && !line.open.is_zero()) else {
+            continue;
+        };
+        let quantity = line.open;
+        line.backorder(quantity)?;
+        waiting.push(LineUnits { line: number, quantity });
+    }
+    if !waiting.is_empty() {
+        draft.emit(Event::OrderBackordered { order: progress.order.clone(), lines: waiting });
+    }
+    Ok(())
+}
+
 /// The keys that [`fill`] surely sees for an item.
 pub(super) fn fill_keys(skus: impl IntoIterator<Item = Sku>) -> Vec<Key> {
     skus.into_iter().map(|sku| Key::List(waiting(&sku))).collect()
@@ -380,17 +423,32 @@ pub(super) fn fill_order(
     progress: &Progress,
     only: Option<&Sku>,
 ) -> Result<bool, Stop> {
+    let filled = fill_up(draft, network, order, progress, only)?;
+    Ok(filled.map(|progress| draft.put(progress)).is_some())
+}
+
+/// The order with what it can get now, if it gets anything.
+pub(super) fn fill_up(
+    draft: &mut Draft<'_>,
+    network: &Network,
+    order: &Order,
+    progress: &Progress,
+    only: Option<&Sku>,
+) -> Result<Option<Progress>, Stop> {
     let scene = Scene { network, order, excluded: BTreeSet::new() };
     // An order that ships complete gets everything at once or waits on.
     let by_hand = only.is_none();
     let only = only.filter(|_| scene.split(draft) == Split::Allowed);
-    let wishes = unallocated(progress, only);
+    let wishes = free_to_source(draft, &scene, progress, only);
+    if wishes.is_empty() {
+        return Ok(None);
+    }
     draft.need(wishes.iter().map(|wish| Key::Balances(wish.sku.clone())).collect())?;
     draft.need(wishes.iter().map(|wish| Key::record(Kind::Item, wish.sku.shared())).collect())?;
     // What arrived is given away as it is; an order that is sourced again by hand also gets what dead carts hold.
     let mut plan = if by_hand { source(draft, &scene, &wishes)? } else { choose(draft, &scene, &wishes)? };
     if plan.assignments.is_empty() {
-        return Ok(false);
+        return Ok(None);
     }
     plan.shortage.clear();
     let mut progress = progress.clone();
@@ -399,9 +457,9 @@ pub(super) fn fill_order(
     let at = |a: &Assignment| LineAt { line: a.line, location: a.location.clone(), quantity: a.quantity };
     let lines = plan.assignments.iter().map(at).collect();
     draft.emit(Event::BackorderFilled { order: order.id.clone(), lines });
+    super::hold::end_met(draft, order, &mut progress)?;
     super::fulfillment::release_at_once(draft, network, order, &mut progress)?;
-    draft.put(progress);
-    Ok(true)
+    Ok(Some(progress))
 }
 
 /// Takes units that an order held at a location back to `available`.

@@ -18,6 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::allocate::{self, Scene, Wish};
+use super::hold::{self, on_hold};
 use super::money::{credit_line, settle};
 use super::order::{Ask, distinct, follow, load_fulfillment_orders, stocked, take_out};
 use super::{network, network_key, order_keys, progress, stand, terms};
@@ -27,10 +28,10 @@ use crate::event::{Event, LineUnits};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
 use crate::network::{Network, Shortage, Split};
 use crate::order::{
-    ChargeInput, Destination, LINES_MAX, LineInput, LineProgress, Order, PRICE_PARTS_MAX, PRIORITY_MAX, Progress,
-    Standing, StandingAction, pricing,
+    ChargeInput, Destination, Hold, HoldAction, HoldEnd, HoldUntil, LINES_MAX, LineInput, LineProgress, Order,
+    PRICE_PARTS_MAX, PRIORITY_MAX, Progress, Standing, StandingAction, pricing,
 };
-use crate::value::{Amount, Attributes, OrderId, Quantity, ReasonCode, Sku};
+use crate::value::{Amount, Attributes, OrderId, Quantity, ReasonCode, Sku, Timestamp};
 
 /// How many units of a line the customer wants from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -122,6 +123,7 @@ impl Decide for EditOrder {
         let stocked = stocked(draft, &self.lines, Ask::New, &mut problems)?;
         problems.refuse()?;
         let changes = self.changes(&held)?;
+        self.require_no_hold(&held, draft.context.now)?;
         load_fulfillment_orders(draft, &held)?;
 
         let mut order = self.terms(&known, &changes, stocked, draft)?;
@@ -136,6 +138,11 @@ impl Decide for EditOrder {
         self.tell(draft, &known, &order, &changes, credited);
         self.source(draft, &network, &order, &mut progress)?;
         settle(draft, &mut progress, &order)?;
+        hold::end_met(draft, &order, &mut progress)?;
+        if order.destination != known.destination {
+            let waits = |hold: &Hold| hold.until == Some(HoldUntil::AddressChanged);
+            hold::end(draft, &network, &order, &mut progress, |hold| waits(hold).then_some(HoldEnd::Event))?;
+        }
         draft.put(progress);
         draft.put(order);
         allocate::fill(draft, &network, &freed, Some(&self.order))?;
@@ -168,6 +175,19 @@ impl EditOrder {
         let nothing = Self { reason: self.reason.clone(), ..Self::new(self.order.clone()) };
         problems.require(*self != nothing, "quantities", "an edit changes something");
         problems.refuse()
+    }
+
+    /// Refuses what a hold blocks: any edit when it is on the order, another quantity when it is on the line.
+    fn require_no_hold(&self, held: &Progress, now: Timestamp) -> Result<(), Error> {
+        if let Some(hold) = held.hold_on_order(HoldAction::Edit, now) {
+            return Err(on_hold(&self.order, hold, HoldAction::Edit, None));
+        }
+        let blocks =
+            |wanted: &WantedUnits| held.hold_on(HoldAction::Edit, wanted.line, now).map(|hold| (hold, wanted.line));
+        match self.quantities.iter().find_map(blocks) {
+            Some((hold, line)) => Err(on_hold(&self.order, hold, HoldAction::Edit, Some(line))),
+            None => Ok(()),
+        }
     }
 
     fn check_destination(&self, new: &Destination, order: &Order, held: &Progress, problems: &mut Problems) {
@@ -268,11 +288,11 @@ impl EditOrder {
         order: &Order,
         progress: &mut Progress,
     ) -> Result<(), Stop> {
-        let wishes: Vec<Wish> = allocate::unallocated(progress, None);
+        let scene = Scene { network, order, excluded: BTreeSet::new() };
+        let wishes: Vec<Wish> = allocate::free_to_source(draft, &scene, progress, None);
         if progress.standing != Standing::Placed || wishes.is_empty() && progress.lines.iter().all(is_placed) {
             return Ok(());
         }
-        let scene = Scene { network, order, excluded: BTreeSet::new() };
         let plan = allocate::source(draft, &scene, &wishes)?;
         if !plan.shortage.is_empty() && scene.shortage(draft) != Shortage::Backorder {
             return Err(allocate::refuse_short(&plan, &wishes).into());

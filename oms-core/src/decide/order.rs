@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::allocate::{self, Scene, Wish};
+use super::hold::{self, on_hold};
 use super::money::{credit_charges, credit_line, settle};
 use super::{fulfillment, network, network_key, order_keys, progress, require_order_lines, stand, stock, terms};
 use crate::code::Code;
@@ -19,8 +20,8 @@ use crate::item::Item;
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, Name, RecordKey, Stop};
 use crate::network::{Network, Shortage};
 use crate::order::{
-    Circumstances, LineInput, LineProgress, Order, OrderInput, OrderMoney, Progress, Standing, StandingAction, Taken,
-    agree, check,
+    Circumstances, HoldAction, LineInput, LineProgress, Order, OrderInput, OrderMoney, Progress, Standing,
+    StandingAction, Taken, agree, check,
 };
 use crate::party::Party;
 use crate::sourcing::SourcingPlan;
@@ -136,9 +137,16 @@ impl Decide for SourceOrder {
         let network = network(draft)?;
         let (order, progress) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
         stand(&progress, StandingAction::Fulfill)?;
-        let waits = !allocate::unallocated(&progress, None).is_empty();
+        let waiting = allocate::unallocated(&progress, None);
+        let held = |wish: &Wish| progress.hold_on(HoldAction::Source, wish.line, draft.context.now);
+        if let Some(first) = waiting.first()
+            && let Some(hold) = held(first)
+            && waiting.iter().all(|wish| held(wish).is_some())
+        {
+            return Err(on_hold(&self.order, hold, HoldAction::Source, Some(first.line)).into());
+        }
 
-        if !waits || !allocate::fill_order(draft, &network, &order, &progress, None)? {
+        if waiting.is_empty() || !allocate::fill_order(draft, &network, &order, &progress, None)? {
             let message = format!("nothing of order {} can be given stock now", self.order);
             return Err(Error::new(Code::NothingToDo, message).with("order", &self.order).into());
         }
@@ -176,6 +184,13 @@ impl Decide for CancelOrder {
         let (order, known) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
         stand(&known, StandingAction::Cancel)?;
         let lines = self.lines(&known)?;
+        let held = |units: &LineUnits| {
+            let hold = known.hold_on(HoldAction::Cancel, units.line, draft.context.now);
+            hold.map(|hold| (hold, units.line))
+        };
+        if let Some((hold, line)) = lines.iter().find_map(held) {
+            return Err(on_hold(&self.order, hold, HoldAction::Cancel, Some(line)).into());
+        }
         load_fulfillment_orders(draft, &known)?;
 
         let mut progress = Progress::clone(&known);
@@ -280,6 +295,7 @@ fn finish_cancel(
     let Cause { reason, document } = cause;
     draft.emit(Event::OrderCancelled { order: order.id.clone(), reason, document, lines, credited, whole });
     settle(draft, &mut progress, order)?;
+    hold::end_met(draft, order, &mut progress)?;
     draft.put(progress);
     Ok(())
 }
@@ -465,6 +481,7 @@ fn begin(order: &Order) -> Progress {
         priority: order.priority,
         standing: Standing::Placed,
         holds: Vec::new(),
+        holds_placed: 0,
         lines: order
             .lines
             .iter()
@@ -502,7 +519,8 @@ fn place(
         None => begin(order),
     };
     let scene = Scene { network, order, excluded: BTreeSet::new() };
-    let wishes: Vec<Wish> = allocate::unallocated(&progress, None);
+    hold::place_automatic(draft, network, order, &mut progress)?;
+    let wishes: Vec<Wish> = allocate::free_to_source(draft, &scene, &progress, None);
     let plan = allocate::source(draft, &scene, &wishes)?;
     if !plan.shortage.is_empty() && scene.shortage(draft) == Shortage::Refuse {
         return Err(allocate::refuse_short(&plan, &wishes).into());
@@ -515,6 +533,7 @@ fn place(
         currency: order.currency,
         total: order.totals.total,
     });
+    hold::tell(draft, &progress);
     let unwanted = follow(draft, &scene, &mut progress, plan, &wishes)?;
     settle(draft, &mut progress, order)?;
     if unwanted.is_empty() {
@@ -542,9 +561,11 @@ pub(super) fn follow(
 ) -> Result<Vec<LineUnits>, Stop> {
     let unwanted = allocate::carry_out(draft, scene, progress, &plan)?;
     allocate::accompany(scene.network, progress, &plan)?;
+    allocate::wait_under_hold(draft, progress)?;
     if !wishes.is_empty() {
         draft.emit(Event::OrderSourced { order: scene.order.id.clone(), plan });
     }
+    hold::end_met(draft, scene.order, progress)?;
     fulfillment::release_at_once(draft, scene.network, scene.order, progress)?;
     Ok(unwanted)
 }

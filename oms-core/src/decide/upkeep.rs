@@ -12,14 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use super::allocate::{end_reservation, fill};
 use super::payment::{answer, take_in};
-use super::{fulfillment, network, network_key};
+use super::{hold, network, network_key};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::{Event, ReservationEnd};
 use crate::inventory::{Reservation, due, kinds_due};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, List, ListQuery, RecordKey, Stop};
 use crate::network::Network;
-use crate::order::{Hold, Order, Progress, StandingAction};
+use crate::order::{Hold, HoldEnd, Order, Progress, StandingAction};
 use crate::payment::{Payment, PaymentKind, Report, ReportStatus};
 use crate::value::{GatewayReference, Sku};
 
@@ -150,7 +150,7 @@ fn expiry_of(payment: &Payment) -> Result<GatewayReference, Error> {
     GatewayReference::parse(&reference).map_err(|error| Error::new(Code::Bug, error.to_string()))
 }
 
-/// Ends the holds of an order whose time is up, and releases what they stopped where the policy says so.
+/// Ends the holds of an order whose time is up, and lets go on what they stopped.
 fn expire_holds(draft: &mut Draft<'_>, network: &Network, id: &Arc<str>) -> Result<(), Stop> {
     let now = draft.context.now;
     let is_over = |hold: &Hold| hold.expires_at.is_some_and(|at| at <= now);
@@ -161,12 +161,7 @@ fn expire_holds(draft: &mut Draft<'_>, network: &Network, id: &Arc<str>) -> Resu
     }
 
     let mut progress = Progress::clone(&progress);
-    let (over, stays): (Vec<Hold>, Vec<Hold>) = std::mem::take(&mut progress.holds).into_iter().partition(is_over);
-    progress.holds = stays;
-    for Hold { kind, scope, .. } in over {
-        draft.emit(Event::HoldReleased { order: order.id.clone(), kind, scope, expired: true });
-    }
-    fulfillment::release_at_once(draft, network, &order, &mut progress)?;
+    hold::end(draft, network, &order, &mut progress, |hold| is_over(hold).then_some(HoldEnd::Expired))?;
     draft.put(progress);
     Ok(())
 }

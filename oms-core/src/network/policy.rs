@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::LocationKind;
+use super::{HoldPolicy, LocationKind};
 use crate::error::Problems;
 use crate::value::Timestamp;
 
@@ -107,6 +107,8 @@ policies! {
     sourcing Sourcing(SourcingPolicy);
     /// What may come back, and how it is settled.
     returns Returns(ReturnPolicy);
+    /// What holds block, which are placed by rule, and who may release them.
+    holds Holds(HoldPolicy);
 }
 
 impl Policies {

@@ -6,6 +6,7 @@
 //! - the stages of a line partition its ordered quantity;
 //! - statuses are derived from quantities, holds and money, so they can't disagree.
 
+mod hold;
 mod input;
 pub(crate) mod pricing;
 mod progress;
@@ -13,11 +14,12 @@ mod state;
 mod status;
 mod terms;
 
+pub(crate) use hold::check_blocks;
+pub use hold::{AutomaticHold, HOLDS_MAX, Hold, HoldAction, HoldEnd, HoldKind, HoldScope, HoldUntil};
 pub use input::{ChargeInput, DiscountInput, LineDiscountInput, LineInput, OrderInput, TaxInput};
 pub(crate) use pricing::{Circumstances, agree, check, on_top};
 pub use progress::{
-    Attention, GatewayRequest, Hold, HoldKind, HoldScope, LineProgress, NoteEntry, OrderMoney, Placed, Progress,
-    Released, RequestKind, Taken,
+    Attention, GatewayRequest, LineProgress, NoteEntry, OrderMoney, Placed, Progress, Released, RequestKind, Taken,
 };
 pub use state::{Standing, StandingAction};
 pub use status::{FulfillmentStatus, OrderStatus, PaymentStatus, ReturnStatus};

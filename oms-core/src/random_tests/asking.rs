@@ -1,5 +1,7 @@
 //! Random commands over what a shop is known to hold: mostly possible ones, some that can't be.
 
+use std::collections::BTreeSet;
+
 use crate::command::Command;
 use crate::credit::CreditKind;
 use crate::decide::credit::{IssueCredit, RefundToCredit, SpendCredit};
@@ -26,19 +28,22 @@ use crate::fulfillment::ShipmentStatus;
 use crate::inventory::{Bucket, ReservedLine};
 use crate::item::ItemKind;
 use crate::kernel::Context;
-use crate::network::{Channel, Location, LocationKind, Release, ReturnPolicy, Shortage, SourcingPolicy, Split};
+use crate::network::{
+    Channel, HoldApproval, HoldCondition, HoldPolicy, HoldRule, KindBlocks, Location, LocationKind, Release,
+    ReturnPolicy, Shortage, SourcingPolicy, Split,
+};
 use crate::order::{
-    ChargeInput, ChargeKind, DiscountInput, DiscountScope, HoldKind, HoldScope, LineDiscountInput, LineInput,
-    OrderInput, TaxInput, TaxLevel, TaxMode,
+    ChargeInput, ChargeKind, Destination, DiscountInput, DiscountScope, HoldAction, HoldKind, HoldScope, HoldUntil,
+    LineDiscountInput, LineInput, OrderInput, TaxInput, TaxLevel, TaxMode,
 };
 use crate::party::PartyDetails;
 use crate::payment::{PaymentKind, ReportStatus};
 use crate::returns::Disposition;
 use crate::testkit::{amount, at, gbp, location, sku, units, web};
 use crate::value::{
-    Amount, Coordinates, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId, Note,
-    OrderId, OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId, ReturnId, Rounding,
-    ShipmentId, Sku, TrackingNumber,
+    Actor, Amount, Coordinates, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId,
+    Note, OrderId, OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId, ReturnId, Roles,
+    Rounding, ShipmentId, Sku, TrackingNumber,
 };
 
 /// SplitMix64: the same seed gives the same numbers.
@@ -124,7 +129,7 @@ pub(super) struct Known {
     shipments: Vec<ShipmentId>,
     requests: Vec<(OrderId, PaymentKind, Amount, GatewayReference)>,
     returns: Vec<ReturnId>,
-    holds: Vec<(OrderId, HoldKind, HoldScope)>,
+    holds: Vec<(OrderId, u32, HoldKind, HoldScope)>,
     reservations: Vec<ReservationId>,
     parties: Vec<PartyId>,
 }
@@ -138,7 +143,7 @@ impl Known {
                 Event::OrderPlaced { order, .. } | Event::OrderDrafted { order, .. } => self.orders.push(order),
                 Event::FulfillmentRequested { fulfillment_order, .. } => self.works.push(fulfillment_order),
                 Event::OrderShipped { shipment, .. } => self.shipments.push(shipment),
-                Event::HoldPlaced { order, kind, scope, .. } => self.holds.push((order, kind, scope)),
+                Event::HoldPlaced { order, number, kind, scope, .. } => self.holds.push((order, number, kind, scope)),
                 Event::CaptureRequested { order, amount, key, .. } => {
                     self.requests.push((order, PaymentKind::Capture, amount, key));
                 }
@@ -168,6 +173,10 @@ impl Known {
         context.if_version = dice.some(60, |dice| u64::try_from(dice.below(4)).unwrap());
         context.occurred_at = dice.some(4, |dice| at(i64::try_from(dice.below(30_000)).unwrap()).now);
         context.dry_run = dice.one_in(12);
+        if dice.one_in(3) {
+            context.actor = Actor::parse("chief").unwrap();
+            context.roles = Roles::new([ReasonCode::parse("supervisor").unwrap()]).unwrap();
+        }
         context
     }
 
@@ -260,6 +269,11 @@ impl Known {
         edit.quantities = if dice.one_in(3) { Vec::new() } else { dice.many(2, wanted) };
         edit.lines = if dice.one_in(4) { dice.many(2, order_line) } else { Vec::new() };
         edit.charges = if dice.one_in(6) { dice.many(1, charge) } else { Vec::new() };
+        edit.destination = dice.some(8, |dice| Destination {
+            coordinates: Coordinates::parse(dice.of(&["52.20", "53.00"]), "0.12").ok(),
+            ..Destination::default()
+        });
+        edit.keep_taxes = edit.destination.is_some();
         edit.priority = dice.some(6, |dice| dice.of(&[0, 50, 100]));
         edit.shortage = dice.some(8, |dice| dice.of(&[Shortage::Backorder, Shortage::Refuse, Shortage::Cancel]));
         edit.into()
@@ -291,17 +305,27 @@ impl Known {
     }
 
     fn ask_hold(&self, dice: &mut Dice) -> Command {
-        let order = self.order(dice);
-        let kind = dice.of(&[HoldKind::Fraud, HoldKind::Manual]);
-        let scope = if dice.one_in(2) { HoldScope::Order } else { HoldScope::Line(dice.line_units().line) };
-        match dice.below(5) {
+        let work = self.work(dice);
+        let mut order = self.order(dice);
+        let kind = dice.of(&HoldKind::ALL);
+        let mut scope = if dice.one_in(2) { HoldScope::Order } else { HoldScope::Line(dice.line_units().line) };
+        if dice.one_in(4) {
+            order = OrderId::of_child(work.as_str()).filter(|_| !dice.one_in(9)).unwrap_or(order);
+            scope = HoldScope::FulfillmentOrder(work);
+        }
+        match dice.below(7) {
             0 | 1 => {
                 let expires_at = dice.some(2, |dice| at(self.minute + i64::try_from(dice.below(600)).unwrap()).now);
-                PlaceHold { order, kind, scope, reason: dice.some(2, Dice::reason), expires_at }.into()
+                let blocks = dice.some(2, |dice| dice.many(2, |dice| dice.of(&HoldAction::ALL)).into_iter().collect());
+                let (reason, until) = (dice.some(2, Dice::reason), dice.some(3, until));
+                PlaceHold { order, kind, scope, blocks, reason, expires_at, until }.into()
             }
-            2 | 3 => {
-                let (order, kind, scope) = Self::recent(dice, &self.holds).unwrap_or((order, kind, scope));
-                ReleaseHold { order, kind, scope }.into()
+            2..=5 => {
+                let (order, number, kind, scope) = Self::recent(dice, &self.holds).unwrap_or((order, 1, kind, scope));
+                match dice.below(3) {
+                    0 => ReleaseHold::numbered(order, number).into(),
+                    _ => ReleaseHold { order, number: dice.some(20, |_| number), kind: Some(kind), scope }.into(),
+                }
             }
             _ => {
                 let text = dice.of(&["call before delivery", "card 4111 1111 1111 1111", "two\nlines"]);
@@ -486,8 +510,9 @@ impl Known {
     }
 
     fn ask_setup(&self, dice: &mut Dice) -> Command {
-        match dice.below(9) {
+        match dice.below(10) {
             0 | 1 => SetPolicy::now(sourcing_policy(dice)).into(),
+            9 => SetPolicy::now(hold_policy(dice)).into(),
             2 => {
                 let policy = ReturnPolicy {
                     window_days: dice.some(3, |dice| dice.of(&[0, 3, 30])),
@@ -581,6 +606,40 @@ fn charge(dice: &mut Dice) -> ChargeInput {
 
 fn tracking(dice: &mut Dice) -> TrackingNumber {
     TrackingNumber::parse(&format!("1Z{}", dice.below(3))).unwrap()
+}
+
+fn until(dice: &mut Dice) -> HoldUntil {
+    dice.of(&[HoldUntil::Authorized, HoldUntil::Paid, HoldUntil::Stocked, HoldUntil::AddressChanged])
+}
+
+fn hold_policy(dice: &mut Dice) -> HoldPolicy {
+    let actions = |dice: &mut Dice| dice.many(2, |dice| dice.of(&HoldAction::ALL)).into_iter().collect();
+    let money = |dice: &mut Dice| dice.some(2, |dice| dice.money(4_000));
+    let rule = |dice: &mut Dice| HoldRule {
+        kind: dice.of(&HoldKind::ALL),
+        code: dice.reason(),
+        when: HoldCondition {
+            total_over: money(dice),
+            currency: Some(gbp()),
+            new_party: dice.one_in(3),
+            ..HoldCondition::default()
+        },
+        blocks: dice.some(2, actions),
+        expires_after_seconds: dice.some(2, |dice| dice.of(&[600, 60_000])),
+        until: dice.some(2, until),
+    };
+    let approval = |dice: &mut Dice| HoldApproval {
+        kind: dice.of(&HoldKind::ALL),
+        over: money(dice),
+        currency: Some(gbp()),
+        roles: if dice.one_in(3) { BTreeSet::new() } else { [ReasonCode::parse("supervisor").unwrap()].into() },
+        another_actor: dice.one_in(2),
+    };
+    HoldPolicy {
+        blocks: dice.some(3, |dice| KindBlocks { kind: HoldKind::Fraud, actions: actions(dice) }).into_iter().collect(),
+        rules: if dice.one_in(2) { dice.many(1, rule) } else { Vec::new() },
+        approvals: if dice.one_in(2) { dice.many(1, approval) } else { Vec::new() },
+    }
 }
 
 fn packages(dice: &mut Dice) -> Vec<PackageInput> {

@@ -12,6 +12,7 @@ mod currency;
 pub(crate) mod defaults;
 mod geo;
 mod quantity;
+mod roles;
 mod text;
 mod time;
 
@@ -21,6 +22,7 @@ pub use card::{contains_card_number, mask_card_numbers};
 pub use currency::{Currency, CurrencyError};
 pub use geo::{Coordinates, GeoError};
 pub use quantity::{QUANTITY_MAX, Quantity, QuantityError};
+pub use roles::{ROLES_MAX, Roles, RolesError};
 pub use text::{
     Actor, ChannelId, Country, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId,
     Note, OrderId, OrderNumber, PartyId, PaymentId, PostalCode, ReasonCode, RequestId, ReservationId, ReturnId,
