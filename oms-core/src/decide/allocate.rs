@@ -388,7 +388,7 @@ pub(super) fn fill(
         let free = draft.balances(sku)?.iter().any(|(_, balance)| balance.available() > 0);
         let (progress, order) = (draft.find::<Progress>(Arc::clone(&id))?, draft.find::<Order>(id)?);
         if let (true, Some(progress), Some(order)) = (free, progress, order) {
-            fill_order(draft, network, &order, &progress, Some(sku))?;
+            fill_order(draft, network, &order, &progress, Occasion::Arrival(sku))?;
         }
     }
     Ok(())
@@ -415,15 +415,26 @@ fn complete_keys<'a>(
     Ok(keys)
 }
 
+/// Why an order is given what it can get.
+#[derive(Clone, Copy)]
+pub(super) enum Occasion<'a> {
+    /// Stock of the item arrived.
+    Arrival(&'a Sku),
+    /// Somebody asked for it.
+    Asked,
+    /// A hold on sourcing ended.
+    HoldEnded,
+}
+
 /// Gives an order what it can get now; answers whether it got anything.
 pub(super) fn fill_order(
     draft: &mut Draft<'_>,
     network: &Network,
     order: &Order,
     progress: &Progress,
-    only: Option<&Sku>,
+    occasion: Occasion<'_>,
 ) -> Result<bool, Stop> {
-    let filled = fill_up(draft, network, order, progress, only)?;
+    let filled = fill_up(draft, network, order, progress, occasion)?;
     Ok(filled.map(|progress| draft.put(progress)).is_some())
 }
 
@@ -433,20 +444,22 @@ pub(super) fn fill_up(
     network: &Network,
     order: &Order,
     progress: &Progress,
-    only: Option<&Sku>,
+    occasion: Occasion<'_>,
 ) -> Result<Option<Progress>, Stop> {
     let scene = Scene { network, order, excluded: BTreeSet::new() };
     // An order that ships complete gets everything at once or waits on.
-    let by_hand = only.is_none();
-    let only = only.filter(|_| scene.split(draft) == Split::Allowed);
+    let (only, sweeps) = match occasion {
+        Occasion::Arrival(sku) => (Some(sku).filter(|_| scene.split(draft) == Split::Allowed), false),
+        Occasion::Asked => (None, true),
+        Occasion::HoldEnded => (None, false),
+    };
     let wishes = free_to_source(draft, &scene, progress, only);
     if wishes.is_empty() {
         return Ok(None);
     }
-    draft.need(wishes.iter().map(|wish| Key::Balances(wish.sku.clone())).collect())?;
-    draft.need(wishes.iter().map(|wish| Key::record(Kind::Item, wish.sku.shared())).collect())?;
+    draft.need(wish_keys(&wishes))?;
     // What arrived is given away as it is; an order that is sourced again by hand also gets what dead carts hold.
-    let mut plan = if by_hand { source(draft, &scene, &wishes)? } else { choose(draft, &scene, &wishes)? };
+    let mut plan = if sweeps { source(draft, &scene, &wishes)? } else { choose(draft, &scene, &wishes)? };
     if plan.assignments.is_empty() {
         return Ok(None);
     }
@@ -460,6 +473,12 @@ pub(super) fn fill_up(
     super::hold::end_met(draft, order, &mut progress)?;
     super::fulfillment::release_at_once(draft, network, order, &mut progress)?;
     Ok(Some(progress))
+}
+
+/// What has to be seen to choose locations for wishes.
+pub(super) fn wish_keys(wishes: &[Wish]) -> Vec<Key> {
+    let balances = wishes.iter().map(|wish| Key::Balances(wish.sku.clone()));
+    balances.chain(wishes.iter().map(|wish| Key::record(Kind::Item, wish.sku.shared()))).collect()
 }
 
 /// Takes units that an order held at a location back to `available`.

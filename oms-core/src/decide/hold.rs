@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::allocate::{self, Occasion};
 use super::money::capture_shipped;
-use super::{allocate, fulfillment, network, network_key, order_keys, progress, stand, terms};
+use super::{fulfillment, network, network_key, order_keys, progress, stand, terms};
 use crate::code::Code;
 use crate::command::Command;
 use crate::error::{Error, Problems};
@@ -339,7 +340,7 @@ pub(super) fn end(
         return Ok(());
     }
     if freed.contains(&HoldAction::Source)
-        && let Some(filled) = allocate::fill_up(draft, network, order, progress, None)?
+        && let Some(filled) = allocate::fill_up(draft, network, order, progress, Occasion::HoldEnded)?
     {
         *progress = filled;
     }

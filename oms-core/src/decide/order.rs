@@ -6,7 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::allocate::{self, Scene, Wish};
+use super::allocate::{self, Occasion, Scene, Wish};
 use super::hold::{self, on_hold};
 use super::money::{credit_charges, credit_line, settle};
 use super::{fulfillment, network, network_key, order_keys, progress, require_order_lines, stand, stock, terms};
@@ -146,7 +146,7 @@ impl Decide for SourceOrder {
             return Err(on_hold(&self.order, hold, HoldAction::Source, Some(first.line)).into());
         }
 
-        if waiting.is_empty() || !allocate::fill_order(draft, &network, &order, &progress, None)? {
+        if waiting.is_empty() || !allocate::fill_order(draft, &network, &order, &progress, Occasion::Asked)? {
             let message = format!("nothing of order {} can be given stock now", self.order);
             return Err(Error::new(Code::NothingToDo, message).with("order", &self.order).into());
         }

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 pub use hold_policy::{HOLD_RULES_MAX, HoldApproval, HoldCondition, HoldPolicy, HoldRule, KindBlocks};
 pub use policy::{
-    InForce, POLICY_VERSIONS_MAX, Policies, PoliciesInForce, Policy, PolicyKind, PolicyVersion, Release, ReturnPolicy,
-    Shortage, SourcingPolicy, Split,
+    DAYS_OFF_MAX, InForce, POLICY_VERSIONS_MAX, Policies, PoliciesInForce, Policy, PolicyKind, PolicyVersion, Release,
+    ReturnPolicy, Shortage, SourcingPolicy, Split,
 };
 
 use crate::kernel::{Stored, stored};

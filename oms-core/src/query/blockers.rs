@@ -376,6 +376,33 @@ mod tests {
     }
 
     #[test]
+    fn a_hold_names_the_units_it_stops_and_one_on_money_is_about_the_order() {
+        let shop = Shop::open();
+        shop.order("A-1", 12);
+        shop.run(json!({"release_order": {"order": "A-1"}}));
+        let work = json!({"fulfillment_order": "A-1-F2"});
+        shop.run(json!({"place_hold": {"order": "A-1", "kind": "fraud", "scope": work}}));
+        shop.run(json!({"place_hold": {"order": "A-1", "kind": "payment", "blocks": ["capture"], "until": "paid"}}));
+        assert_eq!(
+            short(&shop),
+            [
+                "hold 1x2 release_hold",
+                "work 1x10 accept_fulfillment",
+                "work 1x2 accept_fulfillment",
+                "hold release_hold",
+                "payment record_payment",
+            ]
+        );
+        let rows = blockers(&shop);
+        assert_eq!(
+            rows[0]["waits_for"],
+            json!({"type": "hold", "number": 1, "kind": "fraud", "scope": work, "blocks": ["pick", "ship"]})
+        );
+        assert_eq!((&rows[3]["waits_for"]["number"], &rows[3]["waits_for"]["until"]), (&json!(2), &json!("paid")));
+        assert_eq!(shop.ask(json!({"blockers": {"order": "A-1"}}))["status"], "on_hold");
+    }
+
+    #[test]
     fn money_is_waited_for_only_where_it_is_not_authorized() {
         let shop = Shop::open();
         shop.order("A-1", 2);

@@ -41,9 +41,9 @@ use crate::payment::{PaymentKind, ReportStatus};
 use crate::returns::Disposition;
 use crate::testkit::{amount, at, gbp, location, sku, units, web};
 use crate::value::{
-    Actor, Amount, Coordinates, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId,
-    Note, OrderId, OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId, ReturnId, Roles,
-    Rounding, ShipmentId, Sku, TrackingNumber,
+    Actor, Amount, Coordinates, CreditAccountId, Day, ExternalId, FulfillmentOrderId, GatewayReference, Gtin, Label,
+    LocationId, Note, OrderId, OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId,
+    ReturnId, Roles, Rounding, ShipmentId, Sku, TimeZone, TrackingNumber, Weekday,
 };
 
 /// SplitMix64: the same seed gives the same numbers.
@@ -516,6 +516,10 @@ impl Known {
             2 => {
                 let policy = ReturnPolicy {
                     window_days: dice.some(3, |dice| dice.of(&[0, 3, 30])),
+                    time_zone: TimeZone::parse(dice.of(&["Europe/Berlin", "America/New_York"])).ok(),
+                    extend_to_working_day: dice.one_in(2),
+                    weekend: dice.some(3, |dice| [dice.of(&[Weekday::Friday, Weekday::Sunday])].into()),
+                    days_off: dice.some(3, |_| Day::parse("2026-01-13").unwrap()).into_iter().collect(),
                     auto_approve: dice.one_in(2),
                     credit_charges: dice.one_in(2),
                 };
@@ -536,7 +540,10 @@ impl Known {
                 let safety_stock = units(dice.of(&[0, 0, 1, 2]));
                 let kind = if dice.one_in(9) { ItemKind::Digital } else { ItemKind::Stocked };
                 let (returnable, active) = (!dice.one_in(9), !dice.one_in(20));
-                RecordItem { safety_stock, kind, returnable, active, ..RecordItem::new(dice.stocked()) }.into()
+                let gtin =
+                    |dice: &mut Dice| Gtin::parse(dice.of(&["6291041500213", "036000291452", "96385074"])).unwrap();
+                let gtins = if dice.one_in(2) { dice.many(1, gtin).into_iter().collect() } else { BTreeSet::new() };
+                RecordItem { safety_stock, kind, returnable, active, gtins, ..RecordItem::new(dice.stocked()) }.into()
             }
             6 | 7 => {
                 let id = if dice.one_in(2) { Self::recent(dice, &self.parties) } else { None };
@@ -637,7 +644,7 @@ fn hold_policy(dice: &mut Dice) -> HoldPolicy {
     };
     HoldPolicy {
         blocks: dice.some(3, |dice| KindBlocks { kind: HoldKind::Fraud, actions: actions(dice) }).into_iter().collect(),
-        rules: if dice.one_in(2) { dice.many(1, rule) } else { Vec::new() },
+        rules: if dice.one_in(4) { dice.many(1, rule) } else { Vec::new() },
         approvals: if dice.one_in(2) { dice.many(1, approval) } else { Vec::new() },
     }
 }
