@@ -326,19 +326,22 @@ pub(super) fn free_to_source(
     wishes
 }
 
-/// Lets open units of lines wait for stock that a hold keeps from being given any.
-pub(super) fn wait_under_hold(draft: &mut Draft<'_>, progress: &mut Progress) -> Result<(), Error> {
+/// Lets open units wait that a hold keeps from being given stock; all of an order that ships complete.
+pub(super) fn wait_under_hold(draft: &mut Draft<'_>, scene: &Scene<'_>, progress: &mut Progress) -> Result<(), Error> {
     if progress.holds.is_empty() {
         return Ok(());
     }
     let now = draft.context.now;
     let is_held = |line: u32| progress.hold_on(HoldAction::Source, line, now).is_some();
-    let held: Vec<u32> = progress.numbered().map(|(line, _)| line).filter(|line| is_held(*line)).collect();
+    let open = |line: &LineProgress| line.stocked && !line.open.is_zero();
+    let waits = |line: &LineProgress| line.stocked && !(line.open.is_zero() && line.backordered.is_zero());
+    let held: Vec<u32> = progress.numbered().filter(|(n, line)| waits(line) && is_held(*n)).map(|(n, _)| n).collect();
+    let all = !held.is_empty() && scene.split(draft) == Split::ShipComplete;
     let mut waiting = Vec::new();
-    for number in held {
-        let Some(line) = progress.line_mut(number).filter(|line| line.stocked && !line.open.is_zero()) else {
+    for (number, line) in (1_u32..).zip(&mut progress.lines) {
+        if !open(line) || !(all || held.contains(&number)) {
             continue;
-        };
+        }
         let quantity = line.open;
         line.backorder(quantity)?;
         waiting.push(LineUnits { line: number, quantity });

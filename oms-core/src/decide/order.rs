@@ -561,7 +561,7 @@ pub(super) fn follow(
 ) -> Result<Vec<LineUnits>, Stop> {
     let unwanted = allocate::carry_out(draft, scene, progress, &plan)?;
     allocate::accompany(scene.network, progress, &plan)?;
-    allocate::wait_under_hold(draft, progress)?;
+    allocate::wait_under_hold(draft, scene, progress)?;
     if !wishes.is_empty() {
         draft.emit(Event::OrderSourced { order: scene.order.id.clone(), plan });
     }

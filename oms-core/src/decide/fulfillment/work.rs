@@ -101,7 +101,8 @@ fn source_elsewhere(
     mut progress: Progress,
     excluded: LocationId,
 ) -> Result<(), Stop> {
-    allocate::wait_under_hold(draft, &mut progress)?;
+    let scene = Scene { network, order, excluded: BTreeSet::from([excluded]) };
+    allocate::wait_under_hold(draft, &scene, &mut progress)?;
     let open = |line: &LineProgress| line.stocked && !line.open.is_zero();
     let lines = progress.numbered().filter(|(_, line)| open(line));
     let wishes: Vec<allocate::Wish> =
@@ -113,7 +114,6 @@ fn source_elsewhere(
     let mut keys: Vec<Key> = wishes.iter().map(|wish| Key::Balances(wish.sku.clone())).collect();
     keys.extend(wishes.iter().map(|wish| Key::record(Kind::Item, wish.sku.shared())));
     draft.need(keys)?;
-    let scene = Scene { network, order, excluded: BTreeSet::from([excluded]) };
     let plan = allocate::source(draft, &scene, &wishes)?;
     for units in allocate::carry_out(draft, &scene, &mut progress, &plan)? {
         // Placed orders keep what they were promised: what is short now waits, whatever the rule for new orders.

@@ -313,6 +313,30 @@ fn units_added_under_a_hold_on_sourcing_wait_as_a_backorder() {
     assert_eq!((shop.balance("A").available(), shop.balance("A").reserved()), (4, 6));
 }
 
+/// It ships all at once, so nothing of it is given stock while a line is held; and what arrives later still finds it.
+#[test]
+fn an_order_that_ships_complete_waits_as_a_whole_for_a_held_line() {
+    let shop = Shop::open();
+    let line = |sku: &str| json!({"sku": sku, "quantity": 1, "unit_price": "1.00"});
+    let order =
+        json!({"id": "O1", "channel": "web", "currency": "EUR", "lines": [line("A")], "split": "ship_complete"});
+    shop.run("place_order", order);
+    hold(&shop, &json!({"blocks": ["source"], "scope": {"line": 1}}));
+    shop.run("edit_order", json!({"order": "O1", "lines": [line("B")]}));
+    shop.stock("B", 1);
+    let stages = |shop: &Shop| {
+        let held = shop.progress("O1");
+        [&held.lines[0], &held.lines[1]].map(|line| (line.backordered.units(), line.allocated_units().units()))
+    };
+    assert_eq!(stages(&shop), [(1, 0), (1, 0)]);
+    assert_eq!(told(&let_go(&shop, 1)), ["hold_released"], "A is missing");
+    shop.run("adjust_stock", json!({"location": "OSLO", "reason": "test", "lines": [{"sku": "B", "difference": -1}]}));
+    shop.stock("A", 1);
+    assert_eq!(stages(&shop), [(1, 0), (1, 0)]);
+    shop.stock("B", 1);
+    assert_eq!(stages(&shop), [(0, 1), (0, 1)]);
+}
+
 #[test]
 fn rejected_work_is_not_sourced_elsewhere_under_a_hold() {
     let shop = shop();
