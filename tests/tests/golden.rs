@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 fn tax_of_three_units_at_1_08_is_rounded_on_the_line_or_on_the_unit() {
     let shop = Shop::memory().with_items(&["MUG"]);
     let totals = |id: &str, tax_level: &str| {
-        let line = json!({"sku": "MUG", "quantity": 3, "unit_price": "1.08", "taxes": [{"code": "vat", "rate": "0.19"}]});
+        let line =
+            json!({"sku": "MUG", "quantity": 3, "unit_price": "1.08", "taxes": [{"code": "vat", "rate": "0.19"}]});
         let order = json!({"id": id, "channel": "web", "currency": "EUR", "lines": [line], "tax_level": tax_level});
         shop.run(json!({"place_order": order}));
         let order = shop.ask(json!({"order": {"order": id}}))["terms"].clone();
