@@ -135,7 +135,7 @@ codes! {
         "Check the id; another system's id is asked for by `return_by_external_id`.";
     210 ReservationMissing "reservation_missing" Missing "There is no reservation of this id."
         "It may have expired: claim the stock again.";
-    211 HoldMissing "hold_missing" Missing "The order carries no hold of this kind."
+    211 HoldMissing "hold_missing" Missing "The order carries no such hold."
         "Read the order for the holds it carries.";
     212 PackageMissing "package_missing" Missing "The shipment has no package of this tracking number."
         "Read the shipment for its packages.";
@@ -181,6 +181,8 @@ codes! {
         "Change the order as the problems say, or set another order policy.";
     319 TooLate "too_late" Refused "The edit policy allows this change only at an earlier stage."
         "Read the stage and the limit in the details; add a line, adjust a price or take a return instead.";
+    320 NotPermitted "not_permitted" Refused "The hold policy does not let this actor do this."
+        "Ask somebody whom the details name.";
     400 RequestConflict "request_conflict" Conflict "The request id was used before with another command."
         "Use a new request id for a new command.";
     401 ExternalIdConflict "external_id_conflict" Conflict "The external id was used before with other content."

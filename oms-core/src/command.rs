@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::{credit, edit, fulfillment, hold, order, payment, returns, setup, split, stock, upkeep};
 use crate::kernel::{Decide, Decided, Draft, Key};
-use crate::network::{EditPolicy, OrderPolicy, ReturnPolicy, SourcingPolicy};
+use crate::network::{EditPolicy, HoldPolicy, OrderPolicy, ReturnPolicy, SourcingPolicy};
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])+ $name:literal $command:ident($type:path);)+) => {
@@ -81,6 +81,8 @@ commands! {
     "set_order_policy" SetOrderPolicy(setup::SetPolicy<OrderPolicy>);
     /// Sets a version of the edit policy.
     "set_edit_policy" SetEditPolicy(setup::SetPolicy<EditPolicy>);
+    /// Sets a version of the hold policy.
+    "set_hold_policy" SetHoldPolicy(setup::SetPolicy<HoldPolicy>);
     /// Adds or changes an item.
     "record_item" RecordItem(setup::RecordItem);
     /// Adds a party, or a new version of one.

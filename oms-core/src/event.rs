@@ -1,12 +1,14 @@
 //! Events: what happened, in the past tense. They are committed with the change they tell of, and hold no personal data.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::credit::CreditKind;
 use crate::fulfillment::ShipmentStatus;
 use crate::network::{PolicyKind, Release};
-use crate::order::{HoldKind, HoldScope};
+use crate::order::{AutomaticHold, HoldAction, HoldEnd, HoldKind, HoldScope, HoldUntil};
 use crate::payment::{PaymentKind, ReportStatus};
 use crate::sourcing::SourcingPlan;
 use crate::value::{
@@ -167,13 +169,19 @@ pub enum Event {
     /// An order was stopped.
     HoldPlaced {
         order: OrderId,
+        number: u32,
         kind: HoldKind,
         scope: HoldScope,
+        blocks: BTreeSet<HoldAction>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expires_at: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<HoldUntil>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        automatic: Option<AutomaticHold>,
     },
-    /// A stop ended.
-    HoldReleased { order: OrderId, kind: HoldKind, scope: HoldScope, expired: bool },
+    /// A stop ended, and why.
+    HoldReleased { order: OrderId, number: u32, kind: HoldKind, scope: HoldScope, end: HoldEnd },
     /// A note was written.
     NoteAdded { order: OrderId, text: Note },
     /// Something reported about an order breaks a rule that binds only what we decide.

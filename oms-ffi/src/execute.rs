@@ -93,8 +93,8 @@ pub unsafe extern "C" fn oms_execute(
 }
 
 /// As oms_execute, with the circumstances as JSON too: `{"actor": "anna", "now": "2026-11-24T09:30:00Z", "tenant":
-/// "main", "request_id": "r-1", "if_version": 3, "occurred_at": "...", "dry_run": true}`. All but `actor` may be left
-/// out. For languages that like texts better than structs.
+/// "main", "request_id": "r-1", "if_version": 3, "occurred_at": "...", "dry_run": true, "roles": ["supervisor"]}`. All
+/// but `actor` may be left out. For languages that like texts better than structs, and for calls in roles.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn oms_execute_json(
     handle: *mut oms_handle,

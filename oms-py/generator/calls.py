@@ -115,7 +115,7 @@ def listed(names: set[str]) -> str:
 def context(model: Model, only: tuple[str, ...]) -> list[Field]:
     """The circumstances as parameters, in the order in which the native half takes them."""
     found = {one.key: one for one in model.circumstances}
-    order = only or ("tenant", "actor", "now", "request_id", "if_version", "occurred_at", "dry_run")
+    order = only or ("tenant", "actor", "now", "request_id", "if_version", "occurred_at", "dry_run", "roles")
     fields = [found[name] for name in order]
     for one in fields:
         one.required = False

@@ -28,6 +28,7 @@ class Kind:
     name: str = ""
     inner: Kind | None = None
     texts: tuple[str, ...] = ()
+    keyed: tuple[tuple[str, str], ...] = ()  # Of mixed: the one field of a variant, and its class.
 
 
 @dataclass
@@ -204,9 +205,10 @@ class Model:
         if all("type" in one.get("properties", {}) for one in choices):
             return self.tagged(name, schema, choices)
         objects = [one for one in choices if "properties" in one]
-        if len(objects) == 1 and len(objects) + len(texts) == len(choices):
-            key = next(iter(objects[0]["properties"]))
-            return Kind("mixed", self.struct(name + camel(key), objects[0]), texts=tuple(texts))
+        if objects and len(objects) + len(texts) == len(choices) and all(len(one["properties"]) == 1 for one in objects):
+            keys = [next(iter(one["properties"])) for one in objects]
+            keyed = [(key, self.struct(name + camel(key), one)) for key, one in zip(keys, objects)]
+            return Kind("mixed", texts=tuple(texts), keyed=tuple(keyed))
         return Kind("any")
 
     def tagged(self, name: str, schema: Schema, choices: list[Schema]) -> Kind:

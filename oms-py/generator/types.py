@@ -13,13 +13,17 @@ def literal(texts: tuple[str, ...]) -> str:
     return "Literal[" + ", ".join(f'"{text}"' for text in texts) + "]"
 
 
+def variants(kind: Kind) -> str:
+    return " | ".join(name for _, name in kind.keyed)
+
+
 def accepted(kind: Kind) -> str:
     """What a caller may pass."""
     match kind.what:
         case "enum":
             return f"{kind.name} | {literal(kind.texts)}"
         case "mixed":
-            return f"{literal(kind.texts)} | {kind.name} | Mapping[str, Any]"
+            return f"{literal(kind.texts)} | {variants(kind)} | Mapping[str, Any]"
         case "value" | "tagged":
             return f"{kind.name} | Mapping[str, Any]"
         case "list":
@@ -38,7 +42,7 @@ def given(kind: Kind) -> str:
         case "enum" | "value" | "tagged":
             return kind.name
         case "mixed":
-            return f"{literal(kind.texts)} | {kind.name}"
+            return f"{literal(kind.texts)} | {variants(kind)}"
         case "list":
             assert kind.inner
             return f"tuple[{given(kind.inner)}, ...]"
@@ -65,7 +69,10 @@ def converted(kind: Kind, item: str) -> str:
         case "value" | "tagged":
             return f"{kind.name}._of({item})"
         case "mixed":
-            return f"{kind.name}._of({item}) if isinstance({item}, dict) else {item}"
+            *others, (_, last) = kind.keyed
+            chosen = "".join(f'{name}._of({item}) if "{key}" in {item} else ' for key, name in others)
+            chosen = f"({chosen}{last}._of({item}))" if others else f"{last}._of({item})"
+            return f"{chosen} if isinstance({item}, dict) else {item}"
         case "list":
             assert kind.inner
             return f"tuple([{converted(kind.inner, 'item')} for item in {item}])"

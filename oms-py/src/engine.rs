@@ -14,7 +14,7 @@ use crate::convert::{text_of, write, write_fields};
 use crate::store::PyStore;
 
 /// The circumstances of a command, in the order in which they are passed.
-const CONTEXT: [&str; 7] = ["tenant", "actor", "now", "request_id", "if_version", "occurred_at", "dry_run"];
+const CONTEXT: [&str; 8] = ["tenant", "actor", "now", "request_id", "if_version", "occurred_at", "dry_run", "roles"];
 
 /// An open store. Every method may be called from several threads at once.
 #[pyclass(frozen, module = "oms._oms")]

@@ -6,7 +6,7 @@
 
 use oms_core::kernel::Version;
 use oms_core::query::Query;
-use oms_core::value::{Actor, RequestId, Tenant, Timestamp};
+use oms_core::value::{Actor, RequestId, Roles, Tenant, Timestamp};
 use oms_core::{Batch, Code, Command, Context, Error, Problem, Receipt, Result};
 use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
@@ -36,6 +36,10 @@ pub struct Circumstances {
     pub now: Option<Timestamp>,
     /// Who asks.
     pub actor: Actor,
+    /// In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32. Approvals of the hold
+    /// policy ask for them. Default: none.
+    #[serde(default)]
+    pub roles: Roles,
     /// Whose data. Default: `main`.
     #[serde(default = "Tenant::main")]
     pub tenant: Tenant,
@@ -56,8 +60,8 @@ pub struct Circumstances {
 
 impl From<Circumstances> for Context {
     fn from(given: Circumstances) -> Self {
-        let Circumstances { now, actor, tenant, request_id, if_version, occurred_at, dry_run } = given;
-        Self { now: now.unwrap_or_else(crate::now), actor, tenant, request_id, if_version, occurred_at, dry_run }
+        let Circumstances { now, actor, roles, tenant, request_id, if_version, occurred_at, dry_run } = given;
+        Self { now: now.unwrap_or_else(crate::now), actor, roles, tenant, request_id, if_version, occurred_at, dry_run }
     }
 }
 

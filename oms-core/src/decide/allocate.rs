@@ -11,7 +11,7 @@ use crate::inventory::{Account, Balance, Bucket, Movement, Outside, Reservation,
 use crate::item::Item;
 use crate::kernel::{Draft, Key, Kind, List, ListQuery, Stop};
 use crate::network::{Channel, Location, Network, Shortage, SourcingPolicy, Split};
-use crate::order::{LineProgress, Order, Progress};
+use crate::order::{HoldAction, LineProgress, Order, Progress};
 use crate::sourcing::{self, Assignment, Candidate, Demand, Rule, ShortLine, SourcingPlan};
 use crate::value::{Coordinates, Label, LocationId, OrderId, Quantity, ReservationId, Sku, Timestamp};
 
@@ -404,6 +404,52 @@ pub(super) fn unallocated(progress: &Progress, only: Option<&Sku>) -> Vec<Wish> 
     wishes.filter(|wish| !wish.quantity.is_zero()).collect()
 }
 
+/// The units of an order that may be given stock now: those that no hold keeps from it. An order that ships complete
+/// waits for all of them.
+pub(super) fn free_to_source(
+    draft: &Draft<'_>,
+    scene: &Scene<'_>,
+    progress: &Progress,
+    only: Option<&Sku>,
+) -> Vec<Wish> {
+    let mut wishes = unallocated(progress, only);
+    if progress.holds.is_empty() {
+        return wishes;
+    }
+    let count = wishes.len();
+    wishes.retain(|wish| progress.hold_on(HoldAction::Source, wish.line, draft.context.now).is_none());
+    if wishes.len() < count && scene.split(draft) == Split::ShipComplete {
+        wishes.clear();
+    }
+    wishes
+}
+
+/// Lets open units wait that a hold keeps from being given stock; all of an order that ships complete.
+pub(super) fn wait_under_hold(draft: &mut Draft<'_>, scene: &Scene<'_>, progress: &mut Progress) -> Result<(), Error> {
+    if progress.holds.is_empty() {
+        return Ok(());
+    }
+    let now = draft.context.now;
+    let is_held = |line: u32| progress.hold_on(HoldAction::Source, line, now).is_some();
+    let open = |line: &LineProgress| line.stocked && !line.open.is_zero();
+    let waits = |line: &LineProgress| line.stocked && !(line.open.is_zero() && line.backordered.is_zero());
+    let held: Vec<u32> = progress.numbered().filter(|(n, line)| waits(line) && is_held(*n)).map(|(n, _)| n).collect();
+    let all = !held.is_empty() && scene.split(draft) == Split::ShipComplete;
+    let mut waiting = Vec::new();
+    for (number, line) in (1_u32..).zip(&mut progress.lines) {
+        if !open(line) || !(all || held.contains(&number)) {
+            continue;
+        }
+        let quantity = line.open;
+        line.backorder(quantity)?;
+        waiting.push(LineUnits { line: number, quantity });
+    }
+    if !waiting.is_empty() {
+        draft.emit(Event::OrderBackordered { order: progress.order.clone(), lines: waiting });
+    }
+    Ok(())
+}
+
 /// The keys that [`fill`] surely sees for an item.
 pub(super) fn fill_keys(skus: impl IntoIterator<Item = Sku>) -> Vec<Key> {
     skus.into_iter().map(|sku| Key::List(waiting(&sku))).collect()
@@ -443,7 +489,7 @@ pub(super) fn fill(
         let free = draft.balances(sku)?.iter().any(|(_, balance)| balance.available() > 0);
         let (progress, order) = (draft.find::<Progress>(Arc::clone(&id))?, draft.find::<Order>(id)?);
         if let (true, Some(progress), Some(order)) = (free, progress, order) {
-            fill_order(draft, network, &order, &progress, Some(sku))?;
+            fill_order(draft, network, &order, &progress, Occasion::Arrival(sku))?;
         }
     }
     Ok(())
@@ -470,25 +516,53 @@ fn complete_keys<'a>(
     Ok(keys)
 }
 
+/// Why an order is given what it can get.
+#[derive(Clone, Copy)]
+pub(super) enum Occasion<'a> {
+    /// Stock of the item arrived.
+    Arrival(&'a Sku),
+    /// Somebody asked for it.
+    Asked,
+    /// A hold on sourcing ended.
+    HoldEnded,
+}
+
 /// Gives an order what it can get now; answers whether it got anything.
 pub(super) fn fill_order(
     draft: &mut Draft<'_>,
     network: &Network,
     order: &Order,
     progress: &Progress,
-    only: Option<&Sku>,
+    occasion: Occasion<'_>,
 ) -> Result<bool, Stop> {
+    let filled = fill_up(draft, network, order, progress, occasion)?;
+    Ok(filled.map(|progress| draft.put(progress)).is_some())
+}
+
+/// The order with what it can get now, if it gets anything.
+pub(super) fn fill_up(
+    draft: &mut Draft<'_>,
+    network: &Network,
+    order: &Order,
+    progress: &Progress,
+    occasion: Occasion<'_>,
+) -> Result<Option<Progress>, Stop> {
     let scene = Scene { network, order, excluded: BTreeSet::new() };
     // An order that ships complete gets everything at once or waits on.
-    let by_hand = only.is_none();
-    let only = only.filter(|_| scene.split(draft) == Split::Allowed);
-    let wishes = unallocated(progress, only);
-    draft.need(wishes.iter().map(|wish| Key::Balances(wish.sku.clone())).collect())?;
-    draft.need(wishes.iter().map(|wish| Key::record(Kind::Item, wish.sku.shared())).collect())?;
+    let (only, sweeps) = match occasion {
+        Occasion::Arrival(sku) => (Some(sku).filter(|_| scene.split(draft) == Split::Allowed), false),
+        Occasion::Asked => (None, true),
+        Occasion::HoldEnded => (None, false),
+    };
+    let wishes = free_to_source(draft, &scene, progress, only);
+    if wishes.is_empty() {
+        return Ok(None);
+    }
+    draft.need(wish_keys(&wishes))?;
     // What arrived is given away as it is; an order that is sourced again by hand also gets what dead carts hold.
     let (mut filled, mut first, mut lines) = (None, None, Vec::new());
     for wishes in by_destination(order, wishes) {
-        let mut plan = if by_hand { source(draft, &scene, &wishes)? } else { choose(draft, &scene, &wishes)? };
+        let mut plan = if sweeps { source(draft, &scene, &wishes)? } else { choose(draft, &scene, &wishes)? };
         if plan.assignments.is_empty() {
             continue;
         }
@@ -498,12 +572,18 @@ pub(super) fn fill_order(
         let at = |a: Assignment| LineAt { line: a.line, location: a.location, quantity: a.quantity };
         lines.extend(plan.assignments.into_iter().map(at));
     }
-    let Some(mut progress) = filled else { return Ok(false) };
+    let Some(mut progress) = filled else { return Ok(None) };
     accompany(network, &mut progress, first)?;
     draft.emit(Event::BackorderFilled { order: order.id.clone(), lines });
+    super::hold::end_met(draft, order, &mut progress)?;
     super::fulfillment::release_at_once(draft, network, order, &mut progress)?;
-    draft.put(progress);
-    Ok(true)
+    Ok(Some(progress))
+}
+
+/// What has to be seen to choose locations for wishes.
+pub(super) fn wish_keys(wishes: &[Wish]) -> Vec<Key> {
+    let balances = wishes.iter().map(|wish| Key::Balances(wish.sku.clone()));
+    balances.chain(wishes.iter().map(|wish| Key::record(Kind::Item, wish.sku.shared()))).collect()
 }
 
 /// Takes units that an order held at a location back to `available`.

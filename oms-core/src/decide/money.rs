@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::event::Event;
 use crate::kernel::Draft;
-use crate::order::{Order, Progress, RequestKind};
+use crate::order::{HoldAction, Order, Progress, RequestKind};
 use crate::value::{Amount, AmountError, Quantity};
 
 /// Credits units of a line by what was charged for them; answers how much that is. Units beyond those that were not
@@ -63,8 +63,12 @@ pub(super) fn settle(draft: &mut Draft<'_>, progress: &mut Progress, order: &Ord
 }
 
 /// When goods leave: what they were charged for is to be captured, as far as it is authorized. The charges of the
-/// order go with its first shipment.
+/// order go with its first shipment. What a hold keeps from it is asked for when the hold ends.
 pub(super) fn capture_shipped(draft: &mut Draft<'_>, progress: &mut Progress, order: &Order) -> Result<(), Error> {
+    let now = draft.context.now;
+    if progress.hold_on_order(HoldAction::Capture, now).is_some() {
+        return Ok(());
+    }
     let requested = progress.requested(RequestKind::Capture)?;
     let spare = progress.money.authorized.minus(progress.money.captured)?.minus(requested)?;
     if !spare.is_positive() {
@@ -72,6 +76,9 @@ pub(super) fn capture_shipped(draft: &mut Draft<'_>, progress: &mut Progress, or
     }
     let mut earned = Amount::sum(order.charges.iter().map(|charge| charge.total))?;
     for (terms, held) in order.lines.iter().zip(&progress.lines) {
+        if progress.hold_on(HoldAction::Capture, terms.line, now).is_some() {
+            continue;
+        }
         earned = earned.plus(terms.charged_for(held.shipped(), order.currency, order.rounding)?)?;
     }
     let owed = progress.money.total.minus(progress.money.credited)?;

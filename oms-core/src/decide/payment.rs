@@ -10,6 +10,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::hold::end_met;
 use super::money::{capture_shipped, settle};
 use super::{order_keys, progress, stand, terms};
 use crate::code::Code;
@@ -83,6 +84,7 @@ impl Decide for RecordPayment {
         draft.emit(self.event());
         attend(draft, &mut progress, &payment)?;
         follow_up(draft, &mut progress, &order, &money_before)?;
+        end_met(draft, &order, &mut progress)?;
         draft.put(payment);
         draft.put(progress);
         Ok(subject)
@@ -287,6 +289,7 @@ impl Decide for GrantRefund {
             draft.emit(Event::CreditGranted { order, amount: credit, reason });
         }
         settle(draft, &mut progress, &order)?;
+        end_met(draft, &order, &mut progress)?;
         draft.put(progress);
         Ok(RecordKey::progress(&self.order))
     }

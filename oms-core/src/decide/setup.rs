@@ -1,5 +1,6 @@
 //! Commands that set the scene: locations, channels, policies, items, parties.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -10,14 +11,14 @@ use crate::code::Code;
 use crate::command::Command;
 use crate::error::{Error, Problems};
 use crate::event::Event;
-use crate::item::{Item, ItemKind, Unit};
-use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey};
+use crate::item::{GTINS_MAX, Item, ItemKind, Unit};
+use crate::kernel::{Decide, Decided, Draft, Key, Kind, Name, RecordKey, Stop};
 use crate::network::{
     CHANNELS_MAX, Channel, LOCATIONS_MAX, Location, Network, POLICY_VERSIONS_MAX, Policy, PolicyVersion,
 };
 use crate::party::{PARTY_VERSIONS_MAX, Party, PartyDetails};
 use crate::value::defaults::yes;
-use crate::value::{Attributes, Label, PartyId, Quantity, Sku, Timestamp};
+use crate::value::{Attributes, Gtin, Label, PartyId, Quantity, Sku, Timestamp};
 
 /// Adds or changes a location.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -149,6 +150,9 @@ pub struct RecordItem {
     /// Whether it may be ordered. Default: yes.
     #[serde(default = "yes")]
     pub active: bool,
+    /// The numbers in its barcodes, each with its check digit; at most 100, and none that another item has.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub gtins: BTreeSet<Gtin>,
     /// Host-defined attributes.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub attributes: Attributes,
@@ -170,6 +174,7 @@ impl RecordItem {
             safety_stock: Quantity::ZERO,
             returnable: true,
             active: true,
+            gtins: BTreeSet::new(),
             attributes: Attributes::new(),
         }
     }
@@ -177,7 +182,8 @@ impl RecordItem {
 
 impl Decide for RecordItem {
     fn needs(&self) -> Vec<Key> {
-        vec![Key::record(Kind::Item, self.sku.shared())]
+        let names = self.gtins.iter().copied().map(Name::ItemGtin).map(Key::Name);
+        std::iter::once(Key::record(Kind::Item, self.sku.shared())).chain(names).collect()
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
@@ -186,6 +192,7 @@ impl Decide for RecordItem {
             let message = format!("the kind and the unit of {} can't change", self.sku);
             return Err(Error::new(Code::UnitFixed, message).with("sku", &self.sku).into());
         }
+        self.require_own_gtins(draft)?;
 
         let item = Item {
             sku: self.sku.clone(),
@@ -195,6 +202,7 @@ impl Decide for RecordItem {
             safety_stock: self.safety_stock,
             returnable: self.returnable,
             active: self.active,
+            gtins: self.gtins.clone(),
             attributes: self.attributes.clone(),
         };
         if known.as_deref() != Some(&item) {
@@ -202,6 +210,24 @@ impl Decide for RecordItem {
             draft.emit(Event::ItemRecorded { sku: self.sku.clone() });
         }
         Ok(RecordKey::new(Kind::Item, self.sku.shared()))
+    }
+}
+
+impl RecordItem {
+    /// Refuses numbers that another item has.
+    fn require_own_gtins(&self, draft: &Draft<'_>) -> Result<(), Stop> {
+        let mut problems = Problems::new();
+        if self.gtins.len() > GTINS_MAX {
+            problems.add("gtins", Code::LimitExceeded, format!("an item has at most {GTINS_MAX} GTINs"));
+        }
+        for (index, gtin) in self.gtins.iter().enumerate() {
+            if let Some(holder) = draft.named(&Name::ItemGtin(*gtin))?
+                && *holder != *self.sku.as_str()
+            {
+                problems.add(format!("gtins[{index}]"), Code::AlreadyExists, format!("item {holder} has {gtin}"));
+            }
+        }
+        Ok(problems.refuse()?)
     }
 }
 

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::allocate::{self, Scene, unallocated};
+use super::hold;
 use super::money::{credit_charges, credit_line, settle};
 use super::order::{begin, give_stock, require_takeable, take_units, unshipped_units};
 use super::payment::RecordPayment;
@@ -57,6 +58,7 @@ impl Decide for SplitOrder {
         let network = network(draft)?;
         let (order, held) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
         stand(&held, StandingAction::Fulfill)?;
+        hold::require_editable(&held, draft.context.now)?;
         let id = self.id.clone().unwrap_or_else(|| draft.made().clone());
         if draft.find::<Order>(id.shared())?.is_some() {
             return Err(Error::new(Code::AlreadyExists, format!("there is an order {id} already"))
@@ -74,14 +76,16 @@ impl Decide for SplitOrder {
         let mut freed = BTreeSet::new();
         let moved = take_along(draft, &mut left, &order, &self.lines, (&takeable, &mut freed))?;
         let new = self.new_order(&order, &id, moved)?;
-        let mut split_off = Progress { holds: holds_of_new(&held, &self.lines), ..begin(&new) };
-        split_off.placed_at = held.placed_at;
+        let mut split_off = Progress { placed_at: held.placed_at, ..begin(&new) };
         draft.emit(Event::OrderSplit {
             order: self.order.clone(),
             target: id.clone(),
             lines: self.lines.clone(),
             total: new.totals.total,
         });
+        for (scope, hold) in holds_of_new(&held, &self.lines) {
+            hold::carry_over(draft, &mut split_off, hold, scope);
+        }
         let subject = RecordKey::progress(&id);
         let amount = left.money.excess()?.min(new.totals.total);
         draft.put(left);
@@ -177,6 +181,8 @@ impl Decide for MergeOrders {
         stand(&held, StandingAction::Fulfill)?;
         stand(&other_held, StandingAction::Fulfill)?;
         self.check(&known, &other, &other_held)?;
+        hold::require_editable(&held, draft.context.now)?;
+        hold::require_editable(&other_held, draft.context.now)?;
         let lines = unshipped_units(&other_held);
         load_fulfillment_orders(draft, &other_held)?;
         let takeable = require_takeable(draft, &other_held, &lines)?;
@@ -196,9 +202,9 @@ impl Decide for MergeOrders {
         let new = order.lines.iter().skip(known.lines.len());
         progress.lines.extend(new.map(|line| LineProgress::new(line.sku.clone(), line.quantity, line.stocked)));
         progress.money.total = order.totals.total;
-        for (line, _) in (first_new..).zip(&lines) {
-            let holds = other_held.holds.iter().map(|hold| Hold { scope: HoldScope::Line(line), ..hold.clone() });
-            progress.holds.extend(holds.collect::<Vec<_>>());
+        for (line, units) in (first_new..).zip(&lines) {
+            let holds = other_held.holds.iter().filter(|hold| is_on(&hold.scope, units.line));
+            holds.for_each(|hold| hold::carry_over(draft, &mut progress, hold, HoldScope::Line(line)));
         }
         draft.emit(Event::OrdersMerged {
             order: self.order.clone(),
@@ -300,13 +306,23 @@ fn take_along(
 }
 
 /// The holds that go along: those of the order, and those of lines by the numbers that the lines get.
-fn holds_of_new(held: &Progress, lines: &[LineUnits]) -> Vec<Hold> {
+fn holds_of_new<'a>(held: &'a Progress, lines: &[LineUnits]) -> Vec<(HoldScope, &'a Hold)> {
     let number_of = |line: u32| (1_u32..).zip(lines).find(|(_, units)| units.line == line).map(|(number, _)| number);
-    let scope = |scope: HoldScope| match scope {
+    let scope = |scope: &HoldScope| match scope {
         HoldScope::Order => Some(HoldScope::Order),
-        HoldScope::Line(line) => number_of(line).map(HoldScope::Line),
+        HoldScope::Line(line) => number_of(*line).map(HoldScope::Line),
+        HoldScope::FulfillmentOrder(_) => None,
     };
-    held.holds.iter().filter_map(|hold| Some(Hold { scope: scope(hold.scope)?, ..hold.clone() })).collect()
+    held.holds.iter().filter_map(|hold| Some((scope(&hold.scope)?, hold))).collect()
+}
+
+/// Whether a hold is on a line, by itself or with its order.
+fn is_on(scope: &HoldScope, line: u32) -> bool {
+    match scope {
+        HoldScope::Order => true,
+        HoldScope::Line(held) => *held == line,
+        HoldScope::FulfillmentOrder(_) => false,
+    }
 }
 
 fn unallocated_of(order: &Order) -> Vec<allocate::Wish> {

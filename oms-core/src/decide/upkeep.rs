@@ -10,17 +10,17 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::allocate::{end_reservation, fill};
+use super::allocate::{end_reservation, fill, unallocated, wish_keys};
 use super::order::cancel_in_time;
 use super::payment::{answer, take_in};
-use super::{fulfillment, network, network_key};
+use super::{hold, network, network_key};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::{Event, ReservationEnd};
 use crate::inventory::{Reservation, due, kinds_due};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, List, ListQuery, RecordKey, Stop};
 use crate::network::Network;
-use crate::order::{Hold, Order, Progress, StandingAction};
+use crate::order::{Hold, HoldAction, HoldEnd, Order, Progress, StandingAction};
 use crate::payment::{Payment, PaymentKind, Report, ReportStatus};
 use crate::value::{GatewayReference, Sku};
 
@@ -124,8 +124,19 @@ fn load_orders(draft: &Draft<'_>, overdue: &Overdue) -> Result<(), Stop> {
     }
     for order in overdue.get(&Kind::Progress).into_iter().flatten() {
         keys.push(Key::record(Kind::Order, Arc::clone(order)));
+        // What a hold kept from sourcing is sourced when it ends.
+        if let Some(progress) = draft.find::<Progress>(Arc::clone(order))?
+            && progress.holds.iter().any(|hold| is_over(hold, draft) && hold.blocks.contains(&HoldAction::Source))
+        {
+            keys.extend(wish_keys(&unallocated(&progress, None)));
+        }
     }
     draft.need(keys)
+}
+
+/// Whether the time of a hold is up.
+fn is_over(hold: &Hold, draft: &Draft<'_>) -> bool {
+    !hold.is_in_force(draft.context.now)
 }
 
 /// Ends what is left of an authorization.
@@ -158,23 +169,18 @@ fn expiry_of(payment: &Payment) -> Result<GatewayReference, Error> {
     GatewayReference::parse(&reference).map_err(|error| Error::new(Code::Bug, error.to_string()))
 }
 
-/// Ends the holds of an order whose time is up, and releases what they stopped where the policy says so.
+/// Ends the holds of an order whose time is up, and lets go on what they stopped.
 fn expire_holds(draft: &mut Draft<'_>, network: &Network, id: &Arc<str>) -> Result<(), Stop> {
-    let now = draft.context.now;
-    let is_over = |hold: &Hold| hold.expires_at.is_some_and(|at| at <= now);
     let Some(progress) = draft.find::<Progress>(Arc::clone(id))? else { return Ok(()) };
     let Some(order) = draft.find::<Order>(Arc::clone(id))? else { return Ok(()) };
-    if !progress.holds.iter().any(is_over) {
+    if !progress.holds.iter().any(|hold| is_over(hold, draft)) {
         return Ok(());
     }
 
     let mut progress = Progress::clone(&progress);
-    let (over, stays): (Vec<Hold>, Vec<Hold>) = std::mem::take(&mut progress.holds).into_iter().partition(is_over);
-    progress.holds = stays;
-    for Hold { kind, scope, .. } in over {
-        draft.emit(Event::HoldReleased { order: order.id.clone(), kind, scope, expired: true });
-    }
-    fulfillment::release_at_once(draft, network, &order, &mut progress)?;
+    let now = draft.context.now;
+    let why = |hold: &Hold| (!hold.is_in_force(now)).then_some(HoldEnd::Expired);
+    hold::end(draft, network, &order, &mut progress, why)?;
     draft.put(progress);
     Ok(())
 }
@@ -308,6 +314,26 @@ mod tests {
         shop.later(HOUR);
         assert_eq!(told(&shop.run("run_due", json!({}))), ["hold_released", "fulfillment_requested"]);
         assert_eq!(shop.progress("O2").lines[0].released_units(), units(1));
+    }
+
+    #[test]
+    fn many_orders_that_were_kept_from_sourcing_are_sourced_in_one_run() {
+        let shop = Shop::open();
+        let expires_at = shop.now.get().plus_seconds(HOUR).to_string();
+        for n in 0..40 {
+            let sku = format!("S{n}");
+            shop.run("record_item", json!({"sku": sku}));
+            shop.order(&format!("O{n}"), &sku, 1, "1.00");
+            let hold =
+                json!({"order": format!("O{n}"), "kind": "manual", "blocks": ["source"], "expires_at": expires_at});
+            shop.run("place_hold", hold);
+            shop.stock(&sku, 1);
+        }
+        shop.later(HOUR - 1);
+        assert!(shop.run("run_due", json!({})).events.is_empty());
+        shop.later(1);
+        let told = told(&shop.run("run_due", json!({})));
+        assert_eq!(told.iter().filter(|name| *name == "backorder_filled").count(), 40);
     }
 
     #[test]

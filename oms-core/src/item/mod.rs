@@ -1,13 +1,17 @@
 //! Items: what can be ordered and stocked.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{List, Rows, Stored, stored, subject_of};
+use crate::kernel::{List, Name, Rows, Stored, stored, subject_of};
 use crate::value::defaults::{is_yes, yes};
-use crate::value::{Attributes, Label, Quantity, Sku};
+use crate::value::{Attributes, Gtin, Label, Quantity, Sku};
+
+/// How many numbers of barcodes an item may have.
+pub const GTINS_MAX: usize = 100;
 
 /// What kind of thing an item is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -79,6 +83,9 @@ pub struct Item {
     /// Whether it may be ordered.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub active: bool,
+    /// The numbers in its barcodes; no other item has them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub gtins: BTreeSet<Gtin>,
     /// Host-defined attributes.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub attributes: Attributes,
@@ -86,6 +93,10 @@ pub struct Item {
 
 impl Stored for Item {
     stored!(Item, this => this.sku.shared());
+
+    fn names(&self) -> Vec<Name> {
+        self.gtins.iter().copied().map(Name::ItemGtin).collect()
+    }
 
     fn rows(&self, rows: &mut Rows<'_>) {
         rows.add_to_all(List::Items, 0);

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::key::Version;
-use crate::value::{Actor, OrderId, RequestId, Tenant, Timestamp};
+use crate::value::{Actor, OrderId, RequestId, Roles, Tenant, Timestamp};
 
 /// The circumstances of a command, given by the host. The core never reads a clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -16,6 +16,9 @@ pub struct Context {
     pub now: Timestamp,
     /// Who asks.
     pub actor: Actor,
+    /// In which roles, as far as the host vouches for them: approvals of the hold policy ask for them.
+    #[serde(default, skip_serializing_if = "Roles::is_empty")]
+    pub roles: Roles,
     /// Whose data. Default: `main`.
     #[serde(default = "Tenant::main")]
     pub tenant: Tenant,
@@ -41,6 +44,7 @@ impl Context {
         Self {
             now,
             actor,
+            roles: Roles::default(),
             tenant: Tenant::main(),
             request_id: None,
             if_version: None,
@@ -53,6 +57,13 @@ impl Context {
     #[must_use]
     pub fn with_request_id(mut self, request_id: RequestId) -> Self {
         self.request_id = Some(request_id);
+        self
+    }
+
+    /// The same context in roles.
+    #[must_use]
+    pub fn in_roles(mut self, roles: Roles) -> Self {
+        self.roles = roles;
         self
     }
 

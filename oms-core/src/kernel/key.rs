@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::log::Logged;
 use super::record::Record;
 use crate::inventory::Balance;
-use crate::value::{ChannelId, ExternalId, LocationId, OrderNumber, RequestId, Sku, Timestamp};
+use crate::value::{ChannelId, ExternalId, Gtin, LocationId, OrderNumber, RequestId, Sku, Timestamp};
 
 /// How often a record was written. 0: it does not exist; 1: it was just made.
 pub type Version = u64;
@@ -99,6 +99,8 @@ pub enum Name {
     OrderNumber(OrderNumber),
     /// The id by which a channel or another system knows a return.
     ReturnExternal(ExternalId),
+    /// The number in the barcode of an item.
+    ItemGtin(Gtin),
 }
 
 impl Name {
@@ -109,6 +111,7 @@ impl Name {
             Self::OrderExternal(channel, external) => format!("x\u{1}{channel}\u{1}{external}"),
             Self::OrderNumber(number) => format!("n\u{1}{number}"),
             Self::ReturnExternal(external) => format!("r\u{1}{external}"),
+            Self::ItemGtin(gtin) => format!("g\u{1}{}", gtin.padded()),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! It is one record, so that a decision sees all of it at one version: deactivating a location and placing an order
 //! at the same moment can't both succeed on different pictures of the network.
 
+mod hold_policy;
 mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,9 +12,10 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use hold_policy::{HOLD_RULES_MAX, HoldApproval, HoldCondition, HoldPolicy, HoldRule, KindBlocks};
 pub use policy::{
-    Change, EditPolicy, InForce, OrderPolicy, OrderRule, POLICY_VERSIONS_MAX, Policies, PoliciesInForce, Policy,
-    PolicyKind, PolicyVersion, RULES_MAX, Release, ReturnPolicy, Shortage, SourcingPolicy, Split, Stage,
+    Change, DAYS_OFF_MAX, EditPolicy, InForce, OrderPolicy, OrderRule, POLICY_VERSIONS_MAX, Policies, PoliciesInForce,
+    Policy, PolicyKind, PolicyVersion, RULES_MAX, Release, ReturnPolicy, Shortage, SourcingPolicy, Split, Stage,
 };
 
 use crate::kernel::{Stored, stored};

@@ -7,13 +7,17 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::LocationKind;
+use super::{HoldPolicy, LocationKind};
 use crate::code::Code;
 use crate::error::Problems;
-use crate::value::{Amount, ChannelId, Currency, Quantity, ReasonCode, Timestamp};
+use crate::value::{Amount, ChannelId, Currency, Day, Quantity, ReasonCode, TimeZone, Timestamp, Weekday};
 
 /// How many versions of one policy are kept.
 pub const POLICY_VERSIONS_MAX: usize = 1_000;
+/// How many days off a return policy names.
+pub const DAYS_OFF_MAX: usize = 1_000;
+const SECONDS_PER_DAY: i64 = 86_400;
+const WEEK_DAYS: usize = 7;
 
 /// A policy as it was set, and from when it is in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -112,6 +116,8 @@ policies! {
     orders Orders(OrderPolicy);
     /// What of an order may change at which stage.
     edits Edits(EditPolicy);
+    /// What holds block, which are placed by rule, and who may release them.
+    holds Holds(HoldPolicy);
 }
 
 impl Policies {
@@ -198,9 +204,22 @@ impl SourcingPolicy {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReturnPolicy {
-    /// How many days after the last delivery a return may be asked for. Default: no bound.
+    /// How many days after the delivery of the last part a return may be asked for. Default: no bound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window_days: Option<u32>,
+    /// The zone of which these are calendar days: the window ends with the last of them there. Default: a day is 24 hours,
+    /// counted from the delivery.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<TimeZone>,
+    /// Whether a window that would end on a day off ends with the next working day. It needs `time_zone`. Default: no.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub extend_to_working_day: bool,
+    /// The days of the week that are off; at most six. Default: Saturday and Sunday.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weekend: Option<BTreeSet<Weekday>>,
+    /// Other days that are off, such as public holidays; at most 1000.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub days_off: BTreeSet<Day>,
     /// Whether a request within the policy is approved at once. Default: no.
     pub auto_approve: bool,
     /// Whether shipping and other charges are credited when the whole order comes back. Default: no.
@@ -208,8 +227,42 @@ pub struct ReturnPolicy {
 }
 
 impl ReturnPolicy {
-    #[allow(clippy::unused_self, reason = "every policy is asked, and this one can say anything")]
-    const fn problems(&self, _: &mut Problems) {}
+    fn problems(&self, problems: &mut Problems) {
+        let knows_days = !self.extend_to_working_day || self.time_zone.is_some();
+        problems.require(knows_days, "policy.time_zone", "working days are those of a zone");
+        let works = self.weekend.as_ref().is_none_or(|weekend| weekend.len() < WEEK_DAYS);
+        problems.require(works, "policy.weekend", "one day of the week is a working day");
+        if self.days_off.len() > DAYS_OFF_MAX {
+            problems.add("policy.days_off", Code::LimitExceeded, format!("at most {DAYS_OFF_MAX} days are given"));
+        }
+    }
+
+    /// Until when a return may be asked for of what was delivered in full by an instant, if there is a bound.
+    #[must_use]
+    pub fn window_end(&self, delivered_at: Timestamp) -> Option<Timestamp> {
+        let days = self.window_days?;
+        let Some(zone) = self.time_zone else {
+            return Some(delivered_at.plus_seconds(i64::from(days).saturating_mul(SECONDS_PER_DAY)));
+        };
+        let mut last = zone.day(delivered_at).plus_days(days);
+        // Every week has a working day but for the other days off: this comes to an end before it is cut off.
+        for _ in 0..DAYS_OFF_MAX.saturating_add(1).saturating_mul(WEEK_DAYS) {
+            if !self.extend_to_working_day || !self.is_off(last) {
+                break;
+            }
+            last = last.plus_days(1);
+        }
+        Some(zone.end_of_day(last))
+    }
+
+    fn is_off(&self, day: Day) -> bool {
+        let weekday = day.weekday();
+        let of_week = match &self.weekend {
+            Some(weekend) => weekend.contains(&weekday),
+            None => weekday >= Weekday::Saturday,
+        };
+        of_week || self.days_off.contains(&day)
+    }
 }
 
 /// How many rules one policy may have.

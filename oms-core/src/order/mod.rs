@@ -7,6 +7,7 @@
 //! - statuses are derived from quantities, holds and money, so they can't disagree.
 
 mod edit;
+mod hold;
 mod input;
 pub(crate) mod pricing;
 mod progress;
@@ -15,11 +16,12 @@ mod status;
 mod terms;
 
 pub use edit::{EditState, LineChange, NewPrice, OrderEdit, PendingEdit, WantedUnits};
+pub(crate) use hold::check_blocks;
+pub use hold::{AutomaticHold, HOLDS_MAX, Hold, HoldAction, HoldEnd, HoldKind, HoldScope, HoldUntil};
 pub use input::{ChargeInput, DiscountInput, LineDiscountInput, LineInput, OrderInput, ShipToInput, TaxInput};
 pub(crate) use pricing::{Circumstances, LineFacts, agree, check, on_top};
 pub use progress::{
-    Attention, GatewayRequest, Hold, HoldKind, HoldScope, LineProgress, NoteEntry, OrderMoney, Placed, Progress,
-    Released, RequestKind, Taken,
+    Attention, GatewayRequest, LineProgress, NoteEntry, OrderMoney, Placed, Progress, Released, RequestKind, Taken,
 };
 pub use state::{Standing, StandingAction};
 pub use status::{FulfillmentStatus, OrderStatus, PaymentStatus, ReturnStatus};

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::hold::Hold;
 use super::state::Standing;
 use super::status::OrderStatus;
 use crate::inventory::due;
@@ -332,55 +333,6 @@ impl OrderMoney {
     }
 }
 
-/// What a hold is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum HoldKind {
-    /// Fraud is suspected.
-    Fraud,
-    /// Payment is not in order.
-    Payment,
-    /// The address has to be checked.
-    Address,
-    /// Somebody has to approve it.
-    Approval,
-    /// Somebody stopped it.
-    Manual,
-    /// The customer wants it later.
-    Scheduled,
-}
-
-/// What a hold blocks: all of it, or one line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum HoldScope {
-    /// The whole order.
-    #[default]
-    Order,
-    /// The line of this number.
-    Line(u32),
-}
-
-/// A typed stop: until it is released or expires, the order is neither released to locations nor shipped.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Hold {
-    /// What it is about.
-    pub kind: HoldKind,
-    /// What it blocks.
-    #[serde(default)]
-    pub scope: HoldScope,
-    /// Why.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<ReasonCode>,
-    /// Who placed it.
-    pub placed_by: Actor,
-    /// When.
-    pub placed_at: Timestamp,
-    /// When it ends by itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires_at: Option<Timestamp>,
-}
-
 /// A note on an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NoteEntry {
@@ -441,6 +393,9 @@ pub struct Progress {
     /// Stops that are in force.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<Hold>,
+    /// How many holds were ever placed on it.
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    pub holds_placed: u32,
     /// Its lines, by number from 1.
     pub lines: Vec<LineProgress>,
     /// Its money.
@@ -518,18 +473,6 @@ impl Progress {
     pub fn is_done(&self) -> bool {
         let settled = self.money.balance().is_ok_and(|balance| balance.is_zero()) && self.requests.is_empty();
         self.has_arrived() && settled && self.lines.iter().all(|line| line.returning.is_zero())
-    }
-
-    /// The hold that blocks a line at `now`, if any. An expired hold blocks nothing.
-    #[must_use]
-    pub fn hold_on(&self, line: u32, now: Timestamp) -> Option<&Hold> {
-        self.holds.iter().find(|hold| {
-            let applies = match hold.scope {
-                HoldScope::Order => true,
-                HoldScope::Line(held) => held == line,
-            };
-            applies && hold.expires_at.is_none_or(|at| at > now)
-        })
     }
 
     /// Asks the host to have a gateway do something.

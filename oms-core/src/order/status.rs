@@ -48,7 +48,7 @@ named! {
         Cancelled = "cancelled",
         /// Nothing is open, owed or expected back.
         Closed = "closed",
-        /// A hold stops units that have not shipped.
+        /// A hold keeps units that have not shipped from being released, picked or shipped.
         OnHold = "on_hold",
         /// Every unit that was not cancelled was delivered.
         Delivered = "delivered",
@@ -179,7 +179,7 @@ impl OrderStatus {
         }
         let sums = Sums::of(progress);
         let wanted = sums.wanted();
-        if !progress.holds.is_empty() && sums.shipped < wanted {
+        if sums.shipped < wanted && progress.is_held() {
             Self::OnHold
         } else if sums.delivered >= wanted {
             Self::Delivered

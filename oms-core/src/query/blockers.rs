@@ -5,6 +5,8 @@
 //!   exactly one blocker of a stage, and of those of each hold that stops it;
 //! - `what_clears_a_blocker_is_a_command`.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +16,9 @@ use super::read::Reader;
 use crate::error::Result;
 use crate::fulfillment::{FulfillmentState, ShipmentStatus, Whereabouts};
 use crate::kernel::{Engine, Version};
-use crate::order::{Hold, HoldKind, HoldScope, LineProgress, OrderStatus, RequestKind, Standing};
+use crate::order::{
+    Hold, HoldAction, HoldKind, HoldScope, HoldUntil, LineProgress, OrderStatus, RequestKind, Standing,
+};
 use crate::value::{
     Amount, FulfillmentOrderId, GatewayReference, LocationId, OrderId, Quantity, ReasonCode, ShipmentId, Sku, Tenant,
     Timestamp, TrackingNumber,
@@ -101,18 +105,26 @@ pub enum WaitsFor {
         /// What the carrier reported last.
         status: ShipmentStatus,
     },
-    /// A hold has to end before the units are released or shipped.
+    /// A hold has to end. Where it blocks releasing, picking, shipping or sourcing, the units wait for it; where it
+    /// blocks only something else, it is about the whole order.
     Hold {
+        /// Its number on the order.
+        number: u32,
         /// What it is about.
         kind: HoldKind,
         /// What it stops.
         scope: HoldScope,
+        /// The actions it blocks.
+        blocks: BTreeSet<HoldAction>,
         /// Why.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<ReasonCode>,
         /// When it ends by itself.
         #[serde(skip_serializing_if = "Option::is_none")]
         expires_at: Option<Timestamp>,
+        /// What ends it by itself.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<HoldUntil>,
     },
     /// The customer has to pay: this much is owed and not even authorized.
     Payment {
@@ -147,6 +159,7 @@ impl Ask for GetBlockers {
             stages(&mut found, &whole, held);
             carriers(&mut found, &whole);
         }
+        other_holds(&mut blockers, &whole, now);
         money(&mut blockers, &whole)?;
         let (version, status) = (whole.version, OrderStatus::of(&whole.progress));
         Ok(BlockersView { order: self.order.clone(), version, status, blockers })
@@ -171,16 +184,44 @@ impl Found<'_> {
 
 /// Every hold that stops units of a line. An expired one stops nothing.
 fn holds(found: &mut Found<'_>, whole: &Whole, held: &LineProgress, now: Timestamp) {
-    let stops = |hold: &&Hold| match hold.scope {
-        HoldScope::Order => true,
-        HoldScope::Line(line) => line == found.line,
-    };
-    let in_force = |hold: &&Hold| hold.expires_at.is_none_or(|at| at > now);
-    let holds: Vec<&Hold> = whole.progress.holds.iter().filter(stops).filter(in_force).collect();
-    for hold in holds {
-        let (kind, scope, reason, expires_at) = (hold.kind, hold.scope, hold.reason.clone(), hold.expires_at);
-        let waits_for = WaitsFor::Hold { kind, scope, reason, expires_at };
-        found.add(held.unshipped(), waits_for, Some(hold.placed_at), "release_hold");
+    let progress = &whole.progress;
+    for hold in progress.holds.iter().filter(|hold| hold.is_in_force(now) && stops_units(hold)) {
+        let quantity = match &hold.scope {
+            HoldScope::Order => held.unshipped(),
+            HoldScope::Line(line) if *line == found.line => held.unshipped(),
+            HoldScope::Line(_) => Quantity::ZERO,
+            HoldScope::FulfillmentOrder(work) => {
+                let ordinal = work.ordinal(&progress.order);
+                let of_work = held.released.iter().find(|released| Some(released.fulfillment_order) == ordinal);
+                of_work.map(|released| released.quantity).unwrap_or_default()
+            }
+        };
+        found.add(quantity, waits_for(hold), Some(hold.placed_at), "release_hold");
+    }
+}
+
+/// Whether units wait for a hold to end.
+fn stops_units(hold: &Hold) -> bool {
+    hold.moves_goods() || hold.blocks.contains(&HoldAction::Source)
+}
+
+fn waits_for(hold: &Hold) -> WaitsFor {
+    WaitsFor::Hold {
+        number: hold.number,
+        kind: hold.kind,
+        scope: hold.scope.clone(),
+        blocks: hold.blocks.clone(),
+        reason: hold.reason.clone(),
+        expires_at: hold.expires_at,
+        until: hold.until,
+    }
+}
+
+/// Every hold that stops no units, but money or changes.
+fn other_holds(blockers: &mut Vec<Blocker>, whole: &Whole, now: Timestamp) {
+    for hold in whole.progress.holds.iter().filter(|hold| hold.is_in_force(now) && !stops_units(hold)) {
+        let (since, cleared_by) = (Some(hold.placed_at), "release_hold");
+        blockers.push(Blocker { units: None, waits_for: waits_for(hold), since, cleared_by });
     }
 }
 
@@ -332,6 +373,33 @@ mod tests {
         assert_eq!(short(&shop), ["hold 1x1 release_hold", "release 1x1 release_order", "payment record_payment"]);
         let later = shop.try_ask_at(at("2026-01-03T00:00:00Z"), json!({"blockers": {"order": "A-1"}})).unwrap();
         assert_eq!(later["blockers"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_hold_names_the_units_it_stops_and_one_on_money_is_about_the_order() {
+        let shop = Shop::open();
+        shop.order("A-1", 12);
+        shop.run(json!({"release_order": {"order": "A-1"}}));
+        let work = json!({"fulfillment_order": "A-1-F2"});
+        shop.run(json!({"place_hold": {"order": "A-1", "kind": "fraud", "scope": work}}));
+        shop.run(json!({"place_hold": {"order": "A-1", "kind": "payment", "blocks": ["capture"], "until": "paid"}}));
+        assert_eq!(
+            short(&shop),
+            [
+                "hold 1x2 release_hold",
+                "work 1x10 accept_fulfillment",
+                "work 1x2 accept_fulfillment",
+                "hold release_hold",
+                "payment record_payment",
+            ]
+        );
+        let rows = blockers(&shop);
+        assert_eq!(
+            rows[0]["waits_for"],
+            json!({"type": "hold", "number": 1, "kind": "fraud", "scope": work, "blocks": ["pick", "ship"]})
+        );
+        assert_eq!((&rows[3]["waits_for"]["number"], &rows[3]["waits_for"]["until"]), (&json!(2), &json!("paid")));
+        assert_eq!(shop.ask(json!({"blockers": {"order": "A-1"}}))["status"], "on_hold");
     }
 
     #[test]

@@ -143,6 +143,8 @@ queries! {
 
     /// An item.
     "item" Item(record::GetItem) -> record::ItemView;
+    /// The item that has a number in its barcodes.
+    "item_by_gtin" ItemByGtin(record::GetItemByGtin) -> record::ItemView;
     /// Items by sku.
     "items" Items(record::ListItems) -> Listed<record::ItemView>;
     /// Channels, locations and policies.

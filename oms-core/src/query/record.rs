@@ -1,5 +1,6 @@
 //! Records by their keys and other names, and lists of them.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -22,8 +23,8 @@ use crate::party::{Party, PartyDetails};
 use crate::payment::{Payment, PaymentAmounts};
 use crate::returns::Return;
 use crate::value::{
-    Amount, Attributes, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Label, PartyId, PaymentId,
-    Quantity, ReservationId, ReturnId, ShipmentId, Sku, Tenant, Timestamp, TrackingNumber,
+    Amount, Attributes, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Gtin, Label, PartyId,
+    PaymentId, Quantity, ReservationId, ReturnId, ShipmentId, Sku, Tenant, Timestamp, TrackingNumber,
 };
 
 impl<T: Stored> Versioned<T> {
@@ -52,6 +53,14 @@ fn records<T: Stored, V>(
 pub struct GetItem {
     /// Which item.
     pub sku: Sku,
+}
+
+/// The item that has a number in its barcodes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetItemByGtin {
+    /// The number, with or without zeros in front.
+    pub gtin: Gtin,
 }
 
 /// Items by sku.
@@ -85,14 +94,17 @@ pub struct ItemView {
     pub returnable: bool,
     /// Whether it may be ordered.
     pub active: bool,
+    /// The numbers in its barcodes.
+    pub gtins: BTreeSet<Gtin>,
     /// Host-defined attributes.
     pub attributes: Attributes,
 }
 
 impl ItemView {
     fn of((version, item): Found<Item>) -> Self {
-        let Item { sku, name, kind, unit, safety_stock, returnable, active, attributes } = Arc::unwrap_or_clone(item);
-        Self { version, sku, name, kind, unit, safety_stock, returnable, active, attributes }
+        let Item { sku, name, kind, unit, safety_stock, returnable, active, gtins, attributes } =
+            Arc::unwrap_or_clone(item);
+        Self { version, sku, name, kind, unit, safety_stock, returnable, active, gtins, attributes }
     }
 }
 
@@ -101,6 +113,18 @@ impl Ask for GetItem {
 
     fn ask(&self, engine: &Engine, tenant: &Tenant, _: Timestamp) -> Result<Self::Answer> {
         Reader::new(engine, tenant).require(&self.sku.shared(), Code::ItemMissing, "item").map(ItemView::of)
+    }
+}
+
+impl Ask for GetItemByGtin {
+    type Answer = ItemView;
+
+    fn ask(&self, engine: &Engine, tenant: &Tenant, _: Timestamp) -> Result<Self::Answer> {
+        let reader = Reader::new(engine, tenant);
+        let id = reader.named(Name::ItemGtin(self.gtin))?.ok_or_else(|| {
+            Error::new(Code::ItemMissing, format!("no item has the GTIN {}", self.gtin)).with("gtin", self.gtin)
+        })?;
+        reader.require(&id, Code::ItemMissing, "item").map(ItemView::of)
     }
 }
 
@@ -453,6 +477,7 @@ mod tests {
         let shop = Shop::open();
         for (query, code) in [
             (json!({"item": {"sku": "X"}}), Code::ItemMissing),
+            (json!({"item_by_gtin": {"gtin": "4006381333931"}}), Code::ItemMissing),
             (json!({"party": {"party": "X"}}), Code::PartyMissing),
             (json!({"fulfillment_order": {"fulfillment_order": "X-F1"}}), Code::FulfillmentOrderMissing),
             (json!({"shipment": {"shipment": "X-S1"}}), Code::ShipmentMissing),

@@ -1,5 +1,7 @@
 //! Random commands over what a shop is known to hold: mostly possible ones, some that can't be.
 
+use std::collections::BTreeSet;
+
 use crate::command::Command;
 use crate::credit::CreditKind;
 use crate::decide::credit::{IssueCredit, RefundToCredit, SpendCredit};
@@ -30,21 +32,22 @@ use crate::inventory::{Bucket, ReservedLine};
 use crate::item::ItemKind;
 use crate::kernel::Context;
 use crate::network::{
-    Change, Channel, EditPolicy, Location, LocationKind, OrderPolicy, OrderRule, Release, ReturnPolicy, Shortage,
-    SourcingPolicy, Split, Stage,
+    Change, Channel, EditPolicy, HoldApproval, HoldCondition, HoldPolicy, HoldRule, KindBlocks, Location, LocationKind,
+    OrderPolicy, OrderRule, Release, ReturnPolicy, Shortage, SourcingPolicy, Split, Stage,
 };
 use crate::order::{
-    ChargeInput, ChargeKind, Destination, DiscountInput, DiscountScope, HoldKind, HoldScope, LineDiscountInput,
-    LineInput, NewPrice, OrderEdit, OrderInput, RequestedDates, ShipToInput, TaxInput, TaxLevel, TaxMode, WantedUnits,
+    ChargeInput, ChargeKind, Destination, DiscountInput, DiscountScope, HoldAction, HoldKind, HoldScope, HoldUntil,
+    LineDiscountInput, LineInput, NewPrice, OrderEdit, OrderInput, RequestedDates, ShipToInput, TaxInput, TaxLevel,
+    TaxMode, WantedUnits,
 };
 use crate::party::PartyDetails;
 use crate::payment::{PaymentKind, ReportStatus};
 use crate::returns::Disposition;
 use crate::testkit::{amount, at, gbp, location, sku, units, web};
 use crate::value::{
-    Amount, Coordinates, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId, Note,
-    OrderId, OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId, ReturnId, Rounding,
-    ShipmentId, Sku, TrackingNumber,
+    Actor, Amount, Coordinates, CreditAccountId, Day, ExternalId, FulfillmentOrderId, GatewayReference, Gtin, Label,
+    LocationId, Note, OrderId, OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId,
+    ReturnId, Roles, Rounding, ShipmentId, Sku, TimeZone, TrackingNumber, Weekday,
 };
 
 /// SplitMix64: the same seed gives the same numbers.
@@ -130,7 +133,7 @@ pub(super) struct Known {
     shipments: Vec<ShipmentId>,
     requests: Vec<(OrderId, PaymentKind, Amount, GatewayReference)>,
     returns: Vec<ReturnId>,
-    holds: Vec<(OrderId, HoldKind, HoldScope)>,
+    holds: Vec<(OrderId, u32, HoldKind, HoldScope)>,
     reservations: Vec<ReservationId>,
     parties: Vec<PartyId>,
     edited: Vec<OrderId>,
@@ -146,7 +149,7 @@ impl Known {
                 Event::OrderPlaced { order, .. } | Event::OrderDrafted { order, .. } => self.orders.push(order),
                 Event::FulfillmentRequested { fulfillment_order, .. } => self.works.push(fulfillment_order),
                 Event::OrderShipped { shipment, .. } => self.shipments.push(shipment),
-                Event::HoldPlaced { order, kind, scope, .. } => self.holds.push((order, kind, scope)),
+                Event::HoldPlaced { order, number, kind, scope, .. } => self.holds.push((order, number, kind, scope)),
                 Event::CaptureRequested { order, amount, key, .. } => {
                     self.requests.push((order, PaymentKind::Capture, amount, key));
                 }
@@ -179,6 +182,10 @@ impl Known {
         context.if_version = dice.some(60, |dice| u64::try_from(dice.below(4)).unwrap());
         context.occurred_at = dice.some(4, |dice| at(i64::try_from(dice.below(30_000)).unwrap()).now);
         context.dry_run = dice.one_in(12);
+        if dice.one_in(3) {
+            context.actor = Actor::parse("chief").unwrap();
+            context.roles = Roles::new([ReasonCode::parse("supervisor").unwrap()]).unwrap();
+        }
         context
     }
 
@@ -313,8 +320,12 @@ impl Known {
         edit.charges = if dice.one_in(6) { dice.many(1, charge) } else { Vec::new() };
         let price = |dice: &mut Dice| NewPrice { line: dice.line_units().line, unit_price: dice.money(900) };
         edit.prices = if dice.one_in(5) { dice.many(1, price) } else { Vec::new() };
-        edit.destination = dice.some(9, |_| Destination::default());
         edit.method = dice.some(9, Dice::reason);
+        edit.destination = dice.some(8, |dice| Destination {
+            coordinates: Coordinates::parse(dice.of(&["52.20", "53.00"]), "0.12").ok(),
+            ..Destination::default()
+        });
+        edit.keep_taxes = edit.destination.is_some();
         edit.priority = dice.some(6, |dice| dice.of(&[0, 50, 100]));
         edit.shortage = dice.some(8, |dice| dice.of(&[Shortage::Backorder, Shortage::Refuse, Shortage::Cancel]));
         edit
@@ -353,17 +364,27 @@ impl Known {
     }
 
     fn ask_hold(&self, dice: &mut Dice) -> Command {
-        let order = self.order(dice);
-        let kind = dice.of(&[HoldKind::Fraud, HoldKind::Manual]);
-        let scope = if dice.one_in(2) { HoldScope::Order } else { HoldScope::Line(dice.line_units().line) };
-        match dice.below(5) {
+        let work = self.work(dice);
+        let mut order = self.order(dice);
+        let kind = dice.of(&HoldKind::ALL);
+        let mut scope = if dice.one_in(2) { HoldScope::Order } else { HoldScope::Line(dice.line_units().line) };
+        if dice.one_in(4) {
+            order = OrderId::of_child(work.as_str()).filter(|_| !dice.one_in(9)).unwrap_or(order);
+            scope = HoldScope::FulfillmentOrder(work);
+        }
+        match dice.below(7) {
             0 | 1 => {
                 let expires_at = dice.some(2, |dice| at(self.minute + i64::try_from(dice.below(600)).unwrap()).now);
-                PlaceHold { order, kind, scope, reason: dice.some(2, Dice::reason), expires_at }.into()
+                let blocks = dice.some(2, |dice| dice.many(2, |dice| dice.of(&HoldAction::ALL)).into_iter().collect());
+                let (reason, until) = (dice.some(2, Dice::reason), dice.some(3, until));
+                PlaceHold { order, kind, scope, blocks, reason, expires_at, until }.into()
             }
-            2 | 3 => {
-                let (order, kind, scope) = Self::recent(dice, &self.holds).unwrap_or((order, kind, scope));
-                ReleaseHold { order, kind, scope }.into()
+            2..=5 => {
+                let (order, number, kind, scope) = Self::recent(dice, &self.holds).unwrap_or((order, 1, kind, scope));
+                match dice.below(3) {
+                    0 => ReleaseHold::numbered(order, number).into(),
+                    _ => ReleaseHold { order, number: dice.some(20, |_| number), kind: Some(kind), scope }.into(),
+                }
             }
             _ => {
                 let text = dice.of(&["call before delivery", "card 4111 1111 1111 1111", "two\nlines"]);
@@ -548,12 +569,17 @@ impl Known {
     }
 
     fn ask_setup(&self, dice: &mut Dice) -> Command {
-        match dice.below(10) {
+        match dice.below(11) {
             0 | 1 => SetPolicy::now(sourcing_policy(dice)).into(),
             9 => other_policy(dice),
+            10 => SetPolicy::now(hold_policy(dice)).into(),
             2 => {
                 let policy = ReturnPolicy {
                     window_days: dice.some(3, |dice| dice.of(&[0, 3, 30])),
+                    time_zone: TimeZone::parse(dice.of(&["Europe/Berlin", "America/New_York"])).ok(),
+                    extend_to_working_day: dice.one_in(2),
+                    weekend: dice.some(3, |dice| [dice.of(&[Weekday::Friday, Weekday::Sunday])].into()),
+                    days_off: dice.some(3, |_| Day::parse("2026-01-13").unwrap()).into_iter().collect(),
                     auto_approve: dice.one_in(2),
                     credit_charges: dice.one_in(2),
                 };
@@ -574,7 +600,10 @@ impl Known {
                 let safety_stock = units(dice.of(&[0, 0, 1, 2]));
                 let kind = if dice.one_in(9) { ItemKind::Digital } else { ItemKind::Stocked };
                 let (returnable, active) = (!dice.one_in(9), !dice.one_in(20));
-                RecordItem { safety_stock, kind, returnable, active, ..RecordItem::new(dice.stocked()) }.into()
+                let gtin =
+                    |dice: &mut Dice| Gtin::parse(dice.of(&["6291041500213", "036000291452", "96385074"])).unwrap();
+                let gtins = if dice.one_in(2) { dice.many(1, gtin).into_iter().collect() } else { BTreeSet::new() };
+                RecordItem { safety_stock, kind, returnable, active, gtins, ..RecordItem::new(dice.stocked()) }.into()
             }
             6 | 7 => {
                 let id = if dice.one_in(2) { Self::recent(dice, &self.parties) } else { None };
@@ -650,6 +679,40 @@ fn tracking(dice: &mut Dice) -> TrackingNumber {
     TrackingNumber::parse(&format!("1Z{}", dice.below(3))).unwrap()
 }
 
+fn until(dice: &mut Dice) -> HoldUntil {
+    dice.of(&[HoldUntil::Authorized, HoldUntil::Paid, HoldUntil::Stocked, HoldUntil::AddressChanged])
+}
+
+fn hold_policy(dice: &mut Dice) -> HoldPolicy {
+    let actions = |dice: &mut Dice| dice.many(2, |dice| dice.of(&HoldAction::ALL)).into_iter().collect();
+    let money = |dice: &mut Dice| dice.some(2, |dice| dice.money(4_000));
+    let rule = |dice: &mut Dice| HoldRule {
+        kind: dice.of(&HoldKind::ALL),
+        code: dice.reason(),
+        when: HoldCondition {
+            total_over: money(dice),
+            currency: Some(gbp()),
+            new_party: dice.one_in(3),
+            ..HoldCondition::default()
+        },
+        blocks: dice.some(2, actions),
+        expires_after_seconds: dice.some(2, |dice| dice.of(&[600, 60_000])),
+        until: dice.some(2, until),
+    };
+    let approval = |dice: &mut Dice| HoldApproval {
+        kind: dice.of(&HoldKind::ALL),
+        over: money(dice),
+        currency: Some(gbp()),
+        roles: if dice.one_in(3) { BTreeSet::new() } else { [ReasonCode::parse("supervisor").unwrap()].into() },
+        another_actor: dice.one_in(2),
+    };
+    HoldPolicy {
+        blocks: dice.some(3, |dice| KindBlocks { kind: HoldKind::Fraud, actions: actions(dice) }).into_iter().collect(),
+        rules: if dice.one_in(4) { dice.many(1, rule) } else { Vec::new() },
+        approvals: if dice.one_in(2) { dice.many(1, approval) } else { Vec::new() },
+    }
+}
+
 fn packages(dice: &mut Dice) -> Vec<PackageInput> {
     if dice.one_in(2) {
         return Vec::new();
@@ -670,11 +733,11 @@ fn inspected(dice: &mut Dice) -> InspectedUnits {
 }
 
 fn other_policy(dice: &mut Dice) -> Command {
-    if dice.one_in(2) {
+    if !dice.one_in(4) {
         let stage = dice.of(&[Stage::Open, Stage::Released, Stage::Picking]);
         let change = if dice.one_in(2) { Change::TakeUnits } else { dice.of(&Change::ALL) };
         let until = [(change, stage)].into_iter().collect();
-        return SetPolicy::now(EditPolicy { until, ask_location: dice.one_in(2) }).into();
+        return SetPolicy::now(EditPolicy { until, ask_location: !dice.one_in(4) }).into();
     }
     let rule = |dice: &mut Dice| OrderRule {
         code: dice.reason(),

@@ -346,6 +346,16 @@ impl ReservationId {
     }
 }
 
+impl FulfillmentOrderId {
+    /// Which of an order's fulfillment orders it names, from 1, when its form says so.
+    #[must_use]
+    pub fn ordinal(&self, order: &OrderId) -> Option<u32> {
+        let digits = self.0.strip_prefix(order.as_str())?.strip_prefix("-F")?;
+        let ordinal = digits.parse().ok()?;
+        (Self::of(order, ordinal) == *self).then_some(ordinal)
+    }
+}
+
 impl OrderId {
     /// An id that the library made of characters that are allowed.
     pub(crate) fn made(text: &str) -> Self {
@@ -400,6 +410,10 @@ mod tests {
         let order = OrderId::parse("A-1").unwrap();
         let child = FulfillmentOrderId::of(&order, 2);
         assert_eq!(child.as_str(), "A-1-F2");
+        assert_eq!(child.ordinal(&order), Some(2));
+        for other in ["A-1-F02", "A-1-F+2", "A-1-S2", "A-2-F2", "A-1-F"] {
+            assert_eq!(FulfillmentOrderId::parse(other).unwrap().ordinal(&order), None);
+        }
         assert_eq!(OrderId::of_child(child.as_str()), Some(order));
         assert_eq!(OrderId::of_child("A-1"), None);
     }

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::fulfillment::{FulfillmentOrder, FulfillmentState, Shipment, Whereabouts};
 use crate::inventory::Reservation;
 use crate::kernel::{Key, Kind, Record, RecordKey};
-use crate::order::{LineProgress, Order, OrderMoney, Progress, RequestKind, Standing, Tax, TaxMode, on_top};
+use crate::order::{HoldScope, LineProgress, Order, OrderMoney, Progress, RequestKind, Standing, Tax, TaxMode, on_top};
 use crate::party::{Party, PartyDetails};
 use crate::payment::{Oddity, Payment, PaymentAmounts};
 use crate::returns::{Return, ReturnState};
@@ -208,6 +208,7 @@ fn check_progress(
         found.warn(name(key), format!("{} since {}", attention.code, attention.at));
     }
     check_stages(key, progress, found);
+    check_holds(key, progress, found);
     check_work(key, progress, loaded, found);
     check_shipments(key, progress, loaded, found);
     check_coming_back(key, progress, loaded, found);
@@ -249,6 +250,33 @@ fn check_stages(key: &RecordKey, progress: &Progress, found: &mut Verification) 
     };
     let standing = progress.standing.name();
     found.require(agrees, 2, name(key), || format!("its standing is {standing}, its lines say otherwise"));
+}
+
+/// Holds stand on orders that are placed, each under a number of its own, and are about what exists.
+fn check_holds(key: &RecordKey, progress: &Progress, found: &mut Verification) {
+    let numbers: Vec<u32> = progress.holds.iter().map(|hold| hold.number).collect();
+    let rise = numbers.windows(2).all(|pair| pair.first() < pair.last());
+    let given = numbers.iter().all(|number| (1..=progress.holds_placed).contains(number));
+    found.require(rise && given, 8, name(key), || {
+        format!("{} holds were placed, and {numbers:?} stand", progress.holds_placed)
+    });
+    for hold in &progress.holds {
+        let exists = match &hold.scope {
+            HoldScope::Order => true,
+            HoldScope::Line(line) => progress.line(*line).is_some(),
+            HoldScope::FulfillmentOrder(work) => {
+                work.ordinal(&progress.order).is_some_and(|n| (1..=progress.fulfillment_orders).contains(&n))
+            }
+        };
+        found.require(exists, 8, name(key), || format!("hold {} is about what does not exist", hold.number));
+        found.require(!hold.blocks.is_empty(), 8, name(key), || format!("hold {} blocks nothing", hold.number));
+    }
+    let may_stand = match progress.standing {
+        Standing::Placed | Standing::Closed => true,
+        Standing::Draft | Standing::Cancelled => false,
+    };
+    let standing = progress.standing.name();
+    found.require(may_stand || numbers.is_empty(), 4, name(key), || format!("it is {standing} and carries holds"));
 }
 
 fn sum(quantities: impl IntoIterator<Item = Quantity>) -> Quantity {

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::{Verification, verify};
 use crate::decide::fulfillment::{ReleaseOrder, ShipOrder};
+use crate::decide::hold::PlaceHold;
 use crate::error::Result;
 use crate::inventory::Balance;
 use crate::kernel::{ChangeSet, Engine, Key, Logged, Record, RecordKey, SeededIds, Sequence, Value};
-use crate::order::{Order, Progress};
+use crate::order::{HoldKind, HoldScope, Order, Progress, Standing};
 use crate::store::{Answer, Atomicity, MemoryStore, Rejection, Scanned, Store};
 use crate::testkit::{assert_clean, at, item, location, place, receive, run, shop_over, units};
-use crate::value::{LocationId, Sku, Tenant};
+use crate::value::{FulfillmentOrderId, LocationId, Sku, Tenant};
 
 type Damage = Box<dyn Fn(&Record) -> Option<Record> + Send + Sync>;
 
@@ -84,7 +85,10 @@ fn half_shipped() -> Arc<MemoryStore> {
     receive(&engine, "X", "B", 2);
     let order = place(&engine, &[("X", 5, "9.99"), ("X", 1, "1.00")]);
     run(&engine, at(3), ShipOrder { order: order.clone(), location: location("A"), packages: Vec::new() });
-    run(&engine, at(4), ReleaseOrder { order });
+    run(&engine, at(4), ReleaseOrder { order: order.clone() });
+    for kind in [HoldKind::Fraud, HoldKind::Manual] {
+        run(&engine, at(5), PlaceHold::new(order.clone(), kind));
+    }
     assert_clean(&engine);
     store
 }
@@ -146,6 +150,20 @@ fn damage_to_an_order_is_found() {
     assert!(with_progress(|progress| progress.lines[0].in_transit = units(0)).contains(&6));
     assert!(with_progress(|progress| progress.shipments = 0).contains(&8));
     assert!(with_progress(|progress| progress.priority = 9).contains(&8));
+}
+
+#[test]
+fn damage_to_holds_is_found() {
+    assert_eq!(with_progress(|progress| progress.holds_placed = 1), [8]);
+    assert_eq!(with_progress(|progress| progress.holds[1].number = 1), [8]);
+    assert_eq!(with_progress(|progress| progress.holds[0].number = 0), [8]);
+    assert_eq!(with_progress(|progress| progress.holds[0].blocks.clear()), [8]);
+    assert_eq!(with_progress(|progress| progress.holds[0].scope = HoldScope::Line(3)), [8]);
+    let missing = |progress: &mut Progress| {
+        progress.holds[0].scope = HoldScope::FulfillmentOrder(FulfillmentOrderId::of(&progress.order, 9));
+    };
+    assert_eq!(with_progress(missing), [8]);
+    assert!(with_progress(|progress| progress.standing = Standing::Cancelled).contains(&4));
 }
 
 #[test]

@@ -81,10 +81,10 @@ class _Defaults:
         self.clock = clock
 
     def fill(self, asked: tuple[Any, ...]) -> tuple[Any, ...]:
-        tenant, actor, now, request_id, if_version, occurred_at, dry_run = asked
+        tenant, actor, now, *rest, dry_run, roles = asked
         if now is None and self.clock is not None:
             now = self.clock()
-        return (tenant or self.tenant, actor or self.actor, now, request_id, if_version, occurred_at, dry_run or None)
+        return (tenant or self.tenant, actor or self.actor, now, *rest, dry_run or None, roles)
 
     def fill_query(self, asked: tuple[Any, ...]) -> tuple[Any, ...]:
         tenant, now = asked

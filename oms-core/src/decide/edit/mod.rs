@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::allocate::{self, Scene, Wish};
+use super::hold::{self, on_hold};
 use super::money::{credit_line, settle};
 use super::order::{Ask, distinct, facts_of_lines, give_stock, recipient_keys, require_takeable, take_units};
 use super::stage::{Limits, load_fulfillment_orders};
@@ -25,11 +26,11 @@ use crate::event::{Event, LineUnits};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
 use crate::network::{Change, Network, Shortage};
 use crate::order::{
-    Destination, LINES_MAX, LineFacts, LineProgress, Order, OrderEdit, PRICE_PARTS_MAX, PRIORITY_MAX, Progress,
-    ShipToInput, Standing, StandingAction, WantedUnits, pricing,
+    Destination, Hold, HoldAction, HoldEnd, HoldUntil, LINES_MAX, LineFacts, LineProgress, Order, OrderEdit,
+    PRICE_PARTS_MAX, PRIORITY_MAX, Progress, ShipToInput, Standing, StandingAction, WantedUnits, pricing,
 };
 use crate::party::Party;
-use crate::value::{Amount, Quantity, Sku};
+use crate::value::{Amount, Quantity, Sku, Timestamp};
 
 /// Changes an order: all of it in one step, or nothing. Units that are no longer wanted are cancelled and credited as
 /// agreed; added units and lines are priced by the order's rules and sourced at once. A dry run tells what would change:
@@ -102,6 +103,7 @@ fn prepare(draft: &Draft<'_>, edit: &OrderEdit) -> Result<Prepared, Stop> {
     load_fulfillment_orders(draft, &held)?;
     require_stages(draft, edit, &held)?;
     let changes = changes(edit, &held)?;
+    require_no_hold(edit, &held, draft.context.now)?;
     let takeable = require_takeable(draft, &held, &changes.lowered)?;
     require_prices(edit, &held)?;
     let mut warnings = Vec::new();
@@ -139,21 +141,26 @@ fn make(
         balance: progress.money.balance()?,
     });
     if progress.standing == Standing::Placed {
-        let wishes = wishes(&progress);
         let scene = Scene { network, order: &order, excluded: BTreeSet::new() };
+        let wishes = wishes(draft, &scene, &progress);
         // Nothing is to be cancelled: what is short waits, or refuses the edit.
         give_stock(draft, &scene, &mut progress, wishes, |shortage| shortage != Shortage::Backorder)?;
     }
     settle(draft, &mut progress, &order)?;
+    hold::end_met(draft, &order, &mut progress)?;
+    if order.destination != known.destination {
+        let waits = |hold: &Hold| hold.until == Some(HoldUntil::AddressChanged);
+        hold::end(draft, network, &order, &mut progress, |hold| waits(hold).then_some(HoldEnd::Event))?;
+    }
     draft.put(progress);
     draft.put(order);
     allocate::fill(draft, network, &freed, Some(&edit.order))
 }
 
 /// What wants stock, unless no unit is new.
-fn wishes(progress: &Progress) -> Vec<Wish> {
+fn wishes(draft: &Draft<'_>, scene: &Scene<'_>, progress: &Progress) -> Vec<Wish> {
     let is_new = progress.lines.iter().any(|line| line.stocked && !line.open.is_zero());
-    if is_new { allocate::unallocated(progress, None) } else { Vec::new() }
+    if is_new { allocate::free_to_source(draft, scene, progress, None) } else { Vec::new() }
 }
 
 /// Refuses what can be told from the edit and the terms by themselves.
@@ -281,6 +288,18 @@ fn changes(edit: &OrderEdit, held: &Progress) -> Result<Changes, Error> {
     problems.require(!leaves_nothing, "quantities", "nothing would be left of the order: cancel it");
     problems.refuse()?;
     Ok(changes)
+}
+
+/// Refuses what a hold blocks: any edit when it is on the order, a change of a line when it is on the line.
+fn require_no_hold(edit: &OrderEdit, held: &Progress, now: Timestamp) -> Result<(), Error> {
+    hold::require_editable(held, now)?;
+    let quantities = edit.quantities.iter().map(|wanted| wanted.line);
+    let prices = edit.prices.iter().map(|price| price.line);
+    let mut lines = quantities.chain(prices).chain(edit.line_changes.iter().map(|change| change.line));
+    match lines.find_map(|line| Some((held.hold_on(HoldAction::Edit, line, now)?, line))) {
+        Some((hold, line)) => Err(on_hold(&edit.order, hold, HoldAction::Edit, Some(line))),
+        None => Ok(()),
+    }
 }
 
 /// Refuses another price for a line of which units were credited by the old one.

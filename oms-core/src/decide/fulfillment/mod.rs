@@ -14,23 +14,51 @@ pub use track::{TRACKING_EVENTS_MAX, TrackPackage};
 pub(super) use work::take_from_work;
 pub use work::{AcceptFulfillment, CancelFulfillment, PackFulfillment, PickFulfillment, RejectFulfillment};
 
+use super::hold::on_hold;
 use super::{network_key, order_keys, require_units};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::LineUnits;
 use crate::fulfillment::{FulfillmentAction, FulfillmentLine, FulfillmentOrder, FulfillmentState};
 use crate::kernel::{Draft, Key, Kind, RecordKey, Stop};
-use crate::order::Progress;
+use crate::order::{HoldAction, Progress};
 use crate::value::{FulfillmentOrderId, OrderId, Quantity};
 
-/// The refusal of what a hold stops.
-fn on_hold(progress: &Progress, line: u32, draft: &Draft<'_>) -> Error {
-    let hold = progress.hold_on(line, draft.context.now);
-    let kind = hold.map(|hold| format!("{:?}", hold.kind).to_lowercase()).unwrap_or_default();
-    Error::new(Code::OnHold, format!("a {kind} hold stops order {}", progress.order))
-        .with("order", &progress.order)
-        .with("line", line)
-        .with("hold", kind)
+/// Refuses an action on lines of an order that a hold blocks.
+fn require_no_hold(
+    draft: &Draft<'_>,
+    progress: &Progress,
+    action: HoldAction,
+    lines: impl IntoIterator<Item = u32>,
+) -> Result<(), Error> {
+    if progress.holds.is_empty() {
+        return Ok(());
+    }
+    let held = |line: u32| progress.hold_on(action, line, draft.context.now).map(|hold| (hold, line));
+    match lines.into_iter().find_map(held) {
+        Some((hold, line)) => Err(on_hold(&progress.order, hold, action, Some(line))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses an action on lines of a fulfillment order that a hold blocks.
+fn require_no_hold_on_work(
+    draft: &Draft<'_>,
+    progress: &Progress,
+    work: &FulfillmentOrder,
+    action: HoldAction,
+    lines: impl IntoIterator<Item = u32>,
+) -> Result<(), Error> {
+    if progress.holds.is_empty() {
+        return Ok(());
+    }
+    let held = |line: u32| progress.hold_on_work(action, &work.id, line, draft.context.now).map(|hold| (hold, line));
+    match lines.into_iter().find_map(held) {
+        Some((hold, line)) => {
+            Err(on_hold(&progress.order, hold, action, Some(line)).with("fulfillment_order", &work.id))
+        }
+        None => Ok(()),
+    }
 }
 
 fn work_key(id: &FulfillmentOrderId) -> Key {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::on_hold;
+use super::require_no_hold;
 use crate::code::Code;
 use crate::decide::{order_keys, progress, stand, terms};
 use crate::error::Error;
@@ -13,10 +13,11 @@ use crate::event::{Event, LineUnits};
 use crate::fulfillment::{FulfillmentLine, FulfillmentOrder, FulfillmentState};
 use crate::kernel::{Decide, Decided, Draft, Key, RecordKey, Stop};
 use crate::network::{Network, Release, SourcingPolicy};
-use crate::order::{Order, Progress, ShipTo, StandingAction};
+use crate::order::{HoldAction, Order, Progress, ShipTo, StandingAction};
 use crate::value::{FulfillmentOrderId, LocationId, OrderId, Quantity};
 
-/// Asks locations to ship what is reserved at them, one fulfillment order per location. Lines under a hold stay.
+/// Asks locations to ship what is reserved at them, one fulfillment order per location. Lines stay that a hold keeps
+/// from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseOrder {
@@ -34,12 +35,13 @@ impl Decide for ReleaseOrder {
         stand(&known, StandingAction::Fulfill)?;
         let allocated: Vec<u32> =
             known.numbered().filter(|(_, line)| !line.allocated.is_empty()).map(|(line, _)| line).collect();
-        let Some(first) = allocated.first() else {
+        if allocated.is_empty() {
             let message = format!("nothing of order {} is reserved and not released", self.order);
             return Err(Error::new(Code::NothingToDo, message).with("order", &self.order).into());
-        };
-        if allocated.iter().all(|line| known.hold_on(*line, draft.context.now).is_some()) {
-            return Err(on_hold(&known, *first, draft).into());
+        }
+        let held = |line: &u32| known.hold_on(HoldAction::Release, *line, draft.context.now).is_some();
+        if allocated.iter().all(held) {
+            require_no_hold(draft, &known, HoldAction::Release, allocated)?;
         }
 
         let order = terms(draft, &self.order)?;
@@ -59,8 +61,8 @@ pub(super) fn release(
     only: Option<&LocationId>,
 ) -> Result<Vec<FulfillmentOrder>, Stop> {
     let now = draft.context.now;
-    let held: Vec<u32> =
-        progress.numbered().map(|(line, _)| line).filter(|line| progress.hold_on(*line, now).is_some()).collect();
+    let is_held = |line: &u32| progress.hold_on(HoldAction::Release, *line, now).is_some();
+    let held: Vec<u32> = progress.numbered().map(|(line, _)| line).filter(is_held).collect();
     let places = progress.lines.iter().flat_map(|line| &line.allocated).map(|placed| &placed.location);
     let locations: BTreeSet<LocationId> =
         places.filter(|place| only.is_none_or(|only| *place == only)).cloned().collect();

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::release::release;
-use super::{advance, find_work, on_hold, work_keys};
+use super::{advance, find_work, require_no_hold, require_no_hold_on_work, work_keys};
 use crate::code::Code;
 use crate::decide::money::capture_shipped;
 use crate::decide::{network, network_key, order_keys, progress, require_location, stand, terms};
@@ -16,7 +16,7 @@ use crate::fulfillment::{FulfillmentAction, FulfillmentOrder, Package, Shipment,
 use crate::inventory::{Account, Bucket, Movement, Outside};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
 use crate::network::Release;
-use crate::order::{LineProgress, Order, Progress, StandingAction};
+use crate::order::{HoldAction, LineProgress, Order, Progress, StandingAction};
 use crate::value::{FulfillmentOrderId, Label, LocationId, OrderId, Quantity, ShipmentId, TrackingNumber};
 
 /// How many packages a shipment may have.
@@ -58,7 +58,7 @@ impl Decide for ShipFulfillment {
         stand(&known, StandingAction::Fulfill)?;
         advance(&work, FulfillmentAction::ShipPart)?;
         let packages = check_packages(&work, &self.packages)?;
-        require_no_hold(draft, &known, &packages)?;
+        require_no_hold_on_packages(draft, &known, &work, &packages)?;
 
         let mut progress = Progress::clone(&known);
         let subject = ship(draft, &order, &mut progress, work, packages)?;
@@ -94,8 +94,8 @@ impl Decide for ShipOrder {
         stand(&known, StandingAction::Fulfill)?;
         let here = |line: &LineProgress| line.allocated.iter().any(|placed| placed.location == self.location);
         let allocated: Vec<u32> = known.numbered().filter(|(_, line)| here(line)).map(|(line, _)| line).collect();
-        if let Some(line) = allocated.iter().find(|line| known.hold_on(**line, draft.context.now).is_some()) {
-            return Err(on_hold(&known, *line, draft).into());
+        for action in [HoldAction::Release, HoldAction::Pick, HoldAction::Ship] {
+            require_no_hold(draft, &known, action, allocated.iter().copied())?;
         }
         if allocated.is_empty() {
             let message = format!("nothing of order {} is reserved at {} and not released", self.order, self.location);
@@ -177,13 +177,27 @@ fn take_lines(
     lines
 }
 
-fn require_no_hold(draft: &Draft<'_>, progress: &Progress, packages: &[Package]) -> Result<(), Error> {
-    for line in packages.iter().flat_map(|package| &package.lines) {
-        if progress.hold_on(line.line, draft.context.now).is_some() {
-            return Err(on_hold(progress, line.line, draft));
-        }
+/// Refuses to ship what a hold keeps from leaving, or from being picked where it was not.
+fn require_no_hold_on_packages(
+    draft: &Draft<'_>,
+    progress: &Progress,
+    work: &FulfillmentOrder,
+    packages: &[Package],
+) -> Result<(), Error> {
+    let units = || packages.iter().flat_map(|package| &package.lines);
+    require_no_hold_on_work(draft, progress, work, HoldAction::Ship, units().map(|line| line.line))?;
+    let mut leaving: BTreeMap<u32, Quantity> = BTreeMap::new();
+    for line in units() {
+        let sum = leaving.entry(line.line).or_default();
+        *sum = sum.plus(line.quantity)?;
     }
-    Ok(())
+    let is_unpicked = |line: &u32| {
+        let asked = work.line(*line);
+        let picked = asked.map(|asked| asked.picked.less(asked.shipped)).unwrap_or_default();
+        leaving.get(line).is_some_and(|leaving| *leaving > picked)
+    };
+    let unpicked = leaving.keys().copied().filter(is_unpicked);
+    require_no_hold_on_work(draft, progress, work, HoldAction::Pick, unpicked)
 }
 
 /// Takes packages off the ledger and out of the work, and asks for the money they earn.

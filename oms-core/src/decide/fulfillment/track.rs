@@ -51,8 +51,8 @@ impl Decide for TrackPackage {
             return Err(Error::new(Code::LimitExceeded, message).into());
         }
         let progress = progress(draft, &known.order)?;
-        let window =
-            network(draft)?.policy::<ReturnPolicy>(draft.context.now).1.window_days.unwrap_or(CLOSE_AFTER_DAYS);
+        let network = network(draft)?;
+        let policy = network.policy::<ReturnPolicy>(draft.context.now).1;
 
         let before = package.status().whereabouts();
         let at = draft.context.occurred();
@@ -65,7 +65,9 @@ impl Decide for TrackPackage {
             draft.put(shipment);
             if before != after {
                 let mut progress = relocate(Progress::clone(&progress), &lines, before, after, at)?;
-                let closes_at = at.plus_seconds(i64::from(window).saturating_mul(SECONDS_PER_DAY));
+                let last = progress.delivered_at.map_or(at, |delivered| delivered.max(at));
+                let without_window = || last.plus_seconds(i64::from(CLOSE_AFTER_DAYS).saturating_mul(SECONDS_PER_DAY));
+                let closes_at = policy.window_end(last).unwrap_or_else(without_window);
                 progress.closes_at = progress.has_arrived().then_some(closes_at);
                 draft.put(progress);
             }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{advance, checked_units, find_work, release_at_once, work_key, work_keys, work_subject};
+use super::{
+    advance, checked_units, find_work, release_at_once, require_no_hold_on_work, work_key, work_keys, work_subject,
+};
 use crate::decide::allocate::{self, Scene};
 use crate::decide::{network, progress, terms};
 use crate::event::{Event, LineUnits};
@@ -13,7 +15,7 @@ use crate::fulfillment::{FulfillmentAction, FulfillmentLine, FulfillmentOrder};
 use crate::inventory::{Account, Bucket, Movement};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, Stop};
 use crate::network::Network;
-use crate::order::{LineProgress, Order, Progress};
+use crate::order::{HoldAction, LineProgress, Order, Progress};
 use crate::value::{FulfillmentOrderId, LocationId, Quantity, QuantityError, ReasonCode, Sku};
 
 /// A location takes its work on.
@@ -99,6 +101,8 @@ fn source_elsewhere(
     mut progress: Progress,
     excluded: LocationId,
 ) -> Result<(), Stop> {
+    let scene = Scene { network, order, excluded: BTreeSet::from([excluded]) };
+    allocate::wait_under_hold(draft, &scene, &mut progress)?;
     let open = |line: &LineProgress| line.stocked && !line.open.is_zero();
     let lines = progress.numbered().filter(|(_, line)| open(line));
     let wishes: Vec<allocate::Wish> =
@@ -110,7 +114,6 @@ fn source_elsewhere(
     let mut keys: Vec<Key> = wishes.iter().map(|wish| Key::Balances(wish.sku.clone())).collect();
     keys.extend(wishes.iter().map(|wish| Key::record(Kind::Item, wish.sku.shared())));
     draft.need(keys)?;
-    let scene = Scene { network, order, excluded: BTreeSet::from([excluded]) };
     for units in allocate::serve(draft, &scene, &mut progress, wishes, |_| false)? {
         // Placed orders keep what they were promised: what is short now waits, whatever the rule for new orders.
         if let Some(line) = progress.line_mut(units.line) {
@@ -139,11 +142,7 @@ pub struct PickFulfillment {
 
 impl Decide for PickFulfillment {
     fn needs(&self) -> Vec<Key> {
-        if self.missing.is_empty() {
-            vec![work_key(&self.fulfillment_order)]
-        } else {
-            work_keys(&self.fulfillment_order)
-        }
+        work_keys(&self.fulfillment_order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
@@ -157,6 +156,10 @@ impl Decide for PickFulfillment {
             None => work.lines.iter().map(|line| (line.line, left(line))).collect(),
         };
         let units = Quantity::sum(picked.values().copied())?;
+        let known = progress(draft, &work.order)?;
+        let touched = picked.iter().filter(|(_, units)| !units.is_zero()).map(|(line, _)| *line);
+        let touched = touched.chain(missing.keys().copied());
+        require_no_hold_on_work(draft, &known, &work, HoldAction::Pick, touched)?;
 
         let mut work = FulfillmentOrder { state, ..work };
         for line in &mut work.lines {
@@ -232,12 +235,15 @@ pub struct PackFulfillment {
 
 impl Decide for PackFulfillment {
     fn needs(&self) -> Vec<Key> {
-        vec![work_key(&self.fulfillment_order)]
+        work_keys(&self.fulfillment_order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         let work = find_work(draft, &self.fulfillment_order)?;
         let state = advance(&work, FulfillmentAction::Pack)?;
+        let known = progress(draft, &work.order)?;
+        let unpicked = work.lines.iter().filter(|line| line.picked < line.quantity).map(|line| line.line);
+        require_no_hold_on_work(draft, &known, &work, HoldAction::Pick, unpicked)?;
 
         let mut work = FulfillmentOrder { state, ..work };
         for line in &mut work.lines {

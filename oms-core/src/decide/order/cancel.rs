@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
 use crate::decide::fulfillment::{find_work, take_from_work, work_keys, work_subject};
+use crate::decide::hold::{self, on_hold};
 use crate::decide::money::{credit_charges, credit_line, settle};
 use crate::decide::stage::{Limits, load_fulfillment_orders, takeable_units};
 use crate::decide::{allocate, network, network_key, order_keys, progress, require_order_lines, stand, terms};
@@ -15,7 +16,7 @@ use crate::event::{Event, LineUnits, ReservationEnd};
 use crate::fulfillment::FulfillmentOrder;
 use crate::kernel::{Decide, Decided, Draft, Key, RecordKey, Stop};
 use crate::network::Change;
-use crate::order::{LineProgress, Order, Progress, Standing, StandingAction, Taken};
+use crate::order::{HoldAction, LineProgress, Order, Progress, Standing, StandingAction, Taken};
 use crate::value::{Amount, ExternalId, FulfillmentOrderId, OrderId, Quantity, ReasonCode, Sku, Timestamp};
 
 /// Cancels units that have not shipped: releases exactly their reservations and credits exactly what was charged for
@@ -49,6 +50,13 @@ impl Decide for CancelOrder {
         let (order, known) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
         stand(&known, StandingAction::Cancel)?;
         let lines = self.lines(&known)?;
+        let held = |units: &LineUnits| {
+            let hold = known.hold_on(HoldAction::Cancel, units.line, draft.context.now);
+            hold.map(|hold| (hold, units.line))
+        };
+        if let Some((hold, line)) = lines.iter().find_map(held) {
+            return Err(on_hold(&self.order, hold, HoldAction::Cancel, Some(line)).into());
+        }
         load_fulfillment_orders(draft, &known)?;
         let Parts { takeable, now, asked } = self.parts(draft, &known, lines)?;
 
@@ -94,12 +102,16 @@ pub(in crate::decide) fn cancel_in_time(draft: &mut Draft<'_>, order: &Order) ->
     };
     load_fulfillment_orders(draft, &known)?;
     let takeable = Limits::new(draft, &known)?.takeable()?;
-    let lines = known.numbered().filter_map(|(line, held)| some(line, takeable_units(held, &takeable))).collect();
+    let is_free = |line: u32| known.hold_on(HoldAction::Cancel, line, now).is_none();
+    let possible = |line: u32, held: &LineProgress| {
+        if is_free(line) { takeable_units(held, &takeable) } else { Quantity::ZERO }
+    };
+    let stays = known.numbered().any(|(line, held)| possible(line, held) < held.unshipped());
+    let lines = known.numbered().filter_map(|(line, held)| some(line, possible(line, held))).collect();
     let closes_at = known.closes_at.filter(|_| known.standing == Standing::Placed);
     let mut known = Progress { cancel_after: None, closes_at, ..Progress::clone(&known) };
-    let stays = |line: &LineProgress| takeable_units(line, &takeable) < line.unshipped();
-    if known.lines.iter().any(stays) {
-        // A location is too far with it: somebody has to look.
+    if stays {
+        // A location is too far with it, or a hold keeps it: somebody has to look.
         let code = ReasonCode::parse("cancel_after").map_err(|error| Error::new(Code::Bug, error.to_string()))?;
         known.attend(code.clone(), now);
         draft.emit(Event::AttentionRaised { order: order.id.clone(), code });
@@ -320,6 +332,7 @@ pub(in crate::decide) fn finish_cancel(
     let Cause { reason, document } = cause;
     draft.emit(Event::OrderCancelled { order: order.id.clone(), reason, document, lines, credited, whole });
     settle(draft, &mut progress, order)?;
+    hold::end_met(draft, order, &mut progress)?;
     draft.put(progress);
     Ok(())
 }

@@ -9,7 +9,8 @@ use super::cancel::{Cause, finish_cancel, take_units};
 use super::capture::{Captured, capture, capture_keys, require_channel, require_rules};
 use super::distinct;
 use crate::code::Code;
-use crate::decide::allocate::{self, Scene, Wish};
+use crate::decide::allocate::{self, Occasion, Scene, Wish};
+use crate::decide::hold::{self, on_hold};
 use crate::decide::money::settle;
 use crate::decide::{fulfillment, network, network_key, order_keys, progress, stand, stock, terms};
 use crate::error::{Error, Problems};
@@ -17,9 +18,7 @@ use crate::event::{Event, LineUnits, ReservationEnd};
 use crate::inventory::Reservation;
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
 use crate::network::{Network, Shortage};
-use crate::order::{
-    Hold, HoldKind, HoldScope, LineProgress, Order, OrderInput, OrderMoney, Progress, Standing, StandingAction,
-};
+use crate::order::{HoldAction, LineProgress, Order, OrderInput, OrderMoney, Progress, Standing, StandingAction};
 use crate::value::{OrderId, ReasonCode, ReservationId, Sku, Timestamp};
 
 /// Places an order: checks and prices it, chooses locations for all its lines and reserves their stock, in one step.
@@ -162,9 +161,16 @@ impl Decide for SourceOrder {
         let network = network(draft)?;
         let (order, progress) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
         stand(&progress, StandingAction::Fulfill)?;
-        let waits = !allocate::unallocated(&progress, None).is_empty();
+        let waiting = allocate::unallocated(&progress, None);
+        let held = |wish: &Wish| progress.hold_on(HoldAction::Source, wish.line, draft.context.now);
+        if let Some(first) = waiting.first()
+            && let Some(hold) = held(first)
+            && waiting.iter().all(|wish| held(wish).is_some())
+        {
+            return Err(on_hold(&self.order, hold, HoldAction::Source, Some(first.line)).into());
+        }
 
-        if !waits || !allocate::fill_order(draft, &network, &order, &progress, None)? {
+        if waiting.is_empty() || !allocate::fill_order(draft, &network, &order, &progress, Occasion::Asked)? {
             let message = format!("nothing of order {} can be given stock now", self.order);
             return Err(Error::new(Code::NothingToDo, message).with("order", &self.order).into());
         }
@@ -180,6 +186,7 @@ pub(in crate::decide) fn begin(order: &Order) -> Progress {
         priority: order.priority,
         standing: Standing::Placed,
         holds: Vec::new(),
+        holds_placed: 0,
         lines: order
             .lines
             .iter()
@@ -198,20 +205,6 @@ pub(in crate::decide) fn begin(order: &Order) -> Progress {
         delivered_at: None,
         cancel_after: order.requested.cancel_after,
         closes_at: None,
-    }
-}
-
-/// Stops what is not to ship before a time.
-fn schedule(draft: &mut Draft<'_>, progress: &mut Progress, order: &Order) {
-    let now = draft.context.now;
-    let lines = order.lines.iter().filter_map(|line| Some((HoldScope::Line(line.line), line.requested.as_deref()?)));
-    let dates = std::iter::once((HoldScope::Order, &order.requested)).chain(lines);
-    for (scope, requested) in dates {
-        let Some(expires_at) = requested.ship_not_before.filter(|at| *at > now) else { continue };
-        let (kind, placed_by) = (HoldKind::Scheduled, draft.context.actor.clone());
-        let expires_at = Some(expires_at);
-        progress.holds.push(Hold { kind, scope, reason: None, placed_by, placed_at: now, expires_at });
-        draft.emit(Event::HoldPlaced { order: order.id.clone(), kind, scope, expires_at });
     }
 }
 
@@ -240,7 +233,10 @@ pub(super) fn place(
         }
         None => begin(order),
     };
-    let wishes = allocate::unallocated(&progress, None);
+    hold::place_automatic(draft, network, order, &mut progress)?;
+    hold::schedule(draft, network, order, &mut progress);
+    let scene = Scene { network, order, excluded: BTreeSet::new() };
+    let wishes = allocate::free_to_source(draft, &scene, &progress, None);
 
     draft.emit(Event::OrderPlaced {
         order: order.id.clone(),
@@ -249,8 +245,7 @@ pub(super) fn place(
         currency: order.currency,
         total: order.totals.total,
     });
-    schedule(draft, &mut progress, order);
-    let scene = Scene { network, order, excluded: BTreeSet::new() };
+    hold::tell(draft, &progress);
     let unwanted = give_stock(draft, &scene, &mut progress, wishes, |shortage| shortage == Shortage::Refuse)?;
     settle(draft, &mut progress, order)?;
     if unwanted.is_empty() {
@@ -274,6 +269,8 @@ pub(in crate::decide) fn give_stock(
     is_refused: impl Fn(Shortage) -> bool,
 ) -> Result<Vec<LineUnits>, Stop> {
     let unwanted = allocate::serve(draft, scene, progress, wishes, is_refused)?;
+    allocate::wait_under_hold(draft, scene, progress)?;
+    hold::end_met(draft, scene.order, progress)?;
     fulfillment::release_at_once(draft, scene.network, scene.order, progress)?;
     Ok(unwanted)
 }

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use arrive::{InspectReturn, InspectedUnits, ReceiveReturn, ReturnedUnits};
 pub use request::{RequestReturn, ReturnLineInput};
 
+use super::hold::end_met;
 use super::money::{credit_charges, credit_line, settle};
 use super::{network, network_key, order_keys, progress, terms};
 use crate::code::Code;
@@ -168,6 +169,7 @@ impl Decide for ResolveReturn {
                 // Where money was credited without a return before, what was charged is the bound.
                 progress.money.credited = progress.money.credited.minus(fee)?.min(progress.money.total);
                 let refund = settle(draft, &mut progress, &order)?;
+                end_met(draft, &order, &mut progress)?;
                 draft.put(progress);
                 refund
             }

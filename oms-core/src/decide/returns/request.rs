@@ -320,15 +320,15 @@ fn require_returnable(draft: &Draft<'_>, network: &Network, sale: &Sale, lines: 
         }
     }
     let (version, policy) = network.policy::<ReturnPolicy>(draft.context.now);
-    if let (Some(days), Some(delivered_at)) = (policy.window_days, sale.progress.delivered_at)
+    // It begins with the delivery of the last part.
+    let delivered_at = sale.progress.delivered_at.filter(|_| sale.progress.has_arrived());
+    if let Some(until) = delivered_at.and_then(|at| policy.window_end(at))
         && sold().next().is_some()
+        && draft.context.occurred() > until
     {
-        let until = delivered_at.plus_seconds(i64::from(days).saturating_mul(86_400));
-        if draft.context.occurred() > until {
-            let message = format!("order {} could be returned until {until}", sale.order.id);
-            let error = Error::new(Code::OutsideReturnWindow, message).with("order", &sale.order.id);
-            return Err(error.with("until", until).with("policy_version", version).into());
-        }
+        let message = format!("order {} could be returned until {until}", sale.order.id);
+        let error = Error::new(Code::OutsideReturnWindow, message).with("order", &sale.order.id);
+        return Err(error.with("until", until).with("policy_version", version).into());
     }
     let mut asked: BTreeMap<u32, Quantity> = BTreeMap::new();
     for line in lines {

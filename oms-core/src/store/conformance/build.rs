@@ -64,6 +64,7 @@ pub(super) fn item(id: &str, edition: i64) -> Record {
         safety_stock: units(edition),
         returnable: edition % 2 == 0,
         active: true,
+        gtins: std::collections::BTreeSet::new(),
         attributes: Attributes::new(),
     }))
 }
