@@ -5,9 +5,9 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, schema_for};
 use serde::{Deserialize, Serialize};
 
-use crate::decide::{credit, edit, fulfillment, hold, order, payment, returns, setup, stock, upkeep};
+use crate::decide::{adjust, credit, edit, fulfillment, hold, order, payment, returns, setup, stock, upkeep};
 use crate::kernel::{Decide, Decided, Draft, Key};
-use crate::network::{ReturnPolicy, SourcingPolicy};
+use crate::network::{PaymentPolicy, ReturnPolicy, SourcingPolicy};
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])+ $name:literal $command:ident($type:path);)+) => {
@@ -77,6 +77,8 @@ commands! {
     "set_sourcing_policy" SetSourcingPolicy(setup::SetPolicy<SourcingPolicy>);
     /// Sets a version of the return policy.
     "set_return_policy" SetReturnPolicy(setup::SetPolicy<ReturnPolicy>);
+    /// Sets a version of the payment policy.
+    "set_payment_policy" SetPaymentPolicy(setup::SetPolicy<PaymentPolicy>);
     /// Adds or changes an item.
     "record_item" RecordItem(setup::RecordItem);
     /// Adds a party, or a new version of one.
@@ -139,6 +141,10 @@ commands! {
     "record_payment" RecordPayment(payment::RecordPayment);
     /// Decides to give money back without a return.
     "grant_refund" GrantRefund(payment::GrantRefund);
+    /// Asks for authorized money of an order to be captured.
+    "capture_order" CaptureOrder(adjust::CaptureOrder);
+    /// Lowers the price of units of a line after placing.
+    "adjust_price" AdjustPrice(adjust::AdjustPrice);
 
     /// Issues a gift card or store credit, or adds to one.
     "issue_credit" IssueCredit(credit::IssueCredit);

@@ -1,7 +1,7 @@
 //! Random sequences of all commands: whatever is asked, in whatever order, every invariant holds, nothing panics, and
 //! the journal replays to the same state.
 
-mod asking;
+pub(crate) mod asking;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};

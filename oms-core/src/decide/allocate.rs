@@ -400,6 +400,7 @@ pub(super) fn fill_order(
     let lines = plan.assignments.iter().map(at).collect();
     draft.emit(Event::BackorderFilled { order: order.id.clone(), lines });
     super::fulfillment::release_at_once(draft, network, order, &mut progress)?;
+    super::gateway::reauthorize(draft, network, order, &mut progress)?;
     draft.put(progress);
     Ok(true)
 }

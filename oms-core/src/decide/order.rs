@@ -391,6 +391,7 @@ fn differences(known: &Order, again: &Order, input: &OrderInput) -> Vec<String> 
     compare("destination", known.destination == again.destination);
     compare("placed_at", input.placed_at.is_none_or(|at| at == known.placed_at));
     compare("currency", known.currency == again.currency);
+    compare("payment_terms", known.payment_terms == again.payment_terms);
     compare("tax_mode", known.tax_mode == again.tax_mode);
     let rounding = |order: &Order| (order.rounding, order.discount_rounding, order.tax_rounding, order.tax_level);
     compare("rounding", rounding(known) == rounding(again));
@@ -476,7 +477,8 @@ fn begin(order: &Order) -> Progress {
         shipments: 0,
         requests_made: 0,
         requests: Vec::new(),
-        payments: Vec::new(),
+        tenders: Vec::new(),
+        adjustments: Vec::new(),
         returns: Vec::new(),
         notes: Vec::new(),
         attention: Vec::new(),

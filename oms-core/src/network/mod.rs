@@ -3,6 +3,7 @@
 //! It is one record, so that a decision sees all of it at one version: deactivating a location and placing an order
 //! at the same moment can't both succeed on different pictures of the network.
 
+mod payments;
 mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,10 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use payments::{
+    CaptureWhen, ChargesCaptured, ExcessAuthorization, OverCaptureTolerance, PaymentPolicy, REAUTHORIZE_WITHIN_SECONDS_MAX,
+    RefundOrder,
+};
 pub use policy::{
     InForce, POLICY_VERSIONS_MAX, Policies, PoliciesInForce, Policy, PolicyKind, PolicyVersion, Release, ReturnPolicy,
     Shortage, SourcingPolicy, Split,

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::LocationKind;
+use super::payments::PaymentPolicy;
 use crate::error::Problems;
 use crate::value::Timestamp;
 
@@ -107,6 +108,8 @@ policies! {
     sourcing Sourcing(SourcingPolicy);
     /// What may come back, and how it is settled.
     returns Returns(ReturnPolicy);
+    /// How money is asked for.
+    payments Payments(PaymentPolicy);
 }
 
 impl Policies {

@@ -14,10 +14,10 @@ use super::read::Reader;
 use crate::error::Result;
 use crate::fulfillment::{FulfillmentState, ShipmentStatus, Whereabouts};
 use crate::kernel::{Engine, Version};
-use crate::order::{Hold, HoldKind, HoldScope, LineProgress, OrderStatus, RequestKind, Standing};
+use crate::order::{Hold, HoldKind, HoldScope, LineProgress, OrderStatus, PaymentTerms, RequestKind, Standing};
 use crate::value::{
-    Amount, FulfillmentOrderId, GatewayReference, LocationId, OrderId, Quantity, ReasonCode, ShipmentId, Sku, Tenant,
-    Timestamp, TrackingNumber,
+    Amount, FulfillmentOrderId, GatewayReference, LocationId, OrderId, PaymentId, Quantity, ReasonCode, ShipmentId, Sku,
+    Tenant, Timestamp, TrackingNumber,
 };
 
 /// What each part of an order waits for, and which command lets it go on.
@@ -114,12 +114,15 @@ pub enum WaitsFor {
         #[serde(skip_serializing_if = "Option::is_none")]
         expires_at: Option<Timestamp>,
     },
-    /// The customer has to pay: this much is owed and not even authorized.
+    /// The customer has to pay: this much is owed and not even authorized, or collected by no carrier.
     Payment {
         /// How much.
         amount: Amount,
+        /// By when, where the terms give it time and something has shipped.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        due_at: Option<Timestamp>,
     },
-    /// A gateway has to report on what it was asked to do.
+    /// A gateway or carrier has to report on what it was asked to do.
     Gateway {
         /// The key of the request.
         key: GatewayReference,
@@ -127,6 +130,9 @@ pub enum WaitsFor {
         kind: RequestKind,
         /// How much.
         amount: Amount,
+        /// With which payment, where that is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        payment: Option<PaymentId>,
     },
     /// A refund has to be asked for: this much is owed back and was not.
     Refund {
@@ -242,17 +248,19 @@ fn money(blockers: &mut Vec<Blocker>, whole: &Whole) -> Result<()> {
     let progress = &whole.progress;
     let whole_order = |waits_for, since, cleared_by| Blocker { units: None, waits_for, since, cleared_by };
     for request in &progress.requests {
-        let (key, kind, amount) = (request.key.clone(), request.kind, request.amount);
-        let waits_for = WaitsFor::Gateway { key, kind, amount };
+        let (key, kind, amount, payment) = (request.key.clone(), request.kind, request.amount, request.payment.clone());
+        let waits_for = WaitsFor::Gateway { key, kind, amount, payment };
         blockers.push(whole_order(waits_for, Some(request.at), "record_payment"));
     }
     if progress.standing == Standing::Draft {
         return Ok(());
     }
     let set_aside = progress.money.authorized.minus(progress.money.captured)?.max(Amount::ZERO);
-    let amount = progress.money.balance()?.minus(set_aside)?;
-    if amount.is_positive() {
-        blockers.push(whole_order(WaitsFor::Payment { amount }, None, "record_payment"));
+    let amount = progress.money.balance()?.minus(set_aside)?.minus(progress.requested(RequestKind::Collect)?)?;
+    // What is paid on delivery is waited for when it has arrived and nobody collected it.
+    let is_due = whole.terms.payment_terms != PaymentTerms::OnDelivery || progress.has_arrived();
+    if is_due && amount.is_positive() {
+        blockers.push(whole_order(WaitsFor::Payment { amount, due_at: whole.due_at() }, None, "record_payment"));
     }
     let amount = progress.money.excess()?;
     if amount.is_positive() {

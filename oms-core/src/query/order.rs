@@ -69,6 +69,9 @@ pub struct OrderView {
     pub return_status: ReturnStatus,
     /// What the customer owes; negative when we owe the customer.
     pub balance: Amount,
+    /// By when it is to be paid, where its terms give it time and something has shipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
     /// The work of locations, in the order it was asked for.
     pub fulfillment_orders: Vec<Arc<FulfillmentOrder>>,
     /// What left, in that order.
@@ -128,6 +131,12 @@ pub(super) struct Whole {
 }
 
 impl Whole {
+    /// By when it is to be paid, where its terms give it time and something has shipped.
+    pub(super) fn due_at(&self) -> Option<Timestamp> {
+        let last = self.shipments.iter().map(|shipment| shipment.shipped_at).max()?;
+        self.terms.payment_terms.due_at(last)
+    }
+
     fn view(self) -> Result<OrderView> {
         let progress = &self.progress;
         Ok(OrderView {
@@ -137,6 +146,7 @@ impl Whole {
             payment_status: PaymentStatus::of(progress),
             return_status: ReturnStatus::of(progress),
             balance: progress.money.balance()?,
+            due_at: self.due_at(),
             fulfillment_orders: self.fulfillment_orders,
             shipments: self.shipments,
             payments: self.payments.iter().map(PaymentView::of).collect::<Result<_>>()?,
@@ -176,7 +186,7 @@ fn parts(progress: &Progress) -> Vec<Key> {
     let shipments = (1..=progress.shipments).map(|n| ShipmentId::of(order, n).shared());
     let mut keys: Vec<Key> = work.map(|id| key_of::<FulfillmentOrder>(&id)).collect();
     keys.extend(shipments.map(|id| key_of::<Shipment>(&id)));
-    keys.extend(progress.payments.iter().map(|id| key_of::<Payment>(&id.shared())));
+    keys.extend(progress.payments().map(|id| key_of::<Payment>(&id.shared())));
     keys.extend(progress.returns.iter().map(|id| key_of::<Return>(&id.shared())));
     keys
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Months, SecondsFormat, TimeDelta, Utc};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -76,6 +76,15 @@ impl Timestamp {
     pub fn date(self) -> String {
         let date = self.as_chrono();
         format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+    }
+
+    /// The midnight that ends the last day of its month, in UTC, or the last possible instant.
+    #[must_use]
+    pub fn month_end(self) -> Self {
+        let date = self.as_chrono().date_naive();
+        let next = date.with_day(1).and_then(|first| first.checked_add_months(Months::new(1)));
+        let midnight = next.and_then(|next| next.and_hms_opt(0, 0, 0));
+        midnight.map_or(Self::MAX, |midnight| Self::from(midnight.and_utc()))
     }
 
     /// The same instant as chrono's type.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::release::release;
 use super::{advance, find_work, on_hold, work_keys};
 use crate::code::Code;
-use crate::decide::money::capture_shipped;
+use crate::decide::gateway::{capture_due, collect};
 use crate::decide::{network, network_key, order_keys, progress, require_location, stand, terms};
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits};
@@ -202,7 +202,8 @@ fn ship(
     if done {
         draft.emit(Event::FulfillmentClosed { order: order.id.clone(), fulfillment_order: work.id.clone() });
     }
-    capture_shipped(draft, progress, order)?;
+    capture_due(draft, progress, order)?;
+    collect(draft, progress, order, &id)?;
     draft.put(Shipment {
         id: id.clone(),
         order: order.id.clone(),
