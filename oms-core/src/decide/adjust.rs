@@ -14,7 +14,7 @@ use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::Event;
 use crate::kernel::{Decide, Decided, Draft, Key, RecordKey};
-use crate::order::{LineAdjustment, Order, Progress, RequestKind, StandingAction};
+use crate::order::{LineAdjustment, Order, Progress, StandingAction};
 use crate::value::{Amount, AmountError, OrderId, Quantity, ReasonCode};
 
 /// Asks for authorized money of an order to be captured, whatever the payment policy says. Payments are asked in the order
@@ -40,7 +40,7 @@ impl Decide for CaptureOrder {
             require_amount(amount, order.currency)?;
         }
         stand(&held, StandingAction::Return)?;
-        let possible = capturable(&held)?;
+        let possible = held.capturable()?;
         let amount = self.amount.unwrap_or(possible);
         if amount > possible {
             let message = format!("order {}: only {possible} is authorized and owed, and not asked for", order.id);
@@ -57,13 +57,6 @@ impl Decide for CaptureOrder {
         draft.put(progress);
         Ok(RecordKey::progress(&self.order))
     }
-}
-
-/// What is authorized and owed, and asked for neither of a gateway nor of a carrier.
-fn capturable(progress: &Progress) -> Result<Amount, AmountError> {
-    let asked = progress.requested(RequestKind::Capture)?.plus(progress.requested(RequestKind::Collect)?)?;
-    let owed = progress.money.balance()?.minus(asked)?;
-    Ok(Amount::ZERO.max(owed.min(gateway::spare(progress)?)))
 }
 
 /// Lowers the price of units of a line after placing, such as for a fault that the customer lives with: a credit without a

@@ -1,6 +1,8 @@
 //! Random histories of orders: partial cancels, returns, price adjustments, appeasements, fees, edits and payments in any
 //! order. Whatever happened, the credits of a line sum exactly to what was charged for it.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value as Json, json};
 
 use super::returns::kit::Shop;
@@ -28,6 +30,8 @@ struct History<'a> {
     appeased: Amount,
     fees: Amount,
     captured: usize,
+    /// How often each command was accepted.
+    done: &'a mut BTreeMap<String, u64>,
 }
 
 impl History<'_> {
@@ -53,6 +57,7 @@ impl History<'_> {
         match self.shop.ask(name, fields.clone()) {
             Ok(receipt) => {
                 self.learn(&receipt);
+                *self.done.entry(name.to_owned()).or_default() += 1;
                 Some(receipt)
             }
             Err(error) => {
@@ -151,7 +156,10 @@ impl History<'_> {
         }
         let answer = self.shop.ask("adjust_price", asked.clone());
         match answer {
-            Ok(receipt) => self.learn(&receipt),
+            Ok(receipt) => {
+                self.learn(&receipt);
+                *self.done.entry("adjust_price".to_owned()).or_default() += 1;
+            }
             Err(error) if error.details().contains_key("possible") && self.dice.one_in(2) => {
                 asked["amount"] = json!(error.details()["possible"]);
                 if Amount::parse(&error.details()["possible"]).unwrap().is_positive() {
@@ -219,11 +227,11 @@ impl History<'_> {
     }
 }
 
-fn live(shop: &Shop, seed: u64) {
+fn live(shop: &Shop, seed: u64, done: &mut BTreeMap<String, u64>) {
     let order = format!("H{seed}");
     let (told, appeased, fees) = (Amount::ZERO, Amount::ZERO, Amount::ZERO);
     let mut history =
-        History { shop, dice: Dice::new(seed), order, returns: 0, told, appeased, fees, captured: 0 };
+        History { shop, dice: Dice::new(seed), order, returns: 0, told, appeased, fees, captured: 0, done };
     history.place();
     for _ in 0..3 + history.dice.below(12) {
         history.step();
@@ -237,13 +245,17 @@ fn live(shop: &Shop, seed: u64) {
 #[test]
 fn whatever_happens_to_an_order_the_credits_of_a_line_sum_exactly_to_its_charge() {
     let histories = std::env::var("OMS_HISTORIES").ok().and_then(|count| count.parse().ok()).unwrap_or(HISTORIES);
-    let mut done = 0;
-    while done < histories {
+    let (mut run, mut done) = (0, BTreeMap::new());
+    while run < histories {
         let shop = Shop::open();
         shop.stock("A", 1_000_000);
-        let next = histories.min(done + PER_SHOP);
-        (done..next).for_each(|seed| live(&shop, seed));
-        done = next;
+        let next = histories.min(run + PER_SHOP);
+        (run..next).for_each(|seed| live(&shop, seed, &mut done));
+        run = next;
     }
-    println!("{done} histories of orders: credits sum exactly");
+    for name in ["adjust_price", "cancel_order", "edit_order", "grant_refund", "record_payment", "resolve_return"] {
+        let accepted = done.get(name).copied().unwrap_or_default();
+        assert!(accepted >= histories / 4, "{name} was accepted {accepted} times in {histories} histories: {done:?}");
+    }
+    println!("{run} histories of orders, credits sum exactly; accepted: {done:?}");
 }

@@ -626,6 +626,27 @@ impl Progress {
         Amount::sum(self.requests.iter().filter(of_it).map(|request| request.amount))
     }
 
+    /// What of a payment is authorized, not captured, and asked for neither to be captured nor to be let go.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn spare_of(&self, tender: &Tender) -> Result<Amount, AmountError> {
+        let asked = |kind| self.requested_of(kind, &tender.payment);
+        let spare = tender.open()?.minus(asked(RequestKind::Capture)?)?.minus(asked(RequestKind::Void)?)?;
+        Ok(Amount::ZERO.max(spare))
+    }
+
+    /// What is authorized and owed, and asked for neither of a gateway nor of a carrier.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn capturable(&self) -> Result<Amount, AmountError> {
+        let asked = self.requested(RequestKind::Capture)?.plus(self.requested(RequestKind::Collect)?)?;
+        let owed = self.money.balance()?.minus(asked)?;
+        let spare = self.tenders.iter().try_fold(Amount::ZERO, |sum, tender| sum.plus(self.spare_of(tender)?))?;
+        Ok(Amount::ZERO.max(owed.min(spare)))
+    }
+
     /// The keys of its payments.
     pub fn payments(&self) -> impl Iterator<Item = &PaymentId> {
         self.tenders.iter().map(|tender| &tender.payment)

@@ -133,6 +133,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_month_ends_at_the_midnight_after_its_last_day() {
+        for (instant, end) in [
+            ("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"),
+            ("2026-01-31T23:59:59.999999Z", "2026-02-01T00:00:00Z"),
+            ("2024-02-29T12:00:00Z", "2024-03-01T00:00:00Z"),
+            ("2026-12-15T00:00:00+02:00", "2027-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(Timestamp::parse(instant).unwrap().month_end().to_string(), end);
+        }
+        assert_eq!(Timestamp::MAX.month_end(), Timestamp::MAX);
+    }
+
+    #[test]
     fn instants_are_utc_and_survive_json() {
         let instant = Timestamp::parse("2009-12-01T09:45:00.25+02:00").unwrap();
         assert_eq!(instant.to_string(), "2009-12-01T07:45:00.250Z");

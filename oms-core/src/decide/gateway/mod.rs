@@ -50,19 +50,9 @@ pub(super) fn capture(
     order: &Order,
     amount: Amount,
 ) -> Result<(), Error> {
-    let shares = spread(amount, progress.tenders.iter(), |tender| capturable(progress, tender))?;
+    let shares = spread(amount, progress.tenders.iter(), |tender| progress.spare_of(tender))?;
     ask_each(draft, progress, order, GatewayTask::Capture, shares);
     Ok(())
-}
-
-/// What could still be captured: authorized, not captured, and asked for neither to be captured nor to be let go.
-pub(super) fn spare(progress: &Progress) -> Result<Amount, AmountError> {
-    progress.tenders.iter().try_fold(Amount::ZERO, |sum, tender| sum.plus(capturable(progress, tender)?))
-}
-
-fn capturable(progress: &Progress, tender: &Tender) -> Result<Amount, AmountError> {
-    let asked = |kind| progress.requested_of(kind, &tender.payment);
-    tender.open()?.minus(asked(RequestKind::Capture)?)?.minus(asked(RequestKind::Void)?)
 }
 
 /// What goods that left were charged for, with the order's charges; all that is owed once no more is to leave.
@@ -171,7 +161,7 @@ pub(super) fn void_spare(
     let wanted = money.owed()?.minus(money.captured)?.max(asked(RequestKind::Capture)?);
     let open = money.authorized.minus(money.captured)?;
     let spare = open.minus(wanted)?.minus(asked(RequestKind::Void)?)?;
-    let shares = spread(spare, progress.tenders.iter().rev(), |tender| capturable(progress, tender))?;
+    let shares = spread(spare, progress.tenders.iter().rev(), |tender| progress.spare_of(tender))?;
     ask_each(draft, progress, order, GatewayTask::Void, shares);
     Ok(())
 }
