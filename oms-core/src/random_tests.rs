@@ -3,7 +3,7 @@
 
 pub(crate) mod asking;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
@@ -232,6 +232,12 @@ fn a_long_random_life_keeps_every_invariant() {
     // Stock that becomes free goes to who waits at once, so that sourcing by hand seldom finds any; see the scenario.
     for (name, _) in Command::ALL.iter().filter(|(name, _)| *name != "source_order") {
         assert!(world.done.contains_key(name), "{name} was never accepted: {:?}", world.done);
+    }
+    let log = world.store.log(&Tenant::main(), 0, usize::MAX).unwrap();
+    let name = |event| serde_json::to_value(event).unwrap()["type"].as_str().unwrap().to_owned();
+    let told: BTreeSet<String> = log.iter().flat_map(|logged| logged.entry.events.iter().map(name)).collect();
+    for event in ["authorization_requested", "collection_requested", "request_withdrawn", "price_adjusted"] {
+        assert!(told.contains(event), "{event} was never told of: {told:?}");
     }
     assert!(counted(&world.engine, Kind::Shipment) > 100, "{:?}", world.done);
     assert!(world.codes.len() > 20, "{:?}", world.codes);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::gateway::{capture_due, withdraw_refunds};
+use super::gateway::{capture_due, reauthorize, withdraw_refunds};
 use super::money::settle;
 use super::{network, network_key, order_keys, progress, stand, terms};
 use crate::code::Code;
@@ -86,6 +86,9 @@ impl Decide for RecordPayment {
         withdraw_refunds(draft, &mut progress, &order, &self.payment)?;
         progress.money.refund_granted = progress.requested(RequestKind::Refund)?.plus(progress.money.refunded)?;
         follow_up(draft, &mut progress, &order, &money_before)?;
+        if self.kind == PaymentKind::Expire && self.status == ReportStatus::Succeeded {
+            reauthorize(draft, &network, &order, &mut progress)?;
+        }
         draft.put(payment);
         draft.put(progress);
         Ok(subject)

@@ -357,6 +357,24 @@ fn when_an_authorization_ends_before_the_goods_left_a_new_one_is_asked_for_once(
 }
 
 #[test]
+fn an_authorization_that_the_gateway_says_has_ended_is_asked_for_anew_once() {
+    let shop = shop();
+    policy(&shop, renewing(0));
+    authorize(&shop, "P1", "A1", "100.00");
+    let ended = pay(&shop, "P1", "expire", "X1", "100.00");
+    assert_eq!(told(&ended), ["payment_reported", "authorization_requested"]);
+    assert!(pay(&shop, "P1", "expire", "X1", "100.00").replayed);
+    shop.later(HOUR);
+    assert!(shop.run("run_due", json!({})).events.is_empty());
+    assert_eq!(open(&shop), ["authorize - 100.00"]);
+    // A part of it is authorized; then the rest is declined, and nobody is asked in vain again.
+    pay(&shop, "P2", "authorize", "A2", "60.00");
+    assert_eq!(open(&shop), ["authorize - 40.00"]);
+    shop.run("record_payment", with(report("P3", "authorize", "A3", "40.00"), "status", "failed"));
+    assert_eq!(open(&shop), Vec::<String>::new());
+}
+
+#[test]
 fn a_new_authorization_is_not_asked_for_where_nobody_said_so_or_nothing_is_to_ship() {
     let shop = shop();
     authorize(&shop, "P1", "A1", "100.00");
