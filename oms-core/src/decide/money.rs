@@ -69,9 +69,14 @@ pub(super) fn settle(draft: &mut Draft<'_>, progress: &mut Progress, order: &Ord
     }
     let network = network(draft)?;
     let (_, policy) = network.policy::<PaymentPolicy>(draft.context.now);
-    match policy.capture {
-        CaptureWhen::AtPlacement => gateway::capture_due(draft, progress, order)?,
-        CaptureWhen::AtShipment | CaptureWhen::ByCommand => {}
+    // Where the last units are cancelled, no shipment closes what is to be captured.
+    let is_due = match policy.capture {
+        CaptureWhen::AtPlacement => true,
+        CaptureWhen::AtShipment => progress.lines.iter().all(|line| line.unshipped().is_zero()),
+        CaptureWhen::ByCommand => false,
+    };
+    if is_due {
+        gateway::capture_due(draft, progress, order)?;
     }
     let refund = gateway::refund_excess(draft, progress, order, &policy.refund_order)?;
     gateway::void_spare(draft, progress, order, policy.excess)?;

@@ -254,6 +254,24 @@ fn charges_are_captured_with_the_first_shipment_or_by_share_and_the_last_one_clo
 }
 
 #[test]
+fn where_the_last_units_are_cancelled_the_rest_of_the_charges_is_captured() {
+    let shop = Shop::open();
+    policy(&shop, json!({"charges_captured": "by_share"}));
+    shop.stock("A", 10);
+    let line = json!({"sku": "A", "quantity": 4, "unit_price": "25.00"});
+    let charges = json!([{"kind": "shipping", "amount": "6.00"}]);
+    shop.run(
+        "place_order",
+        json!({"id": "O1", "channel": "web", "currency": "EUR", "lines": [line], "charges": charges}),
+    );
+    pay(&shop, "P1", "authorize", "A1", "106.00");
+    ship_units(&shop, 3);
+    assert_eq!(open(&shop), ["capture P1 79.50"]);
+    shop.run("cancel_order", json!({"order": "O1"}));
+    assert_eq!(open(&shop), ["capture P1 79.50", "capture P1 1.50", "void P1 25.00"]);
+}
+
+#[test]
 fn the_last_shipment_closes_whatever_was_taken_off_before() {
     let shop = shop();
     pay(&shop, "P1", "authorize", "A1", "100.00");
