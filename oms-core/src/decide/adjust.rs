@@ -196,7 +196,8 @@ mod tests {
     #[test]
     fn no_more_is_taken_off_than_is_left_of_the_charge() {
         let shop = shop();
-        let possible = |fields: Json| shop.refused(Code::OverRefund, "adjust_price", fields).details()["possible"].clone();
+        let possible =
+            |fields: Json| shop.refused(Code::OverRefund, "adjust_price", fields).details()["possible"].clone();
         assert_eq!(&*possible(of_units(1, "25.01")), "25.00");
         assert_eq!(&*possible(adjusting("100.01")), "100.00");
         cancel(&shop, 1);

@@ -13,8 +13,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use payments::{
-    CaptureWhen, ChargesCaptured, ExcessAuthorization, OverCaptureTolerance, PaymentPolicy, REAUTHORIZE_WITHIN_SECONDS_MAX,
-    RefundOrder,
+    CaptureWhen, ChargesCaptured, ExcessAuthorization, OverCaptureTolerance, PaymentPolicy,
+    REAUTHORIZE_WITHIN_SECONDS_MAX, RefundOrder,
 };
 pub use policy::{
     InForce, POLICY_VERSIONS_MAX, Policies, PoliciesInForce, Policy, PolicyKind, PolicyVersion, Release, ReturnPolicy,

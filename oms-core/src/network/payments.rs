@@ -116,7 +116,8 @@ pub struct PaymentPolicy {
 impl PaymentPolicy {
     pub(super) fn problems(&self, problems: &mut Problems) {
         let OverCaptureTolerance { percent, amount } = self.over_capture_tolerance;
-        let is_percent = percent.is_none_or(|percent| !percent.is_negative() && percent.value() <= Decimal::ONE_HUNDRED);
+        let is_percent =
+            percent.is_none_or(|percent| !percent.is_negative() && percent.value() <= Decimal::ONE_HUNDRED);
         problems.require(is_percent, "policy.over_capture_tolerance.percent", "a percentage is 0 to 100");
         let is_amount = amount.is_none_or(|amount| !amount.is_negative());
         problems.require(is_amount, "policy.over_capture_tolerance.amount", "the amount is not negative");

@@ -16,14 +16,14 @@ mod terms;
 pub use input::{ChargeInput, DiscountInput, LineDiscountInput, LineInput, OrderInput, TaxInput};
 pub(crate) use pricing::{Circumstances, agree, check, on_top};
 pub use progress::{
-    Attention, GatewayRequest, GatewayTask, LineAdjustment, Hold, HoldKind, HoldScope, LineProgress, NoteEntry, OrderMoney, Placed, Progress,
-    Released, RequestKind, Taken,
+    Attention, GatewayRequest, GatewayTask, Hold, HoldKind, HoldScope, LineAdjustment, LineProgress, NoteEntry,
+    OrderMoney, Placed, Progress, Released, RequestKind, Taken,
 };
 pub use state::{Standing, StandingAction};
 pub use status::{FulfillmentStatus, OrderStatus, PaymentStatus, ReturnStatus};
 pub use terms::{
-    Charge, ChargeKind, Destination, Discount, DiscountScope, Order, OrderLine, PAYMENT_DAYS_MAX, PaymentTerms, Tax, TaxLevel, TaxMode, Totals,
-    UnitGroup,
+    Charge, ChargeKind, Destination, Discount, DiscountScope, Order, OrderLine, PAYMENT_DAYS_MAX, PaymentTerms, Tax,
+    TaxLevel, TaxMode, Totals, UnitGroup,
 };
 
 /// How many lines an order may have.

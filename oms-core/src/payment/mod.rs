@@ -228,7 +228,8 @@ impl Payment {
         let adjustments = self.succeeded(PaymentKind::Adjust);
         let last = adjustments.max_by_key(|((_, reference), report)| (report.at, reference));
         let since = last.map(|(_, report)| report.at);
-        let later = self.succeeded(PaymentKind::Authorize).filter(|(_, report)| since.is_none_or(|since| report.at > since));
+        let later =
+            self.succeeded(PaymentKind::Authorize).filter(|(_, report)| since.is_none_or(|since| report.at > since));
         let later = Amount::sum(later.map(|(_, report)| report.amount))?;
         last.map_or(Ok(later), |(_, report)| report.amount.plus(later))
     }

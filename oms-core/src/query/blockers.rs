@@ -16,8 +16,8 @@ use crate::fulfillment::{FulfillmentState, ShipmentStatus, Whereabouts};
 use crate::kernel::{Engine, Version};
 use crate::order::{Hold, HoldKind, HoldScope, LineProgress, OrderStatus, PaymentTerms, RequestKind, Standing};
 use crate::value::{
-    Amount, FulfillmentOrderId, GatewayReference, LocationId, OrderId, PaymentId, Quantity, ReasonCode, ShipmentId, Sku,
-    Tenant, Timestamp, TrackingNumber,
+    Amount, FulfillmentOrderId, GatewayReference, LocationId, OrderId, PaymentId, Quantity, ReasonCode, ShipmentId,
+    Sku, Tenant, Timestamp, TrackingNumber,
 };
 
 /// What each part of an order waits for, and which command lets it go on.

@@ -154,7 +154,13 @@ impl Known {
                 Event::OrderShipped { shipment, .. } => self.shipments.push(shipment),
                 Event::HoldPlaced { order, kind, scope, .. } => self.holds.push((order, kind, scope)),
                 Event::CaptureRequested { order, amount, key, payment, .. } => {
-                    self.requests.push(Asked { order, kind: PaymentKind::Capture, amount, key, payment: Some(payment) });
+                    self.requests.push(Asked {
+                        order,
+                        kind: PaymentKind::Capture,
+                        amount,
+                        key,
+                        payment: Some(payment),
+                    });
                 }
                 Event::RefundRequested { order, amount, key, payment, .. } => {
                     self.requests.push(Asked { order, kind: PaymentKind::Refund, amount, key, payment: Some(payment) });
@@ -371,7 +377,8 @@ impl Known {
         if dice.one_in(6) {
             let (order, line) = (self.order(dice), dice.line_units());
             let quantity = dice.some(3, |_| line.quantity);
-            return AdjustPrice { order, line: line.line, quantity, amount: dice.money(700), reason: dice.reason() }.into();
+            return AdjustPrice { order, line: line.line, quantity, amount: dice.money(700), reason: dice.reason() }
+                .into();
         }
         if dice.one_in(5) {
             let amount = dice.some(2, |dice| dice.money(900));

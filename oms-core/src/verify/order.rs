@@ -14,7 +14,9 @@ use crate::party::{Party, PartyDetails};
 use crate::payment::{Oddity, Payment, PaymentAmounts, Tender};
 use crate::returns::{Return, ReturnState};
 use crate::store::Scanned;
-use crate::value::{Amount, AmountError, FulfillmentOrderId, LocationId, OrderId, Quantity, ShipmentId, Sku, Timestamp};
+use crate::value::{
+    Amount, AmountError, FulfillmentOrderId, LocationId, OrderId, Quantity, ShipmentId, Sku, Timestamp,
+};
 
 /// More children than this of one order are not looked at one by one.
 const CHILDREN_MAX: u32 = 100_000;

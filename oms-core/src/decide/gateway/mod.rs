@@ -84,12 +84,7 @@ fn earned(
 }
 
 /// What was charged for the first units of a line, less what was taken off for them after placing.
-fn charged(
-    progress: &Progress,
-    order: &Order,
-    terms: &OrderLine,
-    units: Quantity,
-) -> Result<Amount, AmountError> {
+fn charged(progress: &Progress, order: &Order, terms: &OrderLine, units: Quantity) -> Result<Amount, AmountError> {
     let charged = terms.charged_for(units, order.currency, order.rounding)?;
     let adjusted = progress.adjusted(terms.line);
     if adjusted.is_zero() { Ok(charged) } else { charged.minus(first_part(adjusted, charged, terms.total, order)?) }
