@@ -91,15 +91,15 @@ impl Mirror {
             Event::FulfillmentCancelled { fulfillment_order, lines, .. } => self.take_out(fulfillment_order, lines),
             Event::OrderCancelled { order, lines, .. } => self.cancel(order, lines),
             Event::OrderShipped { shipment, .. } => return Some(Task::Deliver(shipment.clone())),
-            Event::CaptureRequested { order, amount, currency, key } => {
+            Event::CaptureRequested { order, amount, currency, key, .. } => {
                 let (order, key) = (order.clone(), key.clone());
                 return Some(Task::Capture { order, amount: *amount, currency: *currency, key });
             }
-            Event::VoidRequested { order, amount, currency, key } => {
+            Event::VoidRequested { order, amount, currency, key, .. } => {
                 let (order, key) = (order.clone(), key.clone());
                 return Some(Task::Void { order, amount: *amount, currency: *currency, key });
             }
-            Event::RefundRequested { order, amount, currency, key } => {
+            Event::RefundRequested { order, amount, currency, key, .. } => {
                 let (order, key) = (order.clone(), key.clone());
                 return Some(Task::Refund { order, amount: *amount, currency: *currency, key });
             }

@@ -5,9 +5,9 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, schema_for};
 use serde::{Deserialize, Serialize};
 
-use crate::decide::{credit, edit, fulfillment, hold, order, payment, returns, setup, split, stock, upkeep};
+use crate::decide::{adjust, credit, edit, fulfillment, hold, order, payment, returns, setup, split, stock, upkeep};
 use crate::kernel::{Decide, Decided, Draft, Key};
-use crate::network::{EditPolicy, HoldPolicy, OrderPolicy, ReturnPolicy, SourcingPolicy};
+use crate::network::{EditPolicy, HoldPolicy, OrderPolicy, PaymentPolicy, ReturnPolicy, SourcingPolicy};
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])+ $name:literal $command:ident($type:path);)+) => {
@@ -83,6 +83,8 @@ commands! {
     "set_edit_policy" SetEditPolicy(setup::SetPolicy<EditPolicy>);
     /// Sets a version of the hold policy.
     "set_hold_policy" SetHoldPolicy(setup::SetPolicy<HoldPolicy>);
+    /// Sets a version of the payment policy.
+    "set_payment_policy" SetPaymentPolicy(setup::SetPolicy<PaymentPolicy>);
     /// Adds or changes an item.
     "record_item" RecordItem(setup::RecordItem);
     /// Adds a party, or a new version of one.
@@ -159,6 +161,10 @@ commands! {
     "record_payment" RecordPayment(payment::RecordPayment);
     /// Decides to give money back without a return.
     "grant_refund" GrantRefund(payment::GrantRefund);
+    /// Asks for authorized money of an order to be captured.
+    "capture_order" CaptureOrder(adjust::CaptureOrder);
+    /// Lowers the price of units of a line after placing.
+    "adjust_price" AdjustPrice(adjust::AdjustPrice);
 
     /// Issues a gift card or store credit, or adds to one.
     "issue_credit" IssueCredit(credit::IssueCredit);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::credit::CreditKind;
 use crate::fulfillment::ShipmentStatus;
 use crate::network::{PolicyKind, Release};
-use crate::order::{AutomaticHold, HoldAction, HoldEnd, HoldKind, HoldScope, HoldUntil};
+use crate::order::{AutomaticHold, HoldAction, HoldEnd, HoldKind, HoldScope, HoldUntil, RequestKind};
 use crate::payment::{PaymentKind, ReportStatus};
 use crate::sourcing::SourcingPlan;
 use crate::value::{
@@ -241,12 +241,20 @@ pub enum Event {
         reference: GatewayReference,
         amount: Amount,
     },
-    /// The host should capture this much; the key makes the request idempotent at the gateway.
-    CaptureRequested { order: OrderId, amount: Amount, currency: Currency, key: RequestKey },
+    /// The host should capture this much of a payment; the key makes the request idempotent at the gateway.
+    CaptureRequested { order: OrderId, payment: PaymentId, amount: Amount, currency: Currency, key: RequestKey },
     /// The host should let go of this much that is authorized.
-    VoidRequested { order: OrderId, amount: Amount, currency: Currency, key: RequestKey },
-    /// The host should refund this much.
-    RefundRequested { order: OrderId, amount: Amount, currency: Currency, key: RequestKey },
+    VoidRequested { order: OrderId, payment: PaymentId, amount: Amount, currency: Currency, key: RequestKey },
+    /// The host should refund this much of a payment.
+    RefundRequested { order: OrderId, payment: PaymentId, amount: Amount, currency: Currency, key: RequestKey },
+    /// The host should have this much authorized: what was authorized before has ended.
+    AuthorizationRequested { order: OrderId, amount: Amount, currency: Currency, key: RequestKey },
+    /// The carrier of a shipment should collect this much when it hands the goods over.
+    CollectionRequested { order: OrderId, shipment: ShipmentId, amount: Amount, currency: Currency, key: RequestKey },
+    /// So much of a request is to be done no more.
+    RequestWithdrawn { order: OrderId, kind: RequestKind, amount: Amount, currency: Currency, key: RequestKey },
+    /// The price of units of a line was lowered after placing.
+    PriceAdjusted { order: OrderId, line: u32, units: Quantity, amount: Amount, reason: ReasonCode },
     /// What is owed was lowered without a return or a cancellation, such as by an appeasement.
     CreditGranted { order: OrderId, amount: Amount, reason: ReasonCode },
     /// A gift card or store credit was issued, or added to.

@@ -72,6 +72,9 @@ fn what_is_owed_back_goes_to_the_account_it_came_from_or_to_another() {
     shop.run(json!({"issue_credit": {"account": "SC-1", "kind": "store_credit", "amount": "1.00", "currency": "EUR"}}));
     let part = json!({"refund_to_credit": {"order": "O-1", "account": "SC-1", "amount": "20.01"}});
     assert_eq!(shop.try_run(&part).unwrap_err().code(), Code::OverRefund);
+    // Half of it came from the gift card, half from the other payment: each is a request of its own.
+    shop.run(refund("SC-1"));
+    assert_eq!((balance(&shop, "SC-1"), owed(&shop)), ("11.00".to_owned(), json!("-10.00")));
     shop.run(refund("SC-1"));
     assert_eq!((balance(&shop, "SC-1"), owed(&shop)), ("21.00".to_owned(), json!("0.00")));
     assert_eq!(shop.ask(json!({"requests": {}}))["rows"], json!([]));

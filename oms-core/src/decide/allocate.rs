@@ -577,6 +577,7 @@ pub(super) fn fill_up(
     draft.emit(Event::BackorderFilled { order: order.id.clone(), lines });
     super::hold::end_met(draft, order, &mut progress)?;
     super::fulfillment::release_at_once(draft, network, order, &mut progress)?;
+    super::gateway::reauthorize(draft, network, order, &mut progress)?;
     Ok(Some(progress))
 }
 

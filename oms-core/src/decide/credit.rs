@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::payment::RecordPayment;
-use super::{order_keys, progress, terms};
+use super::{network_key, order_keys, progress, terms};
 use crate::code::Code;
 use crate::credit::{CreditAccount, CreditKind};
 use crate::error::{Error, Problems};
@@ -161,7 +161,7 @@ pub struct RefundToCredit {
     pub account: CreditAccountId,
     /// For which order.
     pub order: OrderId,
-    /// Which request to refund it answers. Default: the oldest open one.
+    /// Which request to refund it answers. Default: the oldest open one of what the account paid, or else of any payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<GatewayReference>,
     /// How much of the request. Default: all of it.
@@ -176,7 +176,8 @@ impl Decide for RefundToCredit {
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         let (known, order, held) = account_and_order(draft, &self.account, &self.order)?;
-        let request = self.request(&held.requests)?;
+        let own = payment_of(&self.order, &known, "")?;
+        let request = self.request(&held.requests, &own)?;
         let amount = self.amount.unwrap_or(request.amount);
         require_money(amount, order.currency)?;
         require_at_most(amount, request.amount, Code::OverRefund, "is to be refunded")?;
@@ -192,9 +193,12 @@ impl Decide for RefundToCredit {
 }
 
 impl RefundToCredit {
-    fn request(&self, open: &[GatewayRequest]) -> Result<GatewayRequest, Error> {
+    fn request(&self, open: &[GatewayRequest], own: &PaymentId) -> Result<GatewayRequest, Error> {
         let mut refunds = open.iter().filter(|request| request.kind == RequestKind::Refund);
-        let asked = refunds.find(|request| self.request.as_ref().is_none_or(|key| request.key == *key));
+        let asked = match &self.request {
+            Some(key) => refunds.find(|request| request.key == *key),
+            None => refunds.clone().find(|request| request.payment.as_ref() == Some(own)).or_else(|| refunds.next()),
+        };
         asked.cloned().ok_or_else(|| {
             let message = format!("nothing is to be refunded for order {}", self.order);
             Error::new(Code::NothingToDo, message).with("order", &self.order)
@@ -272,7 +276,7 @@ fn account_key(id: &CreditAccountId) -> Key {
 }
 
 fn account_and_order_keys(account: &CreditAccountId, order: &OrderId) -> Vec<Key> {
-    [account_key(account)].into_iter().chain(order_keys(order)).collect()
+    [network_key(), account_key(account)].into_iter().chain(order_keys(order)).collect()
 }
 
 /// An account, an order in its currency, and what happened to the order.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::allocate::{self, Occasion};
-use super::money::capture_shipped;
+use super::gateway::capture_due;
 use super::{fulfillment, network, network_key, order_keys, progress, stand, terms};
 use crate::code::Code;
 use crate::command::Command;
@@ -385,7 +385,7 @@ pub(super) fn end(
         fulfillment::release_at_once(draft, network, order, progress)?;
     }
     if freed.contains(&HoldAction::Capture) && progress.lines.iter().any(|line| !line.shipped().is_zero()) {
-        capture_shipped(draft, progress, order)?;
+        capture_due(draft, progress, order)?;
     }
     Ok(())
 }

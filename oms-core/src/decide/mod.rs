@@ -7,11 +7,15 @@
 //! [`Decide`]: crate::kernel::Decide
 
 mod allocate;
+mod gateway;
 mod money;
 
+pub mod adjust;
 pub mod credit;
 pub mod edit;
 pub mod fulfillment;
+#[cfg(test)]
+mod histories;
 pub mod hold;
 pub mod order;
 pub mod payment;

@@ -10,15 +10,17 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::gateway::{capture_due, reauthorize, withdraw_refunds};
 use super::hold::end_met;
-use super::money::{capture_shipped, settle};
-use super::{order_keys, progress, stand, terms};
+use super::money::settle;
+use super::{network, network_key, order_keys, progress, stand, terms};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::Event;
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
-use crate::order::{Order, OrderMoney, Progress, RequestKind, Standing, StandingAction};
-use crate::payment::{Oddity, Payment, PaymentKind, REPORTS_MAX, Report, ReportStatus};
+use crate::network::{OverCaptureTolerance, PaymentPolicy};
+use crate::order::{GatewayRequest, Order, OrderMoney, Progress, RequestKind, Standing, StandingAction};
+use crate::payment::{Oddity, Payment, PaymentAmounts, PaymentKind, REPORTS_MAX, Report, ReportStatus, Tender};
 use crate::value::{Amount, AmountError, Currency, GatewayReference, OrderId, PaymentId, ReasonCode, Timestamp};
 
 /// Takes in a gateway's report. The same operation may be reported again, late or out of order: the further status
@@ -48,7 +50,8 @@ pub struct RecordPayment {
     /// When an authorization ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
-    /// The key of the request that it answers. Default: the oldest open one of this kind and amount.
+    /// The key of the request that it answers. Default: the oldest open one of this kind and amount, of this payment
+    /// before others. A capture also answers what a carrier was to collect, an authorization any request for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<GatewayReference>,
 }
@@ -56,13 +59,14 @@ pub struct RecordPayment {
 impl Decide for RecordPayment {
     fn needs(&self) -> Vec<Key> {
         let [progress, order] = order_keys(&self.order);
-        vec![Key::record(Kind::Payment, self.payment.shared()), progress, order]
+        vec![network_key(), Key::record(Kind::Payment, self.payment.shared()), progress, order]
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         require_amount(self.amount, self.currency)?;
         let mut progress = Progress::clone(&*progress(draft, &self.order)?);
         let order = terms(draft, &self.order)?;
+        let network = network(draft)?;
         require_currency(self.currency, &order)?;
         let mut payment = self.payment(draft)?;
         let subject = RecordKey::new(Kind::Payment, self.payment.shared());
@@ -75,15 +79,17 @@ impl Decide for RecordPayment {
         let report = self.report(known.as_ref(), draft.context.occurred());
         take_in(&mut progress, &mut payment, (self.kind, self.reference.clone()), report)?;
         if self.status != ReportStatus::Pending && known.is_none_or(|known| known.status == ReportStatus::Pending) {
-            answer(&mut progress, self.kind, self.amount, self.request.as_ref())?;
-        }
-        progress.money.refund_granted = progress.requested(RequestKind::Refund)?.plus(progress.money.refunded)?;
-        if !progress.payments.contains(&self.payment) {
-            progress.payments.push(self.payment.clone());
+            answer(&mut progress, &self.payment, self.kind, self.amount, self.request.as_ref())?;
         }
         draft.emit(self.event());
-        attend(draft, &mut progress, &payment)?;
+        let tolerance = &network.policy::<PaymentPolicy>(draft.context.now).1.over_capture_tolerance;
+        attend(draft, &mut progress, &payment, tolerance)?;
+        withdraw_refunds(draft, &mut progress, &order, &self.payment)?;
+        progress.money.refund_granted = progress.requested(RequestKind::Refund)?.plus(progress.money.refunded)?;
         follow_up(draft, &mut progress, &order, &money_before)?;
+        if self.kind == PaymentKind::Expire && self.status == ReportStatus::Succeeded {
+            reauthorize(draft, &network, &order, &mut progress)?;
+        }
         end_met(draft, &order, &mut progress)?;
         draft.put(payment);
         draft.put(progress);
@@ -147,16 +153,23 @@ impl RecordPayment {
     }
 }
 
-/// Takes a report into a payment and carries the difference that it makes into the order's money.
+/// Takes a report into a payment and carries the difference that it makes into the order's tally and money.
 pub(super) fn take_in(
     progress: &mut Progress,
     payment: &mut Payment,
     operation: (PaymentKind, GatewayReference),
     report: Report,
 ) -> Result<(), AmountError> {
-    let before = payment.amounts()?;
     payment.reports.insert(operation, report);
-    let after = payment.amounts()?;
+    let tender = Tender::of(payment)?;
+    let after = tender.amounts;
+    let before = match progress.tenders.iter_mut().find(|known| known.payment == tender.payment) {
+        Some(known) => std::mem::replace(known, tender).amounts,
+        None => {
+            progress.tenders.push(tender);
+            PaymentAmounts::default()
+        }
+    };
     let money = &mut progress.money;
     money.authorized = money.authorized.plus(after.authorized.minus(before.authorized)?)?;
     money.captured = money.captured.plus(after.captured.minus(before.captured)?)?;
@@ -165,39 +178,73 @@ pub(super) fn take_in(
     Ok(())
 }
 
-/// Strikes what was done, or failed for good, off the request that asked for it: that of the key, or the oldest of the
-/// kind and amount when there is none. Money that is let go by time answers a request to let it go.
+/// Strikes what was done, or failed for good, off the request that asked for it: that of the key, or else the oldest of
+/// the kind and amount, of the payment before others.
 pub(super) fn answer(
     progress: &mut Progress,
+    payment: &PaymentId,
     kind: PaymentKind,
     amount: Amount,
     key: Option<&GatewayReference>,
 ) -> Result<(), AmountError> {
-    let kind = match kind {
-        PaymentKind::Capture => RequestKind::Capture,
-        PaymentKind::Void | PaymentKind::Expire => RequestKind::Void,
-        PaymentKind::Refund => RequestKind::Refund,
-        PaymentKind::Authorize | PaymentKind::Adjust | PaymentKind::Chargeback => return Ok(()),
+    let is_own = |request: &GatewayRequest| request.payment.as_ref() == Some(payment);
+    let is_answered = |request: &GatewayRequest| answers(kind, request.kind);
+    let is_alike = |request: &GatewayRequest| match request.kind {
+        RequestKind::Capture | RequestKind::Refund | RequestKind::Collect => request.amount == amount,
+        RequestKind::Void => request.amount == amount && is_own(request),
+        RequestKind::Authorize => true,
     };
-    let mut open = progress.requests.iter_mut().filter(|request| request.kind == kind);
-    let answered = open.find(|request| key.map_or(request.amount == amount, |key| request.key == *key));
-    if let Some(request) = answered {
+    let found = match key {
+        Some(key) => progress.requests.iter().position(|request| is_answered(request) && request.key == *key),
+        None => {
+            let mut alike = progress.requests.iter().enumerate().filter(|(_, r)| is_answered(r) && is_alike(r));
+            let own = alike.clone().find(|(_, request)| is_own(request));
+            own.or_else(|| alike.next()).map(|(position, _)| position)
+        }
+    };
+    if let Some(request) = found.and_then(|position| progress.requests.get_mut(position)) {
         request.amount = request.amount.minus(amount)?;
     }
-    progress.requests.retain(|request| request.amount.is_positive());
+    let is_over = kind == PaymentKind::Expire && is_used_up(progress, payment)?;
+    // Of a payment of which nothing is set aside any more, nothing can be let go.
+    progress.requests.retain(|request| {
+        request.amount.is_positive() && !(is_over && request.kind == RequestKind::Void && is_own(request))
+    });
     Ok(())
 }
 
+/// Whether nothing is set aside of a payment that was not taken.
+fn is_used_up(progress: &Progress, payment: &PaymentId) -> Result<bool, AmountError> {
+    let tender = progress.tenders.iter().find(|tender| tender.payment == *payment);
+    tender.map_or(Ok(true), |tender| Ok(tender.open()?.is_zero()))
+}
+
+/// Whether what was done answers a request of a kind. Money that is let go by time answers a request to let it go.
+const fn answers(done: PaymentKind, asked: RequestKind) -> bool {
+    match done {
+        PaymentKind::Capture => matches!(asked, RequestKind::Capture | RequestKind::Collect),
+        PaymentKind::Void | PaymentKind::Expire => matches!(asked, RequestKind::Void),
+        PaymentKind::Refund => matches!(asked, RequestKind::Refund),
+        PaymentKind::Authorize => matches!(asked, RequestKind::Authorize),
+        PaymentKind::Adjust | PaymentKind::Chargeback => false,
+    }
+}
+
 /// Puts attention on the order while it or a payment of it shows an oddity.
-fn attend(draft: &mut Draft<'_>, progress: &mut Progress, payment: &Payment) -> Result<(), Stop> {
+fn attend(
+    draft: &mut Draft<'_>,
+    progress: &mut Progress,
+    payment: &Payment,
+    tolerance: &OverCaptureTolerance,
+) -> Result<(), Stop> {
     for oddity in Oddity::ALL {
         let is_known = progress.attention.iter().any(|attention| attention.code.as_str() == oddity.name());
-        let is_odd = payment.shows(oddity)? || shows(&progress.money, oddity)?;
+        let is_odd = payment.shows(oddity, tolerance)? || shows(&progress.money, oddity)?;
         if is_odd && !is_known {
             let code = ReasonCode::parse(oddity.name()).map_err(|e| Error::new(Code::Bug, e.to_string()))?;
             progress.attend(code.clone(), draft.context.now);
             draft.emit(Event::AttentionRaised { order: progress.order.clone(), code });
-        } else if is_known && !is_odd && !others_show(draft, progress, &payment.id, oddity)? {
+        } else if is_known && !is_odd && !others_show(draft, progress, &payment.id, oddity, tolerance)? {
             progress.attention.retain(|attention| attention.code.as_str() != oddity.name());
         }
     }
@@ -213,12 +260,18 @@ fn shows(money: &OrderMoney, oddity: Oddity) -> Result<bool, AmountError> {
 }
 
 /// Whether another payment of the order shows an oddity.
-fn others_show(draft: &Draft<'_>, progress: &Progress, but: &PaymentId, oddity: Oddity) -> Result<bool, Stop> {
-    let others = || progress.payments.iter().filter(|payment| *payment != but);
+fn others_show(
+    draft: &Draft<'_>,
+    progress: &Progress,
+    but: &PaymentId,
+    oddity: Oddity,
+    tolerance: &OverCaptureTolerance,
+) -> Result<bool, Stop> {
+    let others = || progress.payments().filter(|payment| *payment != but);
     draft.need(others().map(|payment| Key::record(Kind::Payment, payment.shared())).collect())?;
     for other in others() {
         if let Some(other) = draft.find::<Payment>(other.shared())?
-            && other.shows(oddity)?
+            && other.shows(oddity, tolerance)?
         {
             return Ok(true);
         }
@@ -228,15 +281,15 @@ fn others_show(draft: &Draft<'_>, progress: &Progress, but: &PaymentId, oddity: 
 
 /// What the host should do now that money came in: capture for goods that left before, give back what is not owed, let
 /// go of what is not needed.
-fn follow_up(draft: &mut Draft<'_>, progress: &mut Progress, order: &Order, before: &OrderMoney) -> Result<(), Error> {
+fn follow_up(draft: &mut Draft<'_>, progress: &mut Progress, order: &Order, before: &OrderMoney) -> Result<(), Stop> {
     if progress.standing == Standing::Draft {
         return Ok(());
     }
     let was_set_aside = progress.money.authorized > before.authorized;
     let was_captured = progress.money.captured > before.captured;
     let was_won_back = progress.money.charged_back < before.charged_back;
-    if was_set_aside && progress.lines.iter().any(|line| !line.shipped().is_zero()) {
-        capture_shipped(draft, progress, order)?;
+    if was_set_aside {
+        capture_due(draft, progress, order)?;
     }
     if was_set_aside || was_captured || was_won_back {
         settle(draft, progress, order)?;
@@ -261,7 +314,8 @@ pub struct GrantRefund {
 
 impl Decide for GrantRefund {
     fn needs(&self) -> Vec<Key> {
-        order_keys(&self.order).into()
+        let [progress, order] = order_keys(&self.order);
+        vec![network_key(), progress, order]
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
@@ -296,7 +350,7 @@ impl Decide for GrantRefund {
 }
 
 /// Refuses an amount that nobody can have moved.
-fn require_amount(amount: Amount, currency: Currency) -> Result<(), Error> {
+pub(super) fn require_amount(amount: Amount, currency: Currency) -> Result<(), Error> {
     let mut problems = Problems::new();
     problems.require(amount.is_positive(), "amount", "the amount is more than zero");
     problems.require(amount.fits(currency), "amount", "the amount has more decimals than its currency");
@@ -384,7 +438,7 @@ mod tests {
             let asked = progress.requested(RequestKind::Refund).unwrap();
             prop_assert_eq!(money.refund_granted, money.refunded.plus(asked).unwrap());
             prop_assert!(progress.attention.is_empty(), "{:?}", progress.attention);
-            prop_assert_eq!(progress.payments.len(), 1);
+            prop_assert_eq!(progress.tenders.len(), 1);
         }
     }
 

@@ -11,9 +11,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::allocate::{end_reservation, fill, unallocated, wish_keys};
+use super::gateway::reauthorize;
 use super::order::cancel_in_time;
 use super::payment::{answer, take_in};
-use super::{hold, network, network_key};
+use super::{hold, network, network_key, order_keys};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::{Event, ReservationEnd};
@@ -30,9 +31,9 @@ const LOOK_AGAIN_SECONDS: i64 = 604_800;
 pub const DUE_MAX: u32 = 1_000;
 
 /// Does what time has made due by now, the longest overdue first: ends reservations that expired and gives their stock
-/// to orders that wait for it, ends authorizations that expired, ends holds that expired and releases what they
-/// stopped where the policy says so, ends drafts and staged edits that expired, cancels what nobody wants any more, closes
-/// orders that are done. Run it until it has no events to tell.
+/// to orders that wait for it, ends authorizations that expired and asks for new ones where the policy says so, ends
+/// holds that expired and releases what they stopped where the policy says so, ends drafts and staged edits that expired,
+/// cancels what nobody wants any more, closes orders that are done. Run it until it has no events to tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunDue {
@@ -72,7 +73,7 @@ impl Decide for RunDue {
 
         let mut freed = BTreeSet::new();
         for payment in ids(Kind::Payment) {
-            expire_authorization(draft, payment)?;
+            expire_authorization(draft, &network, payment)?;
         }
         for order in ids(Kind::Progress) {
             if let Some(order) = draft.find::<Order>(Arc::clone(order))? {
@@ -120,7 +121,7 @@ fn load_orders(draft: &Draft<'_>, overdue: &Overdue) -> Result<(), Stop> {
     let mut keys = Vec::new();
     for payment in overdue.get(&Kind::Payment).into_iter().flatten() {
         let payment = draft.find::<Payment>(Arc::clone(payment))?;
-        keys.extend(payment.map(|payment| Key::record(Kind::Progress, payment.order.shared())));
+        keys.extend(payment.iter().flat_map(|payment| order_keys(&payment.order)));
     }
     for order in overdue.get(&Kind::Progress).into_iter().flatten() {
         keys.push(Key::record(Kind::Order, Arc::clone(order)));
@@ -140,11 +141,12 @@ fn is_over(hold: &Hold, draft: &Draft<'_>) -> bool {
 }
 
 /// Ends what is left of an authorization.
-fn expire_authorization(draft: &mut Draft<'_>, id: &Arc<str>) -> Result<(), Stop> {
+fn expire_authorization(draft: &mut Draft<'_>, network: &Network, id: &Arc<str>) -> Result<(), Stop> {
     let now = draft.context.now;
     let Some(payment) = draft.find::<Payment>(Arc::clone(id))? else { return Ok(()) };
     let Some(expires_at) = payment.expires_at().filter(|at| *at <= now) else { return Ok(()) };
     let Some(progress) = draft.find::<Progress>(payment.order.shared())? else { return Ok(()) };
+    let Some(order) = draft.find::<Order>(payment.order.shared())? else { return Ok(()) };
     let amounts = payment.amounts()?;
     let amount = amounts.authorized.minus(amounts.captured)?;
     let operation = (PaymentKind::Expire, expiry_of(&payment)?);
@@ -152,8 +154,9 @@ fn expire_authorization(draft: &mut Draft<'_>, id: &Arc<str>) -> Result<(), Stop
     let (mut payment, mut progress) = (Payment::clone(&payment), Progress::clone(&progress));
     let report = Report { amount, status: ReportStatus::Succeeded, at: expires_at, expires_at: None };
     take_in(&mut progress, &mut payment, operation, report)?;
-    answer(&mut progress, PaymentKind::Expire, amount, None)?;
+    answer(&mut progress, &payment.id, PaymentKind::Expire, amount, None)?;
     draft.emit(Event::AuthorizationExpired { order: payment.order.clone(), payment: payment.id.clone(), amount });
+    reauthorize(draft, network, &order, &mut progress)?;
     draft.put(payment);
     draft.put(progress);
     Ok(())

@@ -53,6 +53,17 @@ pub enum Whereabouts {
     ReturnedToSender,
 }
 
+impl Whereabouts {
+    /// Whether the customer does not get them, as far as is known.
+    #[must_use]
+    pub const fn is_gone(self) -> bool {
+        match self {
+            Self::InTransit | Self::Delivered => false,
+            Self::Lost | Self::ReturnedToSender => true,
+        }
+    }
+}
+
 impl ShipmentStatus {
     /// The stage that the units of a package with this status are in.
     #[must_use]

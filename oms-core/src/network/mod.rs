@@ -4,6 +4,7 @@
 //! at the same moment can't both succeed on different pictures of the network.
 
 mod hold_policy;
+mod payments;
 mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use hold_policy::{HOLD_RULES_MAX, HoldApproval, HoldCondition, HoldPolicy, HoldRule, KindBlocks};
+pub use payments::{
+    CaptureWhen, ChargesCaptured, ExcessAuthorization, OverCaptureTolerance, PaymentPolicy,
+    REAUTHORIZE_WITHIN_SECONDS_MAX, RefundOrder,
+};
 pub use policy::{
     Change, DAYS_OFF_MAX, EditPolicy, InForce, OrderPolicy, OrderRule, POLICY_VERSIONS_MAX, Policies, PoliciesInForce,
     Policy, PolicyKind, PolicyVersion, RULES_MAX, Release, ReturnPolicy, Shortage, SourcingPolicy, Split, Stage,

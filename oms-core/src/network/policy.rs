@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::payments::PaymentPolicy;
 use super::{HoldPolicy, LocationKind};
 use crate::code::Code;
 use crate::error::Problems;
@@ -118,6 +119,8 @@ policies! {
     edits Edits(EditPolicy);
     /// What holds block, which are placed by rule, and who may release them.
     holds Holds(HoldPolicy);
+    /// How money is asked for.
+    payments Payments(PaymentPolicy);
 }
 
 impl Policies {

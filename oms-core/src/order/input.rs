@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::terms::{ChargeKind, Destination, DiscountScope, RequestedDates, TaxLevel, TaxMode};
+use super::terms::{ChargeKind, Destination, DiscountScope, PaymentTerms, RequestedDates, TaxLevel, TaxMode};
 use crate::network::{Shortage, Split};
 use crate::value::{
     Amount, Attributes, ChannelId, Currency, ExternalId, OrderId, OrderNumber, PartyId, Quantity, ReasonCode,
@@ -230,6 +230,10 @@ pub struct OrderInput {
     /// What becomes of units that nobody has. Default: as the policy says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shortage: Option<Shortage>,
+    /// When it is paid. Default: before goods leave.
+    #[serde(default, skip_serializing_if = "PaymentTerms::is_prepaid")]
+    #[schemars(extend("default" = "prepaid"))]
+    pub payment_terms: PaymentTerms,
     /// What is wanted, at least one line.
     pub lines: Vec<LineInput>,
     /// Discounts on the whole order, in the order in which they are given; each is spread by value over what it is on.
@@ -283,6 +287,7 @@ impl OrderInput {
             priority: 0,
             split: None,
             shortage: None,
+            payment_terms: PaymentTerms::Prepaid,
             lines,
             discounts: Vec::new(),
             charges: Vec::new(),

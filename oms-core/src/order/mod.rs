@@ -21,13 +21,14 @@ pub use hold::{AutomaticHold, HOLDS_MAX, Hold, HoldAction, HoldEnd, HoldKind, Ho
 pub use input::{ChargeInput, DiscountInput, LineDiscountInput, LineInput, OrderInput, ShipToInput, TaxInput};
 pub(crate) use pricing::{Circumstances, LineFacts, agree, check, on_top};
 pub use progress::{
-    Attention, GatewayRequest, LineProgress, NoteEntry, OrderMoney, Placed, Progress, Released, RequestKind, Taken,
+    Attention, GatewayRequest, GatewayTask, LineAdjustment, LineProgress, NoteEntry, OrderMoney, Placed, Progress,
+    Released, RequestKind, Taken,
 };
 pub use state::{Standing, StandingAction};
 pub use status::{FulfillmentStatus, OrderStatus, PaymentStatus, ReturnStatus};
 pub use terms::{
-    Charge, ChargeKind, Destination, Discount, DiscountScope, Order, OrderLine, Origin, OriginKind, RequestedDates,
-    ShipTo, Tax, TaxLevel, TaxMode, Totals, UnitGroup,
+    Charge, ChargeKind, Destination, Discount, DiscountScope, Order, OrderLine, Origin, OriginKind, PAYMENT_DAYS_MAX,
+    PaymentTerms, RequestedDates, ShipTo, Tax, TaxLevel, TaxMode, Totals, UnitGroup,
 };
 
 /// How many lines an order may have.

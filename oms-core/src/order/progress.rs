@@ -17,10 +17,11 @@ use super::state::Standing;
 use super::status::OrderStatus;
 use crate::inventory::due;
 use crate::kernel::{Kind, List, Rows, Stored, stored};
+use crate::payment::Tender;
 use crate::value::defaults::{is_nothing, is_yes, is_zero, yes};
 use crate::value::{
     Actor, Amount, AmountError, GatewayReference, LocationId, Note, OrderId, PaymentId, Quantity, QuantityError,
-    ReasonCode, ReturnId, Sku, Timestamp,
+    ReasonCode, ReturnId, ShipmentId, Sku, Timestamp,
 };
 
 /// Units reserved at a location for a line.
@@ -310,6 +311,14 @@ impl OrderMoney {
         owed.plus(self.refunded)?.plus(self.charged_back)?.minus(self.written_off)
     }
 
+    /// What is to be captured in all: charged, not credited, and not written off.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn owed(&self) -> Result<Amount, AmountError> {
+        Ok(self.total.minus(self.credited)?.minus(self.written_off)?.max(Amount::ZERO))
+    }
+
     /// What could still be refunded: captured, not charged back, and not granted or refunded already.
     ///
     /// # Errors
@@ -363,6 +372,10 @@ pub enum RequestKind {
     Void,
     /// Give money back.
     Refund,
+    /// Set money aside, anew.
+    Authorize,
+    /// Have a carrier take the money when it hands the goods over.
+    Collect,
 }
 
 /// What the host was asked to have a gateway do, kept until the gateway's report answers it.
@@ -376,6 +389,68 @@ pub struct GatewayRequest {
     pub amount: Amount,
     /// Since when.
     pub at: Timestamp,
+    /// With which payment, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<PaymentId>,
+    /// On which shipment a carrier collects it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipment: Option<ShipmentId>,
+}
+
+/// One thing that a gateway or carrier can be asked to do, and with what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GatewayTask {
+    /// Take money of a payment.
+    Capture(PaymentId),
+    /// Let go of money of a payment.
+    Void(PaymentId),
+    /// Give money of a payment back.
+    Refund(PaymentId),
+    /// Set money aside, as a payment that is still to come.
+    Authorize,
+    /// Have the carrier of a shipment take the money.
+    Collect(ShipmentId),
+}
+
+impl GatewayTask {
+    /// What to do.
+    #[must_use]
+    pub const fn kind(&self) -> RequestKind {
+        match self {
+            Self::Capture(_) => RequestKind::Capture,
+            Self::Void(_) => RequestKind::Void,
+            Self::Refund(_) => RequestKind::Refund,
+            Self::Authorize => RequestKind::Authorize,
+            Self::Collect(_) => RequestKind::Collect,
+        }
+    }
+
+    /// With which payment.
+    #[must_use]
+    pub const fn payment(&self) -> Option<&PaymentId> {
+        match self {
+            Self::Capture(payment) | Self::Void(payment) | Self::Refund(payment) => Some(payment),
+            Self::Authorize | Self::Collect(_) => None,
+        }
+    }
+
+    /// On which shipment.
+    #[must_use]
+    pub const fn shipment(&self) -> Option<&ShipmentId> {
+        match self {
+            Self::Collect(shipment) => Some(shipment),
+            Self::Capture(_) | Self::Void(_) | Self::Refund(_) | Self::Authorize => None,
+        }
+    }
+}
+
+/// What was taken off the price of a line after placing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LineAdjustment {
+    /// Which line, from 1.
+    pub line: u32,
+    /// How much, taxes included, over all adjustments.
+    pub amount: Amount,
 }
 
 /// What happened to an order.
@@ -415,9 +490,12 @@ pub struct Progress {
     /// Requests to gateways that no report has answered yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requests: Vec<GatewayRequest>,
-    /// Its payments.
+    /// Its payments, in the order in which they were first reported.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub payments: Vec<PaymentId>,
+    pub tenders: Vec<Tender>,
+    /// What was taken off prices after placing, by line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adjustments: Vec<LineAdjustment>,
     /// Its returns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub returns: Vec<ReturnId>,
@@ -475,13 +553,13 @@ impl Progress {
         self.has_arrived() && settled && self.lines.iter().all(|line| line.returning.is_zero())
     }
 
-    /// Asks the host to have a gateway do something.
-    pub fn request(&mut self, kind: RequestKind, amount: Amount, at: Timestamp) -> GatewayRequest {
+    /// Asks the host to have a gateway do something; answers the key of the request.
+    pub fn request(&mut self, task: &GatewayTask, amount: Amount, at: Timestamp) -> GatewayReference {
         self.requests_made = self.requests_made.saturating_add(1);
         let key = GatewayReference::of(&self.order, self.requests_made);
-        let request = GatewayRequest { key, kind, amount, at };
-        self.requests.push(request.clone());
-        request
+        let (payment, shipment) = (task.payment().cloned(), task.shipment().cloned());
+        self.requests.push(GatewayRequest { key: key.clone(), kind: task.kind(), amount, at, payment, shipment });
+        key
     }
 
     /// What gateways were asked to do of a kind and have not answered.
@@ -490,6 +568,49 @@ impl Progress {
     /// When a sum is out of bounds.
     pub fn requested(&self, kind: RequestKind) -> Result<Amount, AmountError> {
         Amount::sum(self.requests.iter().filter(|request| request.kind == kind).map(|request| request.amount))
+    }
+
+    /// The same of one payment.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn requested_of(&self, kind: RequestKind, payment: &PaymentId) -> Result<Amount, AmountError> {
+        let of_it =
+            |request: &&GatewayRequest| request.kind == kind && request.payment.as_ref().is_some_and(|p| p == payment);
+        Amount::sum(self.requests.iter().filter(of_it).map(|request| request.amount))
+    }
+
+    /// What of a payment is authorized, not captured, and asked for neither to be captured nor to be let go.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn spare_of(&self, tender: &Tender) -> Result<Amount, AmountError> {
+        let asked = |kind| self.requested_of(kind, &tender.payment);
+        let spare = tender.open()?.minus(asked(RequestKind::Capture)?)?.minus(asked(RequestKind::Void)?)?;
+        Ok(Amount::ZERO.max(spare))
+    }
+
+    /// What is authorized and owed, and asked for neither of a gateway nor of a carrier.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn capturable(&self) -> Result<Amount, AmountError> {
+        let asked = self.requested(RequestKind::Capture)?.plus(self.requested(RequestKind::Collect)?)?;
+        let owed = self.money.balance()?.minus(asked)?;
+        let spare = self.tenders.iter().try_fold(Amount::ZERO, |sum, tender| sum.plus(self.spare_of(tender)?))?;
+        Ok(Amount::ZERO.max(owed.min(spare)))
+    }
+
+    /// The keys of its payments.
+    pub fn payments(&self) -> impl Iterator<Item = &PaymentId> {
+        self.tenders.iter().map(|tender| &tender.payment)
+    }
+
+    /// What was taken off the price of a line after placing.
+    #[must_use]
+    pub fn adjusted(&self, line: u32) -> Amount {
+        let found = self.adjustments.iter().find(|adjustment| adjustment.line == line);
+        found.map_or(Amount::ZERO, |adjustment| adjustment.amount)
     }
 
     /// Notes once that a reported fact is odd.

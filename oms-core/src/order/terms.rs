@@ -82,6 +82,59 @@ impl DiscountScope {
     }
 }
 
+/// When an order is paid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentTerms {
+    /// Before goods leave.
+    #[default]
+    Prepaid,
+    /// When goods arrive: the carrier collects the money.
+    OnDelivery,
+    /// Some days after the last shipment.
+    Net {
+        /// How many: 0 to 3650.
+        days: u32,
+    },
+    /// Some days after the end of the month of the last shipment, in UTC.
+    EndOfMonth {
+        /// How many: 0 to 3650.
+        days: u32,
+    },
+}
+
+/// How many days after its last shipment an order may be due.
+pub const PAYMENT_DAYS_MAX: u32 = 3_650;
+const SECONDS_PER_DAY: i64 = 86_400;
+
+impl PaymentTerms {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+    pub(crate) const fn is_prepaid(&self) -> bool {
+        matches!(self, Self::Prepaid)
+    }
+
+    /// How many days after its last shipment an order is due, where it is.
+    #[must_use]
+    pub const fn days(self) -> Option<u32> {
+        match self {
+            Self::Prepaid | Self::OnDelivery => None,
+            Self::Net { days } | Self::EndOfMonth { days } => Some(days),
+        }
+    }
+
+    /// By when an order of which the last part left then is to be paid, where the terms give it time. The end of a month
+    /// is the midnight that ends its last day, in UTC.
+    #[must_use]
+    pub fn due_at(self, shipped_at: Timestamp) -> Option<Timestamp> {
+        let (from, days) = match self {
+            Self::Prepaid | Self::OnDelivery => return None,
+            Self::Net { days } => (shipped_at, days),
+            Self::EndOfMonth { days } => (shipped_at.month_end(), days),
+        };
+        Some(from.plus_seconds(i64::from(days).saturating_mul(SECONDS_PER_DAY)))
+    }
+}
+
 /// Where an order goes, as far as decisions need it. It holds nothing that names a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -390,6 +443,10 @@ pub struct Order {
     /// What becomes of units that nobody has, where it differs from the policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shortage: Option<Shortage>,
+    /// When it is paid.
+    #[serde(default, skip_serializing_if = "PaymentTerms::is_prepaid")]
+    #[schemars(extend("default" = "prepaid"))]
+    pub payment_terms: PaymentTerms,
     /// What was ordered.
     pub lines: Vec<OrderLine>,
     /// Discounts on the whole order; each line holds its share.

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::inventory::due;
 use crate::kernel::{Kind, List, Rows, Stored, stored};
+use crate::network::OverCaptureTolerance;
+use crate::value::defaults::is_nothing;
 use crate::value::{Amount, AmountError, Currency, GatewayReference, OrderId, PaymentId, ReasonCode, Timestamp};
 
 /// How many operations one payment keeps.
@@ -80,6 +82,63 @@ pub struct PaymentAmounts {
     pub charged_back: Amount,
 }
 
+/// What one payment of an order comes to: enough to say whom to ask for money, and to whom it goes back. It says the same
+/// as the payment's reports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tender {
+    /// Which payment.
+    pub payment: PaymentId,
+    /// Which gateway.
+    pub gateway: ReasonCode,
+    /// Its amounts.
+    #[serde(flatten)]
+    pub amounts: PaymentAmounts,
+    /// What of its authorizations was let go by time.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub expired: Amount,
+    /// When its authorization ends, while there is something left to capture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// When money was taken last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured_at: Option<Timestamp>,
+}
+
+impl Tender {
+    /// What a payment comes to.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn of(payment: &Payment) -> Result<Self, AmountError> {
+        let captures = payment.succeeded(PaymentKind::Capture);
+        Ok(Self {
+            payment: payment.id.clone(),
+            gateway: payment.gateway.clone(),
+            amounts: payment.amounts()?,
+            expired: payment.sum(PaymentKind::Expire)?,
+            expires_at: payment.expires_at(),
+            captured_at: captures.map(|(_, report)| report.at).max(),
+        })
+    }
+
+    /// What is set aside and not taken.
+    ///
+    /// # Errors
+    /// When the difference is out of bounds.
+    pub fn open(&self) -> Result<Amount, AmountError> {
+        Ok(self.amounts.authorized.minus(self.amounts.captured)?.max(Amount::ZERO))
+    }
+
+    /// What was taken and neither given back nor taken back by the customer's bank.
+    ///
+    /// # Errors
+    /// When the difference is out of bounds.
+    pub fn kept(&self) -> Result<Amount, AmountError> {
+        let PaymentAmounts { captured, refunded, charged_back, .. } = self.amounts;
+        Ok(captured.minus(refunded)?.minus(charged_back)?.max(Amount::ZERO))
+    }
+}
+
 /// A rule that binds what we decide, and that reported facts break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Oddity {
@@ -141,16 +200,21 @@ impl Payment {
 
     /// Whether the reports break this rule. A capture without any authorization breaks none, nor does one that took
     /// place before the authorization ended by time and is reported after; nor does a payment without captures by
-    /// which money is given back that another one took, such as a transfer in place of a refund that failed.
+    /// which money is given back that another one took, such as a transfer in place of a refund that failed. What is
+    /// captured within the tolerance breaks none.
     ///
     /// # Errors
     /// When a sum is out of bounds.
-    pub fn shows(&self, oddity: Oddity) -> Result<bool, AmountError> {
+    pub fn shows(&self, oddity: Oddity, tolerance: &OverCaptureTolerance) -> Result<bool, AmountError> {
         let captured = self.sum(PaymentKind::Capture)?;
         match oddity {
             Oddity::OverCaptured => {
                 let set_aside = self.set_aside()?;
-                Ok(set_aside.is_positive() && captured > set_aside.minus(self.sum(PaymentKind::Void)?)?)
+                let most = set_aside.minus(self.sum(PaymentKind::Void)?)?;
+                if !set_aside.is_positive() || captured <= most {
+                    return Ok(false);
+                }
+                Ok(captured.minus(most)? > tolerance.of(most, self.currency)?)
             }
             Oddity::OverRefunded => {
                 let given_back = self.sum(PaymentKind::Refund)?.plus(self.sum(PaymentKind::Chargeback)?)?;
@@ -161,21 +225,23 @@ impl Payment {
 
     /// What was set aside: as the last adjustment says, and what was authorized after it.
     fn set_aside(&self) -> Result<Amount, AmountError> {
-        let of_kind = |kind: PaymentKind| {
-            let reports = self.reports.iter();
-            reports.filter(move |((k, _), report)| *k == kind && report.status == ReportStatus::Succeeded)
-        };
-        let last = of_kind(PaymentKind::Adjust).max_by_key(|((_, reference), report)| (report.at, reference));
+        let adjustments = self.succeeded(PaymentKind::Adjust);
+        let last = adjustments.max_by_key(|((_, reference), report)| (report.at, reference));
         let since = last.map(|(_, report)| report.at);
-        let later = of_kind(PaymentKind::Authorize).filter(|(_, report)| since.is_none_or(|since| report.at > since));
+        let later =
+            self.succeeded(PaymentKind::Authorize).filter(|(_, report)| since.is_none_or(|since| report.at > since));
         let later = Amount::sum(later.map(|(_, report)| report.amount))?;
         last.map_or(Ok(later), |(_, report)| report.amount.plus(later))
     }
 
     /// What succeeded of a kind.
     fn sum(&self, kind: PaymentKind) -> Result<Amount, AmountError> {
-        let counted = self.reports.iter().filter(|((k, _), r)| *k == kind && r.status == ReportStatus::Succeeded);
-        Amount::sum(counted.map(|(_, report)| report.amount))
+        Amount::sum(self.succeeded(kind).map(|(_, report)| report.amount))
+    }
+
+    /// The reports of a kind that count.
+    fn succeeded(&self, kind: PaymentKind) -> impl Iterator<Item = (&(PaymentKind, GatewayReference), &Report)> {
+        self.reports.iter().filter(move |((k, _), report)| *k == kind && report.status == ReportStatus::Succeeded)
     }
 
     /// When its authorization ends, while there is something left to capture.

@@ -17,11 +17,11 @@ use crate::error::Result;
 use crate::fulfillment::{FulfillmentState, ShipmentStatus, Whereabouts};
 use crate::kernel::{Engine, Version};
 use crate::order::{
-    Hold, HoldAction, HoldKind, HoldScope, HoldUntil, LineProgress, OrderStatus, RequestKind, Standing,
+    Hold, HoldAction, HoldKind, HoldScope, HoldUntil, LineProgress, OrderStatus, PaymentTerms, RequestKind, Standing,
 };
 use crate::value::{
-    Amount, FulfillmentOrderId, GatewayReference, LocationId, OrderId, Quantity, ReasonCode, ShipmentId, Sku, Tenant,
-    Timestamp, TrackingNumber,
+    Amount, FulfillmentOrderId, GatewayReference, LocationId, OrderId, PaymentId, Quantity, ReasonCode, ShipmentId,
+    Sku, Tenant, Timestamp, TrackingNumber,
 };
 
 /// What each part of an order waits for, and which command lets it go on.
@@ -126,17 +126,28 @@ pub enum WaitsFor {
         #[serde(skip_serializing_if = "Option::is_none")]
         until: Option<HoldUntil>,
     },
-    /// The customer has to pay: this much is owed and not even authorized.
+    /// The customer has to pay: this much is owed and not even authorized, or collected by no carrier.
     Payment {
         /// How much.
         amount: Amount,
+        /// By when, where the terms give it time and something has shipped.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        due_at: Option<Timestamp>,
     },
-    /// A gateway has to report on what it was asked to do.
+    /// A gateway or carrier has to report on what it was asked to do.
     Gateway {
         /// The key of the request.
         key: GatewayReference,
         /// What to do.
         kind: RequestKind,
+        /// How much.
+        amount: Amount,
+        /// With which payment, where that is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        payment: Option<PaymentId>,
+    },
+    /// What is authorized has to be captured: everything has shipped, and this much was not asked for, or failed.
+    Capture {
         /// How much.
         amount: Amount,
     },
@@ -283,17 +294,23 @@ fn money(blockers: &mut Vec<Blocker>, whole: &Whole) -> Result<()> {
     let progress = &whole.progress;
     let whole_order = |waits_for, since, cleared_by| Blocker { units: None, waits_for, since, cleared_by };
     for request in &progress.requests {
-        let (key, kind, amount) = (request.key.clone(), request.kind, request.amount);
-        let waits_for = WaitsFor::Gateway { key, kind, amount };
+        let (key, kind, amount, payment) = (request.key.clone(), request.kind, request.amount, request.payment.clone());
+        let waits_for = WaitsFor::Gateway { key, kind, amount, payment };
         blockers.push(whole_order(waits_for, Some(request.at), "record_payment"));
     }
     if progress.standing == Standing::Draft {
         return Ok(());
     }
     let set_aside = progress.money.authorized.minus(progress.money.captured)?.max(Amount::ZERO);
-    let amount = progress.money.balance()?.minus(set_aside)?;
-    if amount.is_positive() {
-        blockers.push(whole_order(WaitsFor::Payment { amount }, None, "record_payment"));
+    let amount = progress.money.balance()?.minus(set_aside)?.minus(progress.requested(RequestKind::Collect)?)?;
+    // What is paid on delivery is waited for when it has arrived and nobody collected it.
+    let is_due = whole.terms.payment_terms != PaymentTerms::OnDelivery || progress.has_arrived();
+    if is_due && amount.is_positive() {
+        blockers.push(whole_order(WaitsFor::Payment { amount, due_at: whole.due_at() }, None, "record_payment"));
+    }
+    let amount = progress.capturable()?;
+    if amount.is_positive() && progress.lines.iter().all(|line| line.unshipped().is_zero()) {
+        blockers.push(whole_order(WaitsFor::Capture { amount }, None, "capture_order"));
     }
     let amount = progress.money.excess()?;
     if amount.is_positive() {
@@ -422,6 +439,49 @@ mod tests {
     }
 
     #[test]
+    fn a_capture_that_failed_is_waited_for_until_it_is_asked_for_again() {
+        let shop = Shop::open();
+        shop.order("A-1", 2);
+        let pay = |kind: &str, reference: &str, status: &str| {
+            shop.run(json!({"record_payment": {"payment": "P-1", "order": "A-1", "gateway": "stripe", "kind": kind,
+                "reference": reference, "status": status, "amount": "3.00", "currency": "GBP"}}));
+        };
+        pay("authorize", "a", "succeeded");
+        shop.run(json!({"ship_order": {"order": "A-1", "location": "LONDON"}}));
+        assert_eq!(blockers(&shop)[1]["waits_for"]["payment"], "P-1");
+        pay("capture", "c-1", "failed");
+        assert_eq!(blockers(&shop)[1]["waits_for"], json!({"type": "capture", "amount": "3.00"}));
+        assert_eq!(blockers(&shop)[1]["cleared_by"], "capture_order");
+        shop.run(json!({"capture_order": {"order": "A-1"}}));
+        assert_eq!(short(&shop), ["carrier 1x2 track_package", "gateway record_payment"]);
+    }
+
+    #[test]
+    fn payment_is_waited_for_when_the_terms_say() {
+        let place = |terms: Value| {
+            let shop = Shop::open();
+            let lines = json!([{"sku": "TEA", "quantity": 2, "unit_price": "1.50"}]);
+            shop.run(json!({"place_order": {"id": "A-1", "channel": "web", "currency": "GBP", "lines": lines,
+                "payment_terms": terms}}));
+            shop
+        };
+        let ship = |shop: &Shop| shop.run(json!({"ship_order": {"order": "A-1", "location": "LONDON"}}));
+        let shop = place(json!({"net": {"days": 30}}));
+        assert_eq!(blockers(&shop)[1]["waits_for"], json!({"type": "payment", "amount": "3.00"}));
+        ship(&shop);
+        let waits_for = json!({"type": "payment", "amount": "3.00", "due_at": "2026-02-01T12:00:00Z"});
+        assert_eq!(blockers(&shop)[1]["waits_for"], waits_for);
+        assert_eq!(shop.ask(json!({"order": {"order": "A-1"}}))["due_at"], "2026-02-01T12:00:00Z");
+
+        let shop = place(json!("on_delivery"));
+        assert_eq!(short(&shop), ["release 1x2 release_order"]);
+        ship(&shop);
+        assert_eq!(short(&shop), ["carrier 1x2 track_package", "gateway record_payment"]);
+        shop.run(json!({"track_package": {"shipment": "A-1-S1", "status": "lost"}}));
+        assert_eq!(short(&shop), ["payment record_payment"]);
+    }
+
+    #[test]
     fn a_draft_waits_to_be_placed_and_a_cancelled_order_for_nothing() {
         let shop = Shop::open();
         shop.run(json!({"draft_order": {"id": "A-1", "channel": "web", "currency": "GBP",
@@ -443,6 +503,7 @@ mod tests {
             "track_package",
             "release_hold",
             "record_payment",
+            "capture_order",
             "grant_refund",
         ];
         for name in cleared_by.into_iter().chain(FulfillmentState::ALL.map(next_step)) {

@@ -10,7 +10,7 @@ use super::read::Reader;
 use crate::error::Result;
 use crate::kernel::{Engine, EventCursor, List, ListQuery, SentEvent};
 use crate::order::{Order, Progress, RequestKind};
-use crate::value::{Amount, Currency, GatewayReference, OrderId, Tenant, Timestamp};
+use crate::value::{Amount, Currency, GatewayReference, OrderId, PaymentId, ShipmentId, Tenant, Timestamp};
 
 /// What gateways were asked to do and no report has answered, the oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -38,6 +38,12 @@ pub struct OpenRequest {
     pub currency: Currency,
     /// Since when.
     pub at: Timestamp,
+    /// With which payment, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment: Option<PaymentId>,
+    /// On which shipment a carrier collects it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipment: Option<ShipmentId>,
 }
 
 impl Ask for ListRequests {
@@ -68,6 +74,8 @@ fn open_at(order: &Order, progress: &Progress, at: i64) -> Vec<OpenRequest> {
             amount: request.amount,
             currency: order.currency,
             at: request.at,
+            payment: request.payment.clone(),
+            shipment: request.shipment.clone(),
         })
         .collect()
 }
@@ -121,7 +129,7 @@ mod tests {
         assert_eq!(shop.ask(json!({"requests": {}})), json!({"rows": []}));
         shop.run_at(at("2026-01-02T13:00:00Z"), json!({"ship_order": {"order": "A-1", "location": "LONDON"}}));
         let open = json!({"order": "A-1", "key": "A-1-Q1", "kind": "capture", "amount": "3.00", "currency": "GBP",
-            "at": "2026-01-02T13:00:00Z"});
+            "at": "2026-01-02T13:00:00Z", "payment": "P-1"});
         assert_eq!(shop.ask(json!({"requests": {}})), json!({"rows": [open]}));
         pay("capture", "r-2");
         assert_eq!(shop.ask(json!({"requests": {}})), json!({"rows": []}));

@@ -69,6 +69,9 @@ pub struct OrderView {
     pub return_status: ReturnStatus,
     /// What the customer owes; negative when we owe the customer.
     pub balance: Amount,
+    /// By when it is to be paid, where its terms give it time and something has shipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
     /// The work of locations, in the order it was asked for.
     pub fulfillment_orders: Vec<Arc<FulfillmentOrder>>,
     /// What left, in that order.
@@ -132,6 +135,12 @@ pub(super) struct Whole {
 }
 
 impl Whole {
+    /// By when it is to be paid, where its terms give it time and something has shipped.
+    pub(super) fn due_at(&self) -> Option<Timestamp> {
+        let last = self.shipments.iter().map(|shipment| shipment.shipped_at).max()?;
+        self.terms.payment_terms.due_at(last)
+    }
+
     fn view(self) -> Result<OrderView> {
         let progress = &self.progress;
         Ok(OrderView {
@@ -141,6 +150,7 @@ impl Whole {
             payment_status: PaymentStatus::of(progress),
             return_status: ReturnStatus::of(progress),
             balance: progress.money.balance()?,
+            due_at: self.due_at(),
             fulfillment_orders: self.fulfillment_orders,
             shipments: self.shipments,
             payments: self.payments.iter().map(PaymentView::of).collect::<Result<_>>()?,
@@ -191,7 +201,7 @@ fn parts(progress: &Progress) -> Vec<Key> {
     let shipments = (1..=progress.shipments).map(|n| ShipmentId::of(order, n).shared());
     let mut keys: Vec<Key> = work.map(|id| key_of::<FulfillmentOrder>(&id)).collect();
     keys.extend(shipments.map(|id| key_of::<Shipment>(&id)));
-    keys.extend(progress.payments.iter().map(|id| key_of::<Payment>(&id.shared())));
+    keys.extend(progress.payments().map(|id| key_of::<Payment>(&id.shared())));
     keys.extend(progress.returns.iter().map(|id| key_of::<Return>(&id.shared())));
     keys
 }
@@ -353,7 +363,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use crate::code::Code;
-    use crate::query::testbed::Shop;
+    use crate::query::testbed::{Shop, at};
 
     fn ids(page: &Value) -> Vec<&str> {
         page["rows"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect()
@@ -379,6 +389,39 @@ mod tests {
         assert_eq!(view["payments"][0]["amounts"]["captured"], "10.00");
         assert_eq!(view["payments"][0]["reports"][0]["reference"], "r-1");
         assert_eq!(view["version"], 3);
+    }
+
+    #[test]
+    fn an_order_is_due_as_its_terms_say_after_its_last_shipment() {
+        let shop = Shop::open();
+        let lines = json!([{"sku": "TEA", "quantity": 12, "unit_price": "1.50"}]);
+        shop.run(json!({"place_order": {"id": "A-1", "channel": "web", "currency": "GBP", "lines": lines,
+            "payment_terms": {"end_of_month": {"days": 10}}}}));
+        let due = || shop.ask(json!({"order": {"order": "A-1"}})).get("due_at").cloned();
+        assert_eq!(due(), None);
+        shop.run(json!({"ship_order": {"order": "A-1", "location": "LONDON"}}));
+        assert_eq!(due(), Some(json!("2026-02-11T00:00:00Z")));
+        shop.run_at(at("2026-02-03T00:00:00Z"), json!({"ship_order": {"order": "A-1", "location": "PARIS"}}));
+        assert_eq!(due(), Some(json!("2026-03-11T00:00:00Z")));
+        let terms = shop.ask(json!({"order": {"order": "A-1"}}))["terms"]["payment_terms"].clone();
+        assert_eq!(terms, json!({"end_of_month": {"days": 10}}));
+    }
+
+    #[test]
+    fn the_timeline_and_the_requests_tell_of_money_that_is_asked_for() {
+        let shop = Shop::open();
+        let lines = json!([{"sku": "TEA", "quantity": 2, "unit_price": "1.50"}]);
+        shop.run(json!({"place_order": {"id": "A-1", "channel": "web", "currency": "GBP", "lines": lines,
+            "payment_terms": "on_delivery"}}));
+        shop.run(json!({"adjust_price": {"order": "A-1", "line": 1, "amount": "0.50", "reason": "scratch"}}));
+        shop.run(json!({"ship_order": {"order": "A-1", "location": "LONDON"}}));
+        let open = json!({"order": "A-1", "key": "A-1-Q1", "kind": "collect", "amount": "2.50", "currency": "GBP",
+            "at": "2026-01-02T12:00:00Z", "shipment": "A-1-S1"});
+        assert_eq!(shop.ask(json!({"requests": {}})), json!({"rows": [open]}));
+        let timeline = shop.ask(json!({"timeline": {"order": "A-1"}})).to_string();
+        assert!(timeline.contains("price_adjusted") && timeline.contains("collection_requested"), "{timeline}");
+        let view = shop.ask(json!({"order": {"order": "A-1"}}));
+        assert_eq!(view["progress"]["adjustments"], json!([{"line": 1, "amount": "0.50"}]));
     }
 
     #[test]

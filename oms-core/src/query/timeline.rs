@@ -213,6 +213,10 @@ const fn order_of(event: &Event) -> Option<&OrderId> {
         | Event::CaptureRequested { order, .. }
         | Event::VoidRequested { order, .. }
         | Event::RefundRequested { order, .. }
+        | Event::AuthorizationRequested { order, .. }
+        | Event::CollectionRequested { order, .. }
+        | Event::RequestWithdrawn { order, .. }
+        | Event::PriceAdjusted { order, .. }
         | Event::CreditGranted { order, .. }
         | Event::CreditSpent { order, .. }
         | Event::CreditRefunded { order, .. }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::command::Command;
 use crate::credit::CreditKind;
+use crate::decide::adjust::{AdjustPrice, CaptureOrder};
 use crate::decide::credit::{IssueCredit, RefundToCredit, SpendCredit};
 use crate::decide::edit::{ConfirmEdit, DiscardEdit, EditOrder, StageEdit};
 use crate::decide::fulfillment::{
@@ -32,13 +33,14 @@ use crate::inventory::{Bucket, ReservedLine};
 use crate::item::ItemKind;
 use crate::kernel::Context;
 use crate::network::{
-    Change, Channel, EditPolicy, HoldApproval, HoldCondition, HoldPolicy, HoldRule, KindBlocks, Location, LocationKind,
-    OrderPolicy, OrderRule, Release, ReturnPolicy, Shortage, SourcingPolicy, Split, Stage,
+    CaptureWhen, Change, Channel, ChargesCaptured, EditPolicy, ExcessAuthorization, HoldApproval, HoldCondition,
+    HoldPolicy, HoldRule, KindBlocks, Location, LocationKind, OrderPolicy, OrderRule, OverCaptureTolerance,
+    PaymentPolicy, RefundOrder, Release, ReturnPolicy, Shortage, SourcingPolicy, Split, Stage,
 };
 use crate::order::{
     ChargeInput, ChargeKind, Destination, DiscountInput, DiscountScope, HoldAction, HoldKind, HoldScope, HoldUntil,
-    LineDiscountInput, LineInput, NewPrice, OrderEdit, OrderInput, RequestedDates, ShipToInput, TaxInput, TaxLevel,
-    TaxMode, WantedUnits,
+    LineDiscountInput, LineInput, NewPrice, OrderEdit, OrderInput, PaymentTerms, RequestedDates, ShipToInput, TaxInput,
+    TaxLevel, TaxMode, WantedUnits,
 };
 use crate::party::PartyDetails;
 use crate::payment::{PaymentKind, ReportStatus};
@@ -51,14 +53,14 @@ use crate::value::{
 };
 
 /// SplitMix64: the same seed gives the same numbers.
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -66,7 +68,7 @@ impl Dice {
         usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(bound.max(1)).unwrap()).unwrap()
     }
 
-    pub(super) fn one_in(&mut self, bound: usize) -> bool {
+    pub(crate) fn one_in(&mut self, bound: usize) -> bool {
         self.below(bound) == 0
     }
 
@@ -74,7 +76,7 @@ impl Dice {
         self.one_in(one_in).then(|| make(self))
     }
 
-    fn of<T: Clone>(&mut self, list: &[T]) -> T {
+    pub(crate) fn of<T: Clone>(&mut self, list: &[T]) -> T {
         list[self.below(list.len())].clone()
     }
 
@@ -123,6 +125,16 @@ impl Dice {
     }
 }
 
+/// A request to a gateway, and how it is answered.
+#[derive(Clone)]
+struct Asked {
+    order: OrderId,
+    kind: PaymentKind,
+    amount: Amount,
+    key: GatewayReference,
+    payment: Option<PaymentId>,
+}
+
 /// What is known of a shop from the events that it told of.
 #[derive(Default)]
 pub(super) struct Known {
@@ -131,7 +143,7 @@ pub(super) struct Known {
     orders: Vec<OrderId>,
     works: Vec<FulfillmentOrderId>,
     shipments: Vec<ShipmentId>,
-    requests: Vec<(OrderId, PaymentKind, Amount, GatewayReference)>,
+    requests: Vec<Asked>,
     returns: Vec<ReturnId>,
     holds: Vec<(OrderId, u32, HoldKind, HoldScope)>,
     reservations: Vec<ReservationId>,
@@ -150,14 +162,26 @@ impl Known {
                 Event::FulfillmentRequested { fulfillment_order, .. } => self.works.push(fulfillment_order),
                 Event::OrderShipped { shipment, .. } => self.shipments.push(shipment),
                 Event::HoldPlaced { order, number, kind, scope, .. } => self.holds.push((order, number, kind, scope)),
-                Event::CaptureRequested { order, amount, key, .. } => {
-                    self.requests.push((order, PaymentKind::Capture, amount, key));
+                Event::CaptureRequested { order, amount, key, payment, .. } => {
+                    self.requests.push(Asked {
+                        order,
+                        kind: PaymentKind::Capture,
+                        amount,
+                        key,
+                        payment: Some(payment),
+                    });
                 }
-                Event::RefundRequested { order, amount, key, .. } => {
-                    self.requests.push((order, PaymentKind::Refund, amount, key));
+                Event::RefundRequested { order, amount, key, payment, .. } => {
+                    self.requests.push(Asked { order, kind: PaymentKind::Refund, amount, key, payment: Some(payment) });
                 }
-                Event::VoidRequested { order, amount, key, .. } => {
-                    self.requests.push((order, PaymentKind::Void, amount, key));
+                Event::VoidRequested { order, amount, key, payment, .. } => {
+                    self.requests.push(Asked { order, kind: PaymentKind::Void, amount, key, payment: Some(payment) });
+                }
+                Event::AuthorizationRequested { order, amount, key, .. } => {
+                    self.requests.push(Asked { order, kind: PaymentKind::Authorize, amount, key, payment: None });
+                }
+                Event::CollectionRequested { order, amount, key, .. } => {
+                    self.requests.push(Asked { order, kind: PaymentKind::Capture, amount, key, payment: None });
                 }
                 Event::CancellationRequested { fulfillment_order, .. } => self.asked.push(fulfillment_order),
                 Event::EditStaged { order, .. } => self.edited.push(order),
@@ -268,8 +292,8 @@ impl Known {
             .into(),
             2 | 3 => SpendCredit { account, order, amount, payment: None }.into(),
             _ => {
-                let requests = self.requests.iter().filter(|(_, kind, ..)| *kind == PaymentKind::Refund);
-                let asked: Vec<OrderId> = requests.map(|(order, ..)| order.clone()).collect();
+                let requests = self.requests.iter().filter(|asked| asked.kind == PaymentKind::Refund);
+                let asked: Vec<OrderId> = requests.map(|asked| asked.order.clone()).collect();
                 let order = Self::recent(dice, &asked).unwrap_or(order);
                 RefundToCredit { account, order, request: None, amount: None }.into()
             }
@@ -349,6 +373,13 @@ impl Known {
         input.priority = dice.of(&[0, 0, 0, 7, 100]);
         input.split = dice.some(3, |dice| dice.of(&[Split::Allowed, Split::ShipComplete]));
         input.shortage = dice.some(3, |dice| dice.of(&[Shortage::Backorder, Shortage::Cancel, Shortage::Refuse]));
+        input.payment_terms = dice.of(&[
+            PaymentTerms::Prepaid,
+            PaymentTerms::Prepaid,
+            PaymentTerms::OnDelivery,
+            PaymentTerms::Net { days: 30 },
+            PaymentTerms::EndOfMonth { days: 0 },
+        ]);
         input.discounts = if dice.one_in(3) { dice.many(2, discount) } else { Vec::new() };
         input.charges = if dice.one_in(2) { dice.many(1, charge) } else { Vec::new() };
         input.reservation = if dice.one_in(5) { Self::recent(dice, &self.reservations) } else { None };
@@ -424,9 +455,20 @@ impl Known {
             let amount = dice.some(2, |dice| dice.money(700));
             return GrantRefund { order: self.order(dice), amount, reason: dice.reason() }.into();
         }
+        if dice.one_in(6) {
+            let (order, line) = (self.order(dice), dice.line_units());
+            let quantity = dice.some(3, |_| line.quantity);
+            return AdjustPrice { order, line: line.line, quantity, amount: dice.money(700), reason: dice.reason() }
+                .into();
+        }
+        if dice.one_in(5) {
+            let amount = dice.some(2, |dice| dice.money(900));
+            return CaptureOrder { order: self.order(dice), amount }.into();
+        }
         let asked = if dice.one_in(2) { Self::recent(dice, &self.requests) } else { None };
+        let asked_of = asked.as_ref().and_then(|asked| asked.payment.clone()).filter(|_| !dice.one_in(4));
         let (order, kind, sum, request) = match asked {
-            Some((order, kind, amount, key)) => (order, kind, amount, Some(key)),
+            Some(Asked { order, kind, amount, key, .. }) => (order, kind, amount, Some(key)),
             None => {
                 let kinds =
                     [Authorize, Authorize, Authorize, Adjust, Capture, Capture, Chargeback, Expire, Refund, Void];
@@ -440,9 +482,9 @@ impl Known {
             None => format!("ref-{}", dice.below(9)),
         };
         RecordPayment {
-            payment: PaymentId::parse(&payment).unwrap(),
+            gateway: asked_of.as_ref().map_or(ReasonCode::parse("card").unwrap(), gateway_of),
+            payment: asked_of.unwrap_or(PaymentId::parse(&payment).unwrap()),
             order,
-            gateway: ReasonCode::parse("card").unwrap(),
             kind,
             reference: GatewayReference::parse(&reference).unwrap(),
             amount: sum,
@@ -569,7 +611,8 @@ impl Known {
     }
 
     fn ask_setup(&self, dice: &mut Dice) -> Command {
-        match dice.below(11) {
+        match dice.below(12) {
+            11 => SetPolicy::now(payment_policy(dice)).into(),
             0 | 1 => SetPolicy::now(sourcing_policy(dice)).into(),
             9 => other_policy(dice),
             10 => SetPolicy::now(hold_policy(dice)).into(),
@@ -750,6 +793,34 @@ fn other_policy(dice: &mut Dice) -> Command {
         needs_purchase_order: false,
     };
     SetPolicy::now(OrderPolicy { rules: dice.some(2, rule).into_iter().collect() }).into()
+}
+
+/// The gateway of a payment, as it was reported.
+fn gateway_of(payment: &PaymentId) -> ReasonCode {
+    let gateway = if payment.as_str().contains("-GC") { "gift_card" } else { "card" };
+    ReasonCode::parse(gateway).unwrap()
+}
+
+fn payment_policy(dice: &mut Dice) -> PaymentPolicy {
+    use CaptureWhen::{AtPlacement, AtShipment, ByCommand};
+    use ExcessAuthorization::{AtOnce, Never, WhenDone};
+    let gateways = ["gift_card", "card"].map(|gateway| ReasonCode::parse(gateway).unwrap());
+    PaymentPolicy {
+        capture: dice.of(&[AtShipment, AtShipment, AtPlacement, ByCommand]),
+        charges_captured: dice.of(&[ChargesCaptured::WithFirstShipment, ChargesCaptured::ByShare]),
+        refund_order: dice.of(&[
+            RefundOrder::LatestCaptureFirst,
+            RefundOrder::OldestCaptureFirst,
+            RefundOrder::Gateways(gateways.to_vec()),
+        ]),
+        excess: dice.of(&[WhenDone, WhenDone, AtOnce, Never]),
+        over_capture_tolerance: OverCaptureTolerance {
+            percent: dice.some(3, percent),
+            amount: dice.some(3, |dice| dice.money(900)),
+        },
+        reauthorize: !dice.one_in(3),
+        reauthorize_within_seconds: dice.of(&[0, 0, 86_400]),
+    }
 }
 
 fn sourcing_policy(dice: &mut Dice) -> SourcingPolicy {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Months, SecondsFormat, TimeDelta, Utc};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -78,6 +78,15 @@ impl Timestamp {
         format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
     }
 
+    /// The midnight that ends the last day of its month, in UTC, or the last possible instant.
+    #[must_use]
+    pub fn month_end(self) -> Self {
+        let date = self.as_chrono().date_naive();
+        let next = date.with_day(1).and_then(|first| first.checked_add_months(Months::new(1)));
+        let midnight = next.and_then(|next| next.and_hms_opt(0, 0, 0));
+        midnight.map_or(Self::MAX, |midnight| Self::from(midnight.and_utc()))
+    }
+
     /// The same instant as chrono's type.
     #[must_use]
     pub fn as_chrono(self) -> DateTime<Utc> {
@@ -122,6 +131,19 @@ impl JsonSchema for Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_ends_at_the_midnight_after_its_last_day() {
+        for (instant, end) in [
+            ("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"),
+            ("2026-01-31T23:59:59.999999Z", "2026-02-01T00:00:00Z"),
+            ("2024-02-29T12:00:00Z", "2024-03-01T00:00:00Z"),
+            ("2026-12-15T00:00:00+02:00", "2027-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(Timestamp::parse(instant).unwrap().month_end().to_string(), end);
+        }
+        assert_eq!(Timestamp::MAX.month_end(), Timestamp::MAX);
+    }
 
     #[test]
     fn instants_are_utc_and_survive_json() {

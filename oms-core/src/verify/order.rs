@@ -1,6 +1,6 @@
 //! Orders and what belongs to them: invariants 2 to 6, and that related records exist.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Loaded, Reserved, Source, Verification, name};
 use crate::credit::CreditAccount;
@@ -8,12 +8,17 @@ use crate::error::Result;
 use crate::fulfillment::{FulfillmentOrder, FulfillmentState, Shipment, Whereabouts};
 use crate::inventory::Reservation;
 use crate::kernel::{Key, Kind, Record, RecordKey};
-use crate::order::{HoldScope, LineProgress, Order, OrderMoney, Progress, RequestKind, Standing, Tax, TaxMode, on_top};
+use crate::network::{Network, PaymentPolicy};
+use crate::order::{
+    HoldScope, LineProgress, Order, OrderLine, OrderMoney, Progress, RequestKind, Standing, Tax, TaxMode, on_top,
+};
 use crate::party::{Party, PartyDetails};
-use crate::payment::{Oddity, Payment, PaymentAmounts};
+use crate::payment::{Oddity, Payment, PaymentAmounts, Tender};
 use crate::returns::{Return, ReturnState};
 use crate::store::Scanned;
-use crate::value::{Amount, AmountError, FulfillmentOrderId, LocationId, OrderId, Quantity, ShipmentId, Sku};
+use crate::value::{
+    Amount, AmountError, FulfillmentOrderId, LocationId, OrderId, Quantity, ShipmentId, Sku, Timestamp,
+};
 
 /// More children than this of one order are not looked at one by one.
 const CHILDREN_MAX: u32 = 100_000;
@@ -44,8 +49,8 @@ pub(super) fn check_page(
                 check_owner(key, &shipment.order, known, &loaded, found);
             }
             Record::Payment(payment) => {
-                check_owner(key, &payment.order, |p| p.payments.contains(&payment.id), &loaded, found);
-                check_payment(key, payment, found);
+                check_owner(key, &payment.order, |p| p.payments().any(|id| *id == payment.id), &loaded, found);
+                check_payment(key, payment, &loaded, found);
             }
             Record::Return(returned) => {
                 if let Some(order) = &returned.order {
@@ -77,13 +82,17 @@ fn related(record: &Record) -> Vec<Key> {
             let mut keys = vec![Key::record(Kind::Order, progress.order.shared())];
             keys.extend(work_ids(progress).map(|id| Key::record(Kind::FulfillmentOrder, id.shared())));
             keys.extend(shipment_ids(progress).map(|id| Key::record(Kind::Shipment, id.shared())));
-            keys.extend(progress.payments.iter().map(|id| Key::record(Kind::Payment, id.shared())));
+            keys.extend(progress.payments().map(|id| Key::record(Kind::Payment, id.shared())));
             keys.extend(progress.returns.iter().map(|id| Key::record(Kind::Return, id.shared())));
             keys
         }
         Record::FulfillmentOrder(work) => progress_of(&work.order),
         Record::Shipment(shipment) => progress_of(&shipment.order),
-        Record::Payment(payment) => progress_of(&payment.order),
+        Record::Payment(payment) => {
+            let mut keys = progress_of(&payment.order);
+            keys.push(Key::record(Kind::Network, Network::ID));
+            keys
+        }
         Record::Return(returned) => returned.order.iter().flat_map(progress_of).collect(),
         Record::PendingEdit(pending) => progress_of(&pending.edit.order),
     }
@@ -417,6 +426,10 @@ const fn is_expected(state: ReturnState) -> bool {
 fn check_lines_agree(key: &RecordKey, progress: &Progress, order: &Order, found: &mut Verification) {
     let same_count = progress.lines.len() == order.lines.len();
     found.require(same_count, 2, name(key), || "it has other lines than its terms".to_owned());
+    let adjusted: Vec<u32> = progress.adjustments.iter().map(|adjustment| adjustment.line).collect();
+    let distinct: BTreeSet<u32> = adjusted.iter().copied().collect();
+    let is_of_lines = distinct.len() == adjusted.len() && distinct.iter().all(|line| order.line(*line).is_some());
+    found.require(is_of_lines, 5, name(key), || format!("prices are adjusted of lines {adjusted:?}"));
     for (agreed, held) in order.lines.iter().zip(&progress.lines) {
         let number = agreed.line;
         let same = (&agreed.sku, agreed.quantity, agreed.stocked) == (&held.sku, held.ordered, held.stocked);
@@ -430,10 +443,25 @@ fn check_lines_agree(key: &RecordKey, progress: &Progress, order: &Order, found:
             )
         });
         let charged = agreed.charged_for(units, order.currency, order.rounding);
-        found.require(charged == Ok(held.credited), 5, name(key), || {
-            format!("line {number}: {} is credited for {units}, {charged:?} was charged for them", held.credited)
+        let adjusted = progress.adjusted(number);
+        let is_exact = charged.is_ok_and(|charged| is_credited_exactly(agreed, held, charged, adjusted));
+        found.require(is_exact, 5, name(key), || {
+            format!(
+                "line {number}: {} is credited for {units}, {charged:?} was charged for them and {adjusted} taken off",
+                held.credited
+            )
         });
     }
+}
+
+/// Whether what was credited for units is what was charged for them, less no more than was taken off the price: all of
+/// it, once all units are credited. Without an adjustment both are the same.
+fn is_credited_exactly(agreed: &OrderLine, held: &LineProgress, charged: Amount, adjusted: Amount) -> bool {
+    let is_all = held.credited_units == held.ordered;
+    let taken = charged.minus(held.credited);
+    let is_within = taken.is_ok_and(|taken| if is_all { taken == adjusted } else { taken <= adjusted });
+    let left = agreed.total.minus(held.credited).and_then(|left| left.minus(adjusted));
+    is_within && held.credited <= charged && left.is_ok_and(|left| !left.is_negative())
 }
 
 /// The money of an order is what its payments, credits and open requests add up to.
@@ -462,17 +490,53 @@ fn check_money(
     found.require(is_within, 4, name(key), || {
         format!("{credited} is credited, of {total}, where lines, charges and fees make at least {least}")
     });
-    for payment in &progress.payments {
-        let exists = loaded.find::<Payment>(payment.shared()).is_some_and(|p| p.order == progress.order);
-        found.require(exists, 8, name(key), || format!("payment {payment} does not exist"));
+    check_tenders(key, progress, loaded, found)?;
+    check_requests(key, progress, found);
+    Ok(())
+}
+
+/// The tally of each payment says the same as its reports.
+fn check_tenders(
+    key: &RecordKey,
+    progress: &Progress,
+    loaded: &Loaded,
+    found: &mut Verification,
+) -> Result<(), AmountError> {
+    for tender in &progress.tenders {
+        let payment = &tender.payment;
+        match loaded.find::<Payment>(payment.shared()).filter(|payment| payment.order == progress.order) {
+            Some(payment) => {
+                let told = Tender::of(payment)?;
+                found.require(*tender == told, 4, name(key), || {
+                    format!("its tally of payment {} is {tender:?}, the reports say {told:?}", payment.id)
+                });
+            }
+            None => found.violate(8, name(key), format!("payment {payment} does not exist")),
+        }
     }
     Ok(())
+}
+
+/// Open requests are about payments and shipments that there are, and about some money.
+fn check_requests(key: &RecordKey, progress: &Progress, found: &mut Verification) {
+    for request in &progress.requests {
+        let of_payment = request.payment.as_ref().is_some_and(|of| progress.payments().any(|payment| payment == of));
+        let of_shipment = request.shipment.as_ref().is_some_and(|of| shipment_ids(progress).any(|id| id == *of));
+        let names = match request.kind {
+            RequestKind::Capture | RequestKind::Void | RequestKind::Refund => of_payment,
+            RequestKind::Authorize => request.payment.is_none() && request.shipment.is_none(),
+            RequestKind::Collect => of_shipment,
+        };
+        found.require(names && request.amount.is_positive(), 4, name(key), || {
+            format!("its request {} of {} is about nothing that there is", request.key, request.amount)
+        });
+    }
 }
 
 /// What the payments of an order add up to.
 fn paid(progress: &Progress, loaded: &Loaded) -> Result<PaymentAmounts, AmountError> {
     let mut sums = PaymentAmounts::default();
-    for payment in progress.payments.iter().filter_map(|id| loaded.find::<Payment>(id.shared())) {
+    for payment in progress.payments().filter_map(|id| loaded.find::<Payment>(id.shared())) {
         let amounts = payment.amounts()?;
         sums.authorized = sums.authorized.plus(amounts.authorized)?;
         sums.captured = sums.captured.plus(amounts.captured)?;
@@ -482,7 +546,7 @@ fn paid(progress: &Progress, loaded: &Loaded) -> Result<PaymentAmounts, AmountEr
     Ok(sums)
 }
 
-/// What is credited for lines and charges, less fees withheld. Credits without a return come on top.
+/// What is credited for lines and charges, and taken off prices, less fees withheld. Credits without a return come on top.
 fn least_credit(progress: &Progress, order: &Order, loaded: &Loaded) -> Result<Amount, AmountError> {
     let lines = Amount::sum(progress.lines.iter().map(|line| line.credited))?;
     let is_credited = |position: u32| progress.charges_credited.contains(&position);
@@ -490,13 +554,16 @@ fn least_credit(progress: &Progress, order: &Order, loaded: &Loaded) -> Result<A
     let charges = Amount::sum(credited.map(|(_, charge)| charge.total))?;
     let returns = progress.returns.iter().filter_map(|id| loaded.find::<Return>(id.shared()));
     let fees = Amount::sum(returns.map(|returned| returned.fee))?;
-    lines.plus(charges)?.minus(fees)
+    let adjusted = Amount::sum(progress.adjustments.iter().map(|adjustment| adjustment.amount))?;
+    lines.plus(adjusted)?.plus(charges)?.minus(fees)
 }
 
 /// What a payment reports is a fact: what is odd about it is a warning.
-fn check_payment(key: &RecordKey, payment: &Payment, found: &mut Verification) {
+fn check_payment(key: &RecordKey, payment: &Payment, loaded: &Loaded, found: &mut Verification) {
+    let network = loaded.find::<Network>(Network::ID).cloned().unwrap_or_default();
+    let (_, policy) = network.policy::<PaymentPolicy>(Timestamp::MAX);
     for oddity in Oddity::ALL {
-        match payment.shows(oddity) {
+        match payment.shows(oddity, &policy.over_capture_tolerance) {
             Ok(false) => {}
             Ok(true) => found.warn(name(key), format!("its reports show it {}", oddity.name().replace('_', " "))),
             Err(error) => found.violate(4, name(key), format!("its amounts: {error}")),

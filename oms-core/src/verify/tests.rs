@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 use super::{Verification, verify};
+use crate::command::Command;
 use crate::decide::fulfillment::{ReleaseOrder, ShipOrder};
 use crate::decide::hold::PlaceHold;
 use crate::error::Result;
@@ -93,6 +96,43 @@ fn half_shipped() -> Arc<MemoryStore> {
     store
 }
 
+/// A shop with an order that was paid for in part, of which a price was lowered and units were cancelled.
+fn paid_and_adjusted() -> Arc<MemoryStore> {
+    let store = Arc::new(MemoryStore::new());
+    let engine = shop_over(Box::new(Arc::clone(&store)), 1);
+    item(&engine, "X");
+    receive(&engine, "X", "A", 3);
+    let order = place(&engine, &[("X", 3, "9.99")]);
+    let command = |json: serde_json::Value| serde_json::from_value::<Command>(json).unwrap();
+    for asked in [
+        json!({"record_payment": {"payment": "P1", "order": order, "gateway": "card", "kind": "capture",
+            "reference": "C1", "amount": "29.97", "currency": "GBP"}}),
+        json!({"adjust_price": {"order": order, "line": 1, "amount": "3.00", "reason": "late"}}),
+        json!({"cancel_order": {"order": order, "lines": [{"line": 1, "quantity": 1}]}}),
+    ] {
+        engine.execute(&at(3), &command(asked)).unwrap();
+    }
+    assert_clean(&engine);
+    store
+}
+
+#[test]
+fn damage_to_payments_and_adjustments_is_found() {
+    let found = |change: fn(&mut Progress)| {
+        let record = damage_to_progress(change);
+        invariants(&damaged(|store| (store.inner, store.record) = (paid_and_adjusted(), record)))
+    };
+    assert_eq!(found(|_| {}), Vec::<u8>::new());
+    assert_eq!(found(|progress| progress.tenders[0].captured_at = None), [4]);
+    assert!(found(|progress| progress.tenders[0].amounts.refunded = progress.money.total).contains(&4));
+    assert!(found(|progress| progress.tenders.clear()).contains(&8));
+    assert_eq!(found(|progress| progress.requests[0].payment = None), [4]);
+    assert!(found(|progress| progress.adjustments.clear()).contains(&5));
+    assert!(found(|progress| progress.adjustments[0].line = 2).contains(&5));
+    assert!(found(|progress| progress.adjustments[0].amount = progress.money.total).contains(&5));
+    assert!(found(|progress| progress.adjustments.push(progress.adjustments[0].clone())).contains(&5));
+}
+
 fn damaged(change: impl FnOnce(&mut Damaged)) -> Verification {
     let mut store = Damaged {
         inner: half_shipped(),
@@ -112,17 +152,21 @@ fn invariants(found: &Verification) -> Vec<u8> {
     invariants
 }
 
-#[allow(clippy::wildcard_enum_match_arm, reason = "the test damages one kind of record")]
 fn with_progress(change: fn(&mut Progress)) -> Vec<u8> {
-    let record: Damage = Box::new(move |record| match record {
+    let record = damage_to_progress(change);
+    invariants(&damaged(|store| store.record = record))
+}
+
+#[allow(clippy::wildcard_enum_match_arm, reason = "the test damages one kind of record")]
+fn damage_to_progress(change: fn(&mut Progress)) -> Damage {
+    Box::new(move |record| match record {
         Record::Progress(progress) => {
             let mut progress = Progress::clone(progress);
             change(&mut progress);
             Some(Record::Progress(Arc::new(progress)))
         }
         _ => None,
-    });
-    invariants(&damaged(|store| store.record = record))
+    })
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::release::release;
 use super::{advance, find_work, require_no_hold, require_no_hold_on_work, work_keys};
 use crate::code::Code;
-use crate::decide::money::capture_shipped;
+use crate::decide::gateway::{capture_due, collect};
 use crate::decide::{network, network_key, order_keys, progress, require_location, stand, terms};
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits};
@@ -228,7 +228,8 @@ fn ship(
         let (order, fulfillment_order) = (order.id.clone(), work.id.clone());
         draft.emit(Event::CancellationAnswered { order, fulfillment_order, accepted: false });
     }
-    capture_shipped(draft, progress, order)?;
+    capture_due(draft, progress, order)?;
+    collect(draft, progress, order, &id)?;
     draft.put(Shipment {
         id: id.clone(),
         order: order.id.clone(),

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
-use crate::decide::{network, network_key, order_keys, progress};
+use crate::decide::gateway::{collect, collect_no_more};
+use crate::decide::{network, network_key, order_keys, progress, terms};
 use crate::error::Error;
 use crate::event::Event;
 use crate::fulfillment::{Shipment, ShipmentLine, ShipmentStatus, TrackingEvent, Whereabouts};
@@ -50,7 +51,7 @@ impl Decide for TrackPackage {
             let message = format!("a package keeps at most {TRACKING_EVENTS_MAX} reports");
             return Err(Error::new(Code::LimitExceeded, message).into());
         }
-        let progress = progress(draft, &known.order)?;
+        let (progress, order) = (progress(draft, &known.order)?, terms(draft, &known.order)?);
         let network = network(draft)?;
         let policy = network.policy::<ReturnPolicy>(draft.context.now).1;
 
@@ -59,18 +60,23 @@ impl Decide for TrackPackage {
         if package.events.insert(TrackingEvent { at, status: self.status }) {
             let after = package.status().whereabouts();
             let lines = package.lines.clone();
-            let (order, tracking) = (known.order.clone(), package.tracking.clone());
+            let (owner, tracking) = (known.order.clone(), package.tracking.clone());
             let (id, status) = (self.shipment.clone(), self.status);
-            draft.emit(Event::PackageTracked { order, shipment: id, tracking, status, at });
-            draft.put(shipment);
+            draft.emit(Event::PackageTracked { order: owner, shipment: id, tracking, status, at });
             if before != after {
                 let mut progress = relocate(Progress::clone(&progress), &lines, before, after, at)?;
                 let last = progress.delivered_at.map_or(at, |delivered| delivered.max(at));
                 let without_window = || last.plus_seconds(i64::from(CLOSE_AFTER_DAYS).saturating_mul(SECONDS_PER_DAY));
                 let closes_at = policy.window_end(last).unwrap_or_else(without_window);
                 progress.closes_at = progress.has_arrived().then_some(closes_at);
+                match (before.is_gone(), after.is_gone()) {
+                    (false, true) => collect_no_more(draft, &mut progress, &order, &shipment)?,
+                    (true, false) => collect(draft, &mut progress, &order, &self.shipment)?,
+                    (false, false) | (true, true) => {}
+                }
                 draft.put(progress);
             }
+            draft.put(shipment);
         }
         Ok(RecordKey::new(Kind::Shipment, self.shipment.shared()))
     }

@@ -133,6 +133,7 @@ fn differences(known: &Order, again: &Order, input: &OrderInput) -> Vec<String> 
     compare("requested", known.requested == again.requested);
     compare("placed_at", input.placed_at.is_none_or(|at| at == known.placed_at));
     compare("currency", known.currency == again.currency);
+    compare("payment_terms", known.payment_terms == again.payment_terms);
     compare("tax_mode", known.tax_mode == again.tax_mode);
     let rounding = |order: &Order| (order.rounding, order.discount_rounding, order.tax_rounding, order.tax_level);
     compare("rounding", rounding(known) == rounding(again));

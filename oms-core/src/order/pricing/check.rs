@@ -2,7 +2,7 @@
 
 use super::super::input::{DiscountInput, LineDiscountInput, OrderInput, TaxInput};
 use super::super::terms::{DiscountScope, RequestedDates};
-use super::super::{LINES_MAX, PRICE_PARTS_MAX, PRIORITY_MAX};
+use super::super::{LINES_MAX, PAYMENT_DAYS_MAX, PRICE_PARTS_MAX, PRIORITY_MAX};
 use crate::code::Code;
 use crate::error::{Problems, Result};
 use crate::value::{Amount, Currency, QUANTITY_MAX, Quantity};
@@ -41,6 +41,8 @@ fn check_parts(mut problems: Problems, input: &OrderInput) -> Result<()> {
         }
     }
     check_charges(&mut problems, input);
+    let is_soon = input.payment_terms.days().is_none_or(|days| days <= PAYMENT_DAYS_MAX);
+    problems.require(is_soon, "payment_terms", "an order is due after at most 3650 days");
     if let Some(total) = input.total {
         problems.require(total.fits(input.currency), "total", "more decimals than the currency has");
     }

@@ -109,6 +109,7 @@ pub(crate) fn agree(input: &OrderInput, circumstances: Circumstances, warnings: 
         priority: input.priority,
         split: input.split,
         shortage: input.shortage,
+        payment_terms: input.payment_terms,
         lines,
         discounts,
         charges,
