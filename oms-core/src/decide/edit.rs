@@ -133,7 +133,8 @@ impl Decide for EditOrder {
         if order.captured.is_none() {
             order.captured = Some(Box::new(Order::clone(&known)));
         }
-        self.tell(draft, &known, &order, &changes, credited);
+        let overlap = held.money.credited.plus(credited)?.minus(progress.money.credited)?;
+        self.tell(draft, &known, &order, changes, (credited, overlap));
         self.source(draft, &network, &order, &mut progress)?;
         settle(draft, &mut progress, &order)?;
         draft.put(progress);
@@ -246,17 +247,25 @@ impl EditOrder {
         Ok(order)
     }
 
-    fn tell(&self, draft: &mut Draft<'_>, known: &Order, order: &Order, changes: &Changes, credited: Amount) {
+    fn tell(
+        &self,
+        draft: &mut Draft<'_>,
+        known: &Order,
+        order: &Order,
+        changes: Changes,
+        (credited, overlap): (Amount, Amount),
+    ) {
         let added = order.lines.iter().skip(known.lines.len());
         draft.emit(Event::OrderEdited {
             order: self.order.clone(),
             reason: self.reason.clone(),
-            raised: changes.raised.clone(),
-            lowered: changes.lowered.clone(),
+            raised: changes.raised,
+            lowered: changes.lowered,
             added: added.map(|line| LineUnits { line: line.line, quantity: line.quantity }).collect(),
             total_before: known.totals.total,
             total: order.totals.total,
             credited,
+            overlap,
         });
     }
 

@@ -10,6 +10,7 @@ mod allocate;
 mod money;
 
 pub mod credit;
+pub mod document;
 pub mod edit;
 pub mod fulfillment;
 pub mod hold;

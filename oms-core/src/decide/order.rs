@@ -265,6 +265,7 @@ fn finish_cancel(
     lines: Vec<LineUnits>,
     cause: Cause,
 ) -> Result<(), Stop> {
+    let before = progress.money.credited;
     let mut credited = Amount::ZERO;
     for units in &lines {
         credited = credited.plus(credit_line(&mut progress, order, units.line, units.quantity)?)?;
@@ -277,8 +278,9 @@ fn finish_cancel(
     }
     // Where money was credited without a return before, what was charged is the bound.
     progress.money.credited = progress.money.credited.min(progress.money.total);
+    let overlap = before.plus(credited)?.minus(progress.money.credited)?;
     let Cause { reason, document } = cause;
-    draft.emit(Event::OrderCancelled { order: order.id.clone(), reason, document, lines, credited, whole });
+    draft.emit(Event::OrderCancelled { order: order.id.clone(), reason, document, lines, credited, overlap, whole });
     settle(draft, &mut progress, order)?;
     draft.put(progress);
     Ok(())
@@ -481,6 +483,7 @@ fn begin(order: &Order) -> Progress {
         notes: Vec::new(),
         attention: Vec::new(),
         delivered_at: None,
+        seller: None,
         closes_at: None,
     }
 }
@@ -501,6 +504,7 @@ fn place(
         Some(draft_of_it) => Progress { standing: Standing::Placed, ..Progress::clone(&draft_of_it) },
         None => begin(order),
     };
+    progress.seller = network.seller(&order.channel);
     let scene = Scene { network, order, excluded: BTreeSet::new() };
     let wishes: Vec<Wish> = allocate::unallocated(&progress, None);
     let plan = allocate::source(draft, &scene, &wishes)?;

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::log::Logged;
 use super::record::Record;
 use crate::inventory::Balance;
-use crate::value::{ChannelId, ExternalId, LocationId, OrderNumber, RequestId, Sku, Timestamp};
+use crate::value::{
+    ChannelId, DocumentNumber, EntityId, ExternalId, LocationId, OrderNumber, RequestId, Sku, Timestamp,
+};
 
 /// How often a record was written. 0: it does not exist; 1: it was just made.
 pub type Version = u64;
@@ -43,11 +45,17 @@ pub enum Kind {
     Reservation,
     /// A gift card or store credit.
     CreditAccount,
+    /// An invoice or a credit memo, with its number.
+    Document,
+    /// A series of document numbers.
+    Series,
+    /// What was invoiced and credited of an order so far.
+    Billing,
 }
 
 impl Kind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Network,
         Self::Item,
         Self::Party,
@@ -59,6 +67,9 @@ impl Kind {
         Self::Return,
         Self::Reservation,
         Self::CreditAccount,
+        Self::Document,
+        Self::Series,
+        Self::Billing,
     ];
 
     /// The stable number, for stores.
@@ -96,6 +107,8 @@ pub enum Name {
     OrderNumber(OrderNumber),
     /// The id by which a channel or another system knows a return.
     ReturnExternal(ExternalId),
+    /// The number of a document of an entity.
+    DocumentNumber(EntityId, DocumentNumber),
 }
 
 impl Name {
@@ -106,6 +119,7 @@ impl Name {
             Self::OrderExternal(channel, external) => format!("x\u{1}{channel}\u{1}{external}"),
             Self::OrderNumber(number) => format!("n\u{1}{number}"),
             Self::ReturnExternal(external) => format!("r\u{1}{external}"),
+            Self::DocumentNumber(entity, number) => format!("d\u{1}{entity}\u{1}{number}"),
         }
     }
 }
@@ -140,11 +154,15 @@ pub enum List {
     Items,
     /// Orders with requests that no gateway has answered, by the time of the request. Key: empty.
     Requests,
+    /// Orders that may have documents to be issued, by the time they were placed. Key: the entity.
+    DocumentsDue,
+    /// Documents by their date, in days. Key: empty, or the entity, or the entity and the kind of document.
+    Documents,
 }
 
 impl List {
     /// Every list, in the order of their numbers.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Orders,
         Self::OrdersByStatus,
         Self::OrdersByChannel,
@@ -158,6 +176,8 @@ impl List {
         Self::Returns,
         Self::Items,
         Self::Requests,
+        Self::DocumentsDue,
+        Self::Documents,
     ];
 
     /// The stable number, for stores.

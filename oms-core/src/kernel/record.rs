@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use super::key::{Kind, List, Name, RecordKey, Row};
 use crate::code::Code;
 use crate::credit::CreditAccount;
+use crate::document::{Billing, Document, Series};
 use crate::error::{Error, Result};
 use crate::fulfillment::{FulfillmentOrder, Shipment};
 use crate::inventory::Reservation;
@@ -151,6 +152,9 @@ records! {
     Return(Return),
     Reservation(Reservation),
     CreditAccount(CreditAccount),
+    Document(Document),
+    Series(Series),
+    Billing(Billing),
 }
 
 /// Implements the parts of [`Stored`] that are the same for every record.

@@ -1,6 +1,6 @@
 //! Policies: records of how the library should decide, versioned and dated.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use schemars::JsonSchema;
@@ -8,8 +8,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::LocationKind;
+use crate::accounting::Account;
 use crate::error::Problems;
-use crate::value::Timestamp;
+use crate::value::{Label, Timestamp};
 
 /// How many versions of one policy are kept.
 pub const POLICY_VERSIONS_MAX: usize = 1_000;
@@ -107,6 +108,8 @@ policies! {
     sourcing Sourcing(SourcingPolicy);
     /// What may come back, and how it is settled.
     returns Returns(ReturnPolicy);
+    /// By which codes accounts are known.
+    accounting Accounting(AccountingPolicy);
 }
 
 impl Policies {
@@ -203,6 +206,20 @@ pub struct ReturnPolicy {
 }
 
 impl ReturnPolicy {
+    #[allow(clippy::unused_self, reason = "every policy is asked, and this one can say anything")]
+    const fn problems(&self, _: &mut Problems) {}
+}
+
+/// By which codes the host's books know accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountingPolicy {
+    /// The code of each account, such as `8400` for sales. An account without a code is known by its name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub codes: BTreeMap<Account, Label>,
+}
+
+impl AccountingPolicy {
     #[allow(clippy::unused_self, reason = "every policy is asked, and this one can say anything")]
     const fn problems(&self, _: &mut Problems) {}
 }

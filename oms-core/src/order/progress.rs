@@ -16,6 +16,7 @@ use super::state::Standing;
 use super::status::OrderStatus;
 use crate::inventory::due;
 use crate::kernel::{Kind, List, Rows, Stored, stored};
+use crate::network::{BilledUpTo, Invoicing, Seller};
 use crate::value::defaults::{is_nothing, is_yes, is_zero, yes};
 use crate::value::{
     Actor, Amount, AmountError, GatewayReference, LocationId, Note, OrderId, PaymentId, Quantity, QuantityError,
@@ -158,6 +159,12 @@ impl LineProgress {
     #[must_use]
     pub fn returnable(&self) -> Quantity {
         self.shipped().less(self.returned).less(self.returning).less(self.lost)
+    }
+
+    /// What was credited of its charge, for whatever reason.
+    #[must_use]
+    pub const fn credited_in_all(&self) -> Amount {
+        self.credited
     }
 
     /// Whether the stages sum up to what was ordered.
@@ -470,6 +477,9 @@ pub struct Progress {
     /// Reported facts that somebody should look at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attention: Vec<Attention>,
+    /// Who sells it by law, where its channel names an entity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seller: Option<Box<Seller>>,
     /// When the last part was delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered_at: Option<Timestamp>,
@@ -545,6 +555,32 @@ impl Progress {
         }
     }
 
+    /// What documents of it follow, as it is now.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn billable(&self) -> Result<BilledUpTo, AmountError> {
+        Ok(BilledUpTo {
+            total: self.money.total,
+            credited: Amount::sum(self.lines.iter().map(LineProgress::credited_in_all))?,
+            charges_credited: u32::try_from(self.charges_credited.len()).unwrap_or(u32::MAX),
+            shipped: sum(self.lines.iter().map(LineProgress::shipped)),
+            cancelled: sum(self.lines.iter().map(|line| line.cancelled)),
+        })
+    }
+
+    /// Whether documents of it may have to be issued: something changed that they follow.
+    #[must_use]
+    pub fn has_documents_due(&self) -> bool {
+        let Some(seller) = &self.seller else { return false };
+        let Ok(now) = self.billable() else { return true };
+        let is_first_due = match seller.invoicing {
+            Invoicing::PerOrder => true,
+            Invoicing::PerShipment => !now.shipped.is_zero(),
+        };
+        seller.billed.as_ref().map_or(is_first_due, |billed| *billed != now)
+    }
+
     /// Where it stands among the orders that wait for stock: the most urgent first, then the oldest.
     #[must_use]
     pub fn backorder_rank(&self) -> i64 {
@@ -562,6 +598,9 @@ impl Stored for Progress {
             self.lines.iter().filter(|line| !line.backordered.is_zero()).map(|line| &line.sku).collect();
         for sku in waiting {
             rows.add(List::Backorders, sku.shared(), self.backorder_rank());
+        }
+        if let Some(seller) = self.seller.as_ref().filter(|_| self.has_documents_due()) {
+            rows.add(List::DocumentsDue, seller.entity.shared(), self.placed_at);
         }
         for request in &self.requests {
             rows.add_to_all(List::Requests, request.at);

@@ -10,6 +10,7 @@ use super::page::{Cursor, Limit, Listed, list};
 use super::read::{Found, KEYS_MAX, Reader, key_of, record};
 use super::record::PaymentView;
 use crate::code::Code;
+use crate::document::Billing;
 use crate::error::{Error, Result};
 use crate::fulfillment::{FulfillmentOrder, Shipment};
 use crate::kernel::{Engine, Key, List, ListQuery, Name, Page, Stored, Value, Version};
@@ -17,8 +18,8 @@ use crate::order::{FulfillmentStatus, Order, OrderStatus, PaymentStatus, Progres
 use crate::payment::Payment;
 use crate::returns::Return;
 use crate::value::{
-    Amount, ChannelId, Currency, ExternalId, FulfillmentOrderId, OrderId, OrderNumber, PartyId, ShipmentId, Tenant,
-    Timestamp,
+    Amount, ChannelId, Currency, DocumentId, ExternalId, FulfillmentOrderId, OrderId, OrderNumber, PartyId, ShipmentId,
+    Tenant, Timestamp,
 };
 
 /// How often an order is read again because it changed while the parts of it were read.
@@ -77,6 +78,8 @@ pub struct OrderView {
     pub payments: Vec<PaymentView>,
     /// Its returns, in the order they were asked for.
     pub returns: Vec<Arc<Return>>,
+    /// Its invoices and credit memos, in the order they were issued.
+    pub documents: Vec<DocumentId>,
 }
 
 impl Ask for GetOrder {
@@ -125,6 +128,7 @@ pub(super) struct Whole {
     pub(super) shipments: Vec<Arc<Shipment>>,
     payments: Vec<Found<Payment>>,
     returns: Vec<Arc<Return>>,
+    documents: Vec<DocumentId>,
 }
 
 impl Whole {
@@ -141,6 +145,7 @@ impl Whole {
             shipments: self.shipments,
             payments: self.payments.iter().map(PaymentView::of).collect::<Result<_>>()?,
             returns: self.returns,
+            documents: self.documents,
             terms: self.terms,
             progress: self.progress,
         })
@@ -162,7 +167,9 @@ pub(super) fn whole(reader: &Reader<'_>, id: &Arc<str>) -> Result<Whole> {
             let (version, progress) = progress;
             let (fulfillment_orders, shipments, returns) = (all(&values), all(&values), all(&values));
             let payments = values.iter().filter_map(record).collect();
-            return Ok(Whole { terms, progress, version, fulfillment_orders, shipments, payments, returns });
+            let billing = values.iter().find_map(record::<Billing>);
+            let documents = billing.map(|(_, billing)| billing.documents.clone()).unwrap_or_default();
+            return Ok(Whole { terms, progress, version, fulfillment_orders, shipments, payments, returns, documents });
         }
         known = progress;
     }
@@ -178,6 +185,7 @@ fn parts(progress: &Progress) -> Vec<Key> {
     keys.extend(shipments.map(|id| key_of::<Shipment>(&id)));
     keys.extend(progress.payments.iter().map(|id| key_of::<Payment>(&id.shared())));
     keys.extend(progress.returns.iter().map(|id| key_of::<Return>(&id.shared())));
+    keys.extend(progress.seller.iter().map(|_| key_of::<Billing>(&order.shared())));
     keys
 }
 

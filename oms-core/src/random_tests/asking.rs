@@ -1,8 +1,10 @@
 //! Random commands over what a shop is known to hold: mostly possible ones, some that can't be.
 
+use crate::accounting::Account;
 use crate::command::Command;
 use crate::credit::CreditKind;
 use crate::decide::credit::{IssueCredit, RefundToCredit, SpendCredit};
+use crate::decide::document::IssueDocuments;
 use crate::decide::edit::{EditOrder, WantedUnits};
 use crate::decide::fulfillment::{
     AcceptFulfillment, CancelFulfillment, PackFulfillment, PackageInput, PickFulfillment, RejectFulfillment,
@@ -15,7 +17,7 @@ use crate::decide::returns::{
     ApproveReturn, CancelReturn, CloseReturn, DeclineReturn, InspectReturn, InspectedUnits, ReceiveReturn,
     RequestReturn, ResolveReturn, ReturnLineInput, ReturnedUnits,
 };
-use crate::decide::setup::{EraseParty, RecordItem, RecordParty, SetChannel, SetLocation, SetPolicy};
+use crate::decide::setup::{EraseParty, RecordItem, RecordParty, SetChannel, SetEntity, SetLocation, SetPolicy};
 use crate::decide::stock::{
     AdjustStock, AdjustmentLine, CountLine, CountStock, MoveLine, MoveStock, ReceiptLine, ReceiveStock, ReserveStock,
     StockPlace, UnreserveStock,
@@ -26,7 +28,10 @@ use crate::fulfillment::ShipmentStatus;
 use crate::inventory::{Bucket, ReservedLine};
 use crate::item::ItemKind;
 use crate::kernel::Context;
-use crate::network::{Channel, Location, LocationKind, Release, ReturnPolicy, Shortage, SourcingPolicy, Split};
+use crate::network::{
+    AccountingPolicy, Channel, Entity, Invoicing, Location, LocationKind, Release, ReturnPolicy, Shortage,
+    SourcingPolicy, Split,
+};
 use crate::order::{
     ChargeInput, ChargeKind, DiscountInput, DiscountScope, HoldKind, HoldScope, LineDiscountInput, LineInput,
     OrderInput, TaxInput, TaxLevel, TaxMode,
@@ -36,9 +41,9 @@ use crate::payment::{PaymentKind, ReportStatus};
 use crate::returns::Disposition;
 use crate::testkit::{amount, at, gbp, location, sku, units, web};
 use crate::value::{
-    Amount, Coordinates, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId, Note,
-    OrderId, OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId, ReturnId, Rounding,
-    ShipmentId, Sku, TrackingNumber,
+    Amount, Coordinates, CreditAccountId, EntityId, ExternalId, FulfillmentOrderId, GatewayReference, Label,
+    LocationId, Note, OrderId, OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId,
+    ReturnId, Rounding, ShipmentId, Sku, TimeZone, TrackingNumber,
 };
 
 /// SplitMix64: the same seed gives the same numbers.
@@ -211,7 +216,8 @@ impl Known {
             62..=64 => self.ask_credit(dice),
             65..=78 => self.ask_return(dice),
             79..=93 => self.ask_stock(dice),
-            94..=96 => RunDue { limit: dice.of(&[0, 1, 2, 100]) }.into(),
+            94 | 95 => RunDue { limit: dice.of(&[0, 1, 2, 100]) }.into(),
+            96 => IssueDocuments { entity: acme(), limit: dice.of(&[0, 1, 3, 100, 100]) }.into(),
             _ => self.ask_setup(dice),
         }
     }
@@ -486,8 +492,16 @@ impl Known {
     }
 
     fn ask_setup(&self, dice: &mut Dice) -> Command {
-        match dice.below(9) {
+        match dice.below(11) {
             0 | 1 => SetPolicy::now(sourcing_policy(dice)).into(),
+            9 => {
+                let invoicing = dice.of(&[Invoicing::PerShipment, Invoicing::PerOrder]);
+                SetEntity { entity: Entity { invoicing, ..Entity::new(acme(), TimeZone::UTC) } }.into()
+            }
+            10 => {
+                let code = Label::parse(dice.of(&["8400", "8401"])).unwrap();
+                SetPolicy::now(AccountingPolicy { codes: [(Account::Sales, code)].into() }).into()
+            }
             2 => {
                 let policy = ReturnPolicy {
                     window_days: dice.some(3, |dice| dice.of(&[0, 3, 30])),
@@ -505,7 +519,8 @@ impl Known {
             4 => {
                 let locations = dice.some(4, |dice| [dice.location(), dice.location()].into());
                 let (buffer, active) = (units(dice.of(&[0, 0, 0, 1])), !dice.one_in(30));
-                SetChannel { channel: Channel { locations, buffer, active, ..Channel::new(web()) } }.into()
+                let entity = (!dice.one_in(9)).then(acme);
+                SetChannel { channel: Channel { locations, entity, buffer, active, ..Channel::new(web()) } }.into()
             }
             5 => {
                 let safety_stock = units(dice.of(&[0, 0, 1, 2]));
@@ -524,6 +539,10 @@ impl Known {
             }
         }
     }
+}
+
+fn acme() -> EntityId {
+    EntityId::parse("ACME").unwrap()
 }
 
 fn order_line(dice: &mut Dice) -> LineInput {

@@ -14,6 +14,7 @@ mod geo;
 mod quantity;
 mod text;
 mod time;
+mod zone;
 
 pub use amount::{AMOUNT_DECIMALS_MAX, AMOUNT_INTEGER_DIGITS_MAX, Amount, AmountError, Money, MoneyError, Rounding};
 pub use attributes::{ATTRIBUTE_KEY_CHARS_MAX, ATTRIBUTE_VALUE_CHARS_MAX, ATTRIBUTES_MAX, Attributes};
@@ -22,11 +23,12 @@ pub use currency::{Currency, CurrencyError};
 pub use geo::{Coordinates, GeoError};
 pub use quantity::{QUANTITY_MAX, Quantity, QuantityError};
 pub use text::{
-    Actor, ChannelId, Country, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId,
-    Note, OrderId, OrderNumber, PartyId, PaymentId, PostalCode, ReasonCode, RequestId, ReservationId, ReturnId,
-    ShipmentId, Sku, Subdivision, Tenant, TextError, TrackingNumber,
+    Actor, ChannelId, Country, CreditAccountId, DocumentId, DocumentNumber, EntityId, ExternalId, FulfillmentOrderId,
+    GatewayReference, Label, LocationId, Note, OrderId, OrderNumber, PartyId, PaymentId, PostalCode, ReasonCode,
+    RequestId, ReservationId, ReturnId, ShipmentId, Sku, Subdivision, Tenant, TextError, TrackingNumber,
 };
 pub use time::{TimeError, Timestamp};
+pub use zone::{Day, TimeZone, ZoneError};
 
 /// Whether a text is a valid value of the type of this name, when it is a value written as text; `Err` says why not.
 /// So a check by schema, which knows types by name, finds what a pattern can't say.
@@ -36,6 +38,8 @@ pub fn check_named(type_name: &str, text: &str) -> Option<Result<(), String>> {
         "Amount" => Some(Amount::parse(text).map(|_| ()).map_err(|error| error.to_string())),
         "Currency" => Some(Currency::parse(text).map(|_| ()).map_err(|error| error.to_string())),
         "Timestamp" => Some(Timestamp::parse(text).map(|_| ()).map_err(|error| error.to_string())),
+        "Day" => Some(Day::parse(text).map(|_| ()).map_err(|error| error.to_string())),
+        "TimeZone" => Some(TimeZone::parse(text).map(|_| ()).map_err(|error| error.to_string())),
         _ => text::check_text(type_name, text),
     }
 }
