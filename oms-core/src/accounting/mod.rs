@@ -175,6 +175,7 @@ impl Books {
     /// # Errors
     /// When a sum is out of bounds.
     pub fn post(&mut self, fact: Fact<'_>) -> Result<Postings, AmountError> {
+        let (receivable, kept, loss) = self.sides()?;
         let mut entry = Entry::default();
         match fact {
             Fact::Document(document) => {
@@ -204,7 +205,6 @@ impl Books {
                 entry.add(Account::Fees, None, fee.negated())?;
             }
         }
-        let (receivable, kept, loss) = self.sides()?;
         // What other accounts do not balance is the customer's.
         self.position = self.position.minus(entry.sum()?)?;
         let (receivable_after, kept_after, loss_after) = self.sides()?;

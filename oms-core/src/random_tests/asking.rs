@@ -211,13 +211,13 @@ impl Known {
             .into(),
             24..=27 => self.ask_hold(dice),
             28..=49 => self.ask_fulfillment(dice),
-            50..=54 => self.ask_tracking(dice),
+            50..=52 | 54 => self.ask_tracking(dice),
             55..=61 => self.ask_payment(dice),
             62..=64 => self.ask_credit(dice),
             65..=78 => self.ask_return(dice),
             79..=93 => self.ask_stock(dice),
             94 | 95 => RunDue { limit: dice.of(&[0, 1, 2, 100]) }.into(),
-            96 => IssueDocuments { entity: acme(), limit: dice.of(&[0, 1, 3, 100, 100]) }.into(),
+            53 | 96 => IssueDocuments { entity: acme(), limit: dice.of(&[0, 1, 3, 100, 100]) }.into(),
             _ => self.ask_setup(dice),
         }
     }
@@ -496,7 +496,10 @@ impl Known {
             0 | 1 => SetPolicy::now(sourcing_policy(dice)).into(),
             9 => {
                 let invoicing = dice.of(&[Invoicing::PerShipment, Invoicing::PerOrder]);
-                SetEntity { entity: Entity { invoicing, ..Entity::new(acme(), TimeZone::UTC) } }.into()
+                SetEntity {
+                    entity: Entity { invoicing, ..Entity::new(acme(), TimeZone::parse("Europe/London").unwrap()) },
+                }
+                .into()
             }
             10 => {
                 let code = Label::parse(dice.of(&["8400", "8401"])).unwrap();
