@@ -243,6 +243,7 @@ fn a_long_random_life_keeps_every_invariant() {
         assert!(world.done.contains_key(name), "{name} was never accepted: {:?}", world.done);
     }
     assert!(counted(&world.engine, Kind::Shipment) > 100, "{:?}", world.done);
+    assert!(counted(&world.engine, Kind::Document) > 100, "{:?}", world.done);
     assert!(world.codes.len() > 20, "{:?}", world.codes);
 }
 

@@ -32,7 +32,7 @@ use crate::value::{Amount, AmountError, Label, ReasonCode};
 /// An account of the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Account {
+pub enum AccountingAccount {
     /// What customers owe for what was invoiced.
     Receivable,
     /// What customers are owed: paid before it was invoiced, or to be refunded.
@@ -107,7 +107,7 @@ pub enum AccountingCause {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccountingLine {
     /// Which account.
-    pub account: Account,
+    pub account: AccountingAccount,
     /// Which gateway or which tax, on accounts that have several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<ReasonCode>,
@@ -123,7 +123,7 @@ pub struct AccountingLine {
 }
 
 /// Debits less credits, by account and detail.
-pub type Postings = BTreeMap<(Account, Option<ReasonCode>), Amount>;
+pub type Postings = BTreeMap<(AccountingAccount, Option<ReasonCode>), Amount>;
 
 /// A fact that is posted.
 #[derive(Clone, Copy, Debug)]
@@ -181,7 +181,7 @@ impl Books {
             Fact::Document(document) => {
                 entry.document(document)?;
                 if document.kind == DocumentKind::Invoice {
-                    entry.add(Account::WriteOff, None, std::mem::take(&mut self.written_off))?;
+                    entry.add(AccountingAccount::WriteOff, None, std::mem::take(&mut self.written_off))?;
                 }
             }
             Fact::Payment { gateway, kind, change } => {
@@ -199,18 +199,18 @@ impl Books {
                 let (account, detail) = till(gateway);
                 entry.add(account, detail, taken)?;
             }
-            Fact::Appeasement(amount) => entry.add(Account::Appeasement, None, amount)?,
+            Fact::Appeasement(amount) => entry.add(AccountingAccount::Appeasement, None, amount)?,
             Fact::Credit { unbilled, overlap, fee } => {
-                entry.add(Account::Appeasement, None, unbilled.minus(overlap)?)?;
-                entry.add(Account::Fees, None, fee.negated())?;
+                entry.add(AccountingAccount::Appeasement, None, unbilled.minus(overlap)?)?;
+                entry.add(AccountingAccount::Fees, None, fee.negated())?;
             }
         }
         // What other accounts do not balance is the customer's.
         self.position = self.position.minus(entry.sum()?)?;
         let (receivable_after, kept_after, loss_after) = self.sides()?;
-        entry.add(Account::Receivable, None, receivable_after.minus(receivable)?)?;
-        entry.add(Account::CustomerPrepayment, None, kept.minus(kept_after)?)?;
-        entry.add(Account::ChargebackLoss, None, loss_after.minus(loss)?)?;
+        entry.add(AccountingAccount::Receivable, None, receivable_after.minus(receivable)?)?;
+        entry.add(AccountingAccount::CustomerPrepayment, None, kept.minus(kept_after)?)?;
+        entry.add(AccountingAccount::ChargebackLoss, None, loss_after.minus(loss)?)?;
         Ok(entry.postings)
     }
 
@@ -228,15 +228,15 @@ impl Books {
 /// When a sum is out of bounds.
 pub fn credit_postings(kind: CreditKind, cause: AccountingCause, amount: Amount) -> Result<Postings, AmountError> {
     let liability = match kind {
-        CreditKind::GiftCard => Account::GiftCardLiability,
-        CreditKind::StoreCredit => Account::StoreCreditLiability,
+        CreditKind::GiftCard => AccountingAccount::GiftCardLiability,
+        CreditKind::StoreCredit => AccountingAccount::StoreCreditLiability,
     };
     let mut entry = Entry::default();
     if cause == AccountingCause::CreditExpired {
         entry.add(liability, None, amount)?;
-        entry.add(Account::CreditExpiry, None, amount.negated())?;
+        entry.add(AccountingAccount::CreditExpiry, None, amount.negated())?;
     } else {
-        entry.add(Account::CreditIssuance, None, amount)?;
+        entry.add(AccountingAccount::CreditIssuance, None, amount)?;
         entry.add(liability, None, amount.negated())?;
     }
     Ok(entry.postings)
@@ -245,7 +245,7 @@ pub fn credit_postings(kind: CreditKind, cause: AccountingCause, amount: Amount)
 /// The lines of an entry: debits first, then by account.
 #[must_use]
 pub fn lines(postings: &Postings, policy: &AccountingPolicy) -> Vec<AccountingLine> {
-    let line = |((account, detail), amount): (&(Account, Option<ReasonCode>), &Amount)| {
+    let line = |((account, detail), amount): (&(AccountingAccount, Option<ReasonCode>), &Amount)| {
         let zero = Amount::ZERO;
         let (debit, credit) = if amount.is_negative() { (zero, amount.negated()) } else { (*amount, zero) };
         let code = policy.codes.get(account).cloned();
@@ -257,14 +257,14 @@ pub fn lines(postings: &Postings, policy: &AccountingPolicy) -> Vec<AccountingLi
 }
 
 /// Where the money of a gateway is.
-fn till(gateway: &ReasonCode) -> (Account, Option<ReasonCode>) {
+fn till(gateway: &ReasonCode) -> (AccountingAccount, Option<ReasonCode>) {
     let is = |kind: CreditKind| gateway.as_str() == kind.name();
     if is(CreditKind::GiftCard) {
-        (Account::GiftCardLiability, None)
+        (AccountingAccount::GiftCardLiability, None)
     } else if is(CreditKind::StoreCredit) {
-        (Account::StoreCreditLiability, None)
+        (AccountingAccount::StoreCreditLiability, None)
     } else {
-        (Account::GatewayClearing, Some(gateway.clone()))
+        (AccountingAccount::GatewayClearing, Some(gateway.clone()))
     }
 }
 
@@ -276,7 +276,12 @@ struct Entry {
 
 impl Entry {
     /// Debits an amount, or credits it where it is negative.
-    fn add(&mut self, account: Account, detail: Option<ReasonCode>, amount: Amount) -> Result<(), AmountError> {
+    fn add(
+        &mut self,
+        account: AccountingAccount,
+        detail: Option<ReasonCode>,
+        amount: Amount,
+    ) -> Result<(), AmountError> {
         let key = (account, detail);
         let sum = self.postings.get(&key).copied().unwrap_or_default().plus(amount)?;
         if sum.is_zero() {
@@ -298,13 +303,13 @@ impl Entry {
             DocumentKind::CreditMemo => amount,
         };
         for line in &document.lines {
-            self.add(Account::Sales, None, sign(line.net.plus(line.discount)?))?;
-            self.add(Account::Discounts, None, sign(line.discount).negated())?;
+            self.add(AccountingAccount::Sales, None, sign(line.net.plus(line.discount)?))?;
+            self.add(AccountingAccount::Discounts, None, sign(line.discount).negated())?;
             self.taxes(&line.taxes, sign)?;
         }
         for charge in &document.charges {
             self.add(income(charge.kind), None, sign(charge.net.plus(charge.discount)?))?;
-            self.add(Account::Discounts, None, sign(charge.discount).negated())?;
+            self.add(AccountingAccount::Discounts, None, sign(charge.discount).negated())?;
             self.taxes(&charge.taxes, sign)?;
         }
         Ok(())
@@ -312,8 +317,11 @@ impl Entry {
 
     fn taxes(&mut self, taxes: &[DocumentTax], sign: impl Fn(Amount) -> Amount) -> Result<(), AmountError> {
         for tax in taxes {
-            let account =
-                if tax.collected_by_channel { Account::TaxCollectedByMarketplace } else { Account::TaxPayable };
+            let account = if tax.collected_by_channel {
+                AccountingAccount::TaxCollectedByMarketplace
+            } else {
+                AccountingAccount::TaxPayable
+            };
             self.add(account, Some(tax.code.clone()), sign(tax.amount))?;
         }
         Ok(())
@@ -321,13 +329,13 @@ impl Entry {
 }
 
 /// The account of a kind of charge.
-const fn income(kind: ChargeKind) -> Account {
+const fn income(kind: ChargeKind) -> AccountingAccount {
     match kind {
-        ChargeKind::Shipping => Account::ShippingIncome,
-        ChargeKind::Handling => Account::HandlingIncome,
-        ChargeKind::GiftWrap => Account::GiftWrapIncome,
-        ChargeKind::Tip => Account::Tips,
-        ChargeKind::Rounding => Account::Rounding,
-        ChargeKind::Other => Account::OtherIncome,
+        ChargeKind::Shipping => AccountingAccount::ShippingIncome,
+        ChargeKind::Handling => AccountingAccount::HandlingIncome,
+        ChargeKind::GiftWrap => AccountingAccount::GiftWrapIncome,
+        ChargeKind::Tip => AccountingAccount::Tips,
+        ChargeKind::Rounding => AccountingAccount::Rounding,
+        ChargeKind::Other => AccountingAccount::OtherIncome,
     }
 }

@@ -204,7 +204,7 @@ impl<'a> Numbering<'a> {
         series.issued = series.issued.saturating_add(1);
         let number = series.number(entity.prefix(kind), series.issued);
         let taxes = tax_sums(parts(&lines, &charges))?;
-        let totals = totals(parts(&lines, &charges), &taxes, fee)?;
+        let totals = totals(kind, parts(&lines, &charges), &taxes, fee)?;
         let corrected =
             |position: &u32| billing.documents.get(usize::try_from(position.checked_sub(1)?).ok()?).cloned();
         Ok(Document {

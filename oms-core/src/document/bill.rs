@@ -31,7 +31,7 @@ pub struct Bill {
     pub lines: Vec<DocumentLine>,
     /// Charges.
     pub charges: Vec<DocumentCharge>,
-    /// What a credit memo withholds.
+    /// What a credit memo withholds, or an invoice asks for.
     pub fee: Amount,
     /// The invoices that a credit memo corrects, as positions among the documents of the order, from 1, in order.
     pub corrects: Vec<u32>,
@@ -281,7 +281,7 @@ impl Desk<'_> {
         })
     }
 
-    /// Writes a credit memo of what was credited of what is invoiced.
+    /// Writes a credit memo of what was credited of what is invoiced, less fees; and an invoice of fees beyond it.
     fn credit(&mut self, invoicing: Invoicing, fees: Amount) -> Result<(), BillError> {
         let (order, progress) = (self.order, self.progress);
         let (mut lines, mut corrects) = (Vec::new(), Vec::new());
@@ -315,15 +315,21 @@ impl Desk<'_> {
             }
         }
         let charges = self.credit_charges(&mut corrects)?;
-        if lines.is_empty() && charges.is_empty() {
-            return Ok(());
-        }
         let amounts = lines.iter().map(|line| line.total).chain(charges.iter().map(|charge| charge.total));
-        let fee = fees.minus(self.billing.fees)?.min(Amount::sum(amounts)?).max(Amount::ZERO);
-        self.billing.fees = self.billing.fees.plus(fee)?;
+        let due = fees.minus(self.billing.fees)?.max(Amount::ZERO);
+        let fee = due.min(Amount::sum(amounts)?);
+        self.billing.fees = self.billing.fees.plus(due)?;
         corrects.sort_unstable();
         corrects.dedup();
-        self.bills.push(Bill { kind: DocumentKind::CreditMemo, shipment: None, lines, charges, fee, corrects });
+        if !lines.is_empty() || !charges.is_empty() {
+            let kind = DocumentKind::CreditMemo;
+            self.bills.push(Bill { kind, shipment: None, lines, charges, fee, corrects });
+        }
+        let beyond = due.minus(fee)?;
+        if beyond.is_positive() {
+            let (kind, lines, charges, corrects) = (DocumentKind::Invoice, Vec::new(), Vec::new(), Vec::new());
+            self.bills.push(Bill { kind, shipment: None, lines, charges, fee: beyond, corrects });
+        }
         Ok(())
     }
 
@@ -359,6 +365,10 @@ impl Desk<'_> {
         billed.taxes.resize_with(whole.taxes.len(), Billed::default);
         let reached = billed.total.invoiced;
         let more = |part: Amount, billed: &mut Billed<Amount>| -> Result<Amount, AmountError> {
+            // An edit may have changed the share of a tax: what is free carries none of the difference.
+            if total.is_zero() {
+                return Ok(Amount::ZERO);
+            }
             let more = self.share(part, reached, whole.total)?.minus(billed.invoiced)?.max(Amount::ZERO);
             billed.invoiced = billed.invoiced.plus(more)?;
             Ok(more)

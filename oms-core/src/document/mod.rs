@@ -132,10 +132,11 @@ pub struct DocumentTotals {
     /// Taxes that the marketplace pays to the state.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub tax_by_channel: Amount,
-    /// What a credit memo withholds, such as a restocking fee.
+    /// Fees of returns, such as for restocking: what a credit memo withholds, or, where it takes back less than the fee, an
+    /// invoice asks for.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub fee: Amount,
-    /// What is asked for or taken back: net and taxes, less the fee.
+    /// What is asked for or taken back: net and taxes, less the fee of a credit memo, with that of an invoice.
     pub total: Amount,
 }
 
@@ -233,16 +234,21 @@ pub fn tax_sums<'a>(parts: impl Iterator<Item = Part<'a>>) -> Result<Vec<TaxSum>
     Ok(sums)
 }
 
-/// Sums up parts and their taxes, less a fee.
+/// Sums up parts and their taxes, with the fee of an invoice, less that of a credit memo.
 ///
 /// # Errors
 /// When a sum is out of bounds.
 pub fn totals<'a>(
+    kind: DocumentKind,
     parts: impl Iterator<Item = Part<'a>>,
     taxes: &[TaxSum],
     fee: Amount,
 ) -> Result<DocumentTotals, AmountError> {
-    let (mut net, mut total) = (Amount::ZERO, fee.negated());
+    let asked = match kind {
+        DocumentKind::Invoice => fee,
+        DocumentKind::CreditMemo => fee.negated(),
+    };
+    let (mut net, mut total) = (Amount::ZERO, asked);
     for part in parts {
         net = net.plus(part.net)?;
         total = total.plus(part.total)?;
@@ -361,7 +367,7 @@ pub struct Billing {
     /// By charge.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub charges: Vec<BilledPart>,
-    /// Fees that credit memos withheld.
+    /// Fees that credit memos withheld or invoices asked for.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub fees: Amount,
 }

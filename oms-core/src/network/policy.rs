@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::LocationKind;
-use crate::accounting::Account;
+use crate::accounting::AccountingAccount;
 use crate::error::Problems;
 use crate::value::{Label, Timestamp};
 
@@ -216,7 +216,7 @@ impl ReturnPolicy {
 pub struct AccountingPolicy {
     /// The code of each account, such as `8400` for sales. An account without a code is known by its name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub codes: BTreeMap<Account, Label>,
+    pub codes: BTreeMap<AccountingAccount, Label>,
 }
 
 impl AccountingPolicy {

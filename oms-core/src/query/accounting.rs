@@ -14,7 +14,9 @@ use super::Ask;
 use super::page::{Limit, Listed};
 use super::read::Reader;
 use super::timeline::{history, order_of};
-use crate::accounting::{Account, AccountingCause, AccountingLine, Books, Fact, Postings, credit_postings, lines};
+use crate::accounting::{
+    AccountingAccount, AccountingCause, AccountingLine, Books, Fact, Postings, credit_postings, lines,
+};
 use crate::code::Code;
 use crate::document::{Document, DocumentKind};
 use crate::error::{Error, Result};
@@ -106,7 +108,7 @@ pub struct AccountingSum {
     /// In which currency.
     pub currency: Currency,
     /// On which account.
-    pub account: Account,
+    pub account: AccountingAccount,
     /// Which gateway or which tax, on accounts that have several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<ReasonCode>,
@@ -133,7 +135,7 @@ pub struct AccountingSummary {
 }
 
 /// What sums are kept apart by.
-type Place = (Day, Currency, Account, Option<ReasonCode>, Option<Label>);
+type Place = (Day, Currency, AccountingAccount, Option<ReasonCode>, Option<Label>);
 
 impl Ask for GetAccountingSummary {
     type Answer = AccountingSummary;

@@ -1,6 +1,6 @@
 //! Random commands over what a shop is known to hold: mostly possible ones, some that can't be.
 
-use crate::accounting::Account;
+use crate::accounting::AccountingAccount;
 use crate::command::Command;
 use crate::credit::CreditKind;
 use crate::decide::credit::{IssueCredit, RefundToCredit, SpendCredit};
@@ -503,7 +503,7 @@ impl Known {
             }
             10 => {
                 let code = Label::parse(dice.of(&["8400", "8401"])).unwrap();
-                SetPolicy::now(AccountingPolicy { codes: [(Account::Sales, code)].into() }).into()
+                SetPolicy::now(AccountingPolicy { codes: [(AccountingAccount::Sales, code)].into() }).into()
             }
             2 => {
                 let policy = ReturnPolicy {

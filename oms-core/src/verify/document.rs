@@ -57,8 +57,12 @@ fn computed(document: &Document) -> std::result::Result<bool, AmountError> {
         }
     }
     let taxes = tax_sums(of_parts())?;
-    let sums = totals(of_parts(), &taxes, document.totals.fee)?;
-    let whole = sums.net.plus(sums.tax)?.plus(sums.tax_by_channel)?.minus(sums.fee)?;
+    let sums = totals(document.kind, of_parts(), &taxes, document.totals.fee)?;
+    let gross = sums.net.plus(sums.tax)?.plus(sums.tax_by_channel)?;
+    let whole = match document.kind {
+        DocumentKind::Invoice => gross.plus(sums.fee)?,
+        DocumentKind::CreditMemo => gross.minus(sums.fee)?,
+    };
     Ok(taxes == document.taxes && sums == document.totals && whole == sums.total)
 }
 

@@ -139,6 +139,22 @@ fn a_return_makes_a_credit_memo_that_names_its_invoices_and_shows_the_fee() {
 }
 
 #[test]
+fn a_fee_beyond_what_a_credit_memo_takes_back_is_invoiced() {
+    let shop = shop("per_shipment");
+    let free = json!([{"code": "gift", "amount": "10.00", "units": 1}]);
+    let line = json!({"sku": "A", "quantity": 2, "unit_price": "10.00", "discounts": free});
+    place(&shop, "O1", "EUR", json!([line]), json!([]));
+    ship(&shop, "O1", 1, 1);
+    // The dear unit comes back, and the free one is cancelled: billed as if the dear one was cancelled.
+    give_back(&shop, "R1", "O1", 1, 1, Some("4.00"));
+    shop.run("cancel_order", json!({"order": "O1"}));
+    issue(&shop);
+    let issued = of_order(&shop, "O1");
+    assert_eq!(said(&issued), ["INV-2026-000001 0 0 4.00"]);
+    assert_eq!(billed(&issued), shop.money("O1").total.minus(shop.money("O1").credited).unwrap());
+}
+
+#[test]
 fn a_cancellation_before_the_invoice_makes_no_document_and_one_after_it_a_credit_memo() {
     let shop = shop("per_order");
     typical(&shop, "O1");
@@ -325,6 +341,26 @@ fn a_draft_is_invoiced_once_it_is_placed() {
 }
 
 #[test]
+fn a_free_unit_that_leaves_after_an_edit_carries_no_tax() {
+    let shop = shop("per_shipment");
+    let free = json!([{"code": "gift", "amount": "333", "units": 1}]);
+    let line = json!({"sku": "A", "quantity": 3, "unit_price": "333", "discounts": free, "taxes": vat("0.07")});
+    let order = json!({"id": "O1", "channel": "web", "currency": "JPY", "tax_mode": "inclusive", "lines": [line]});
+    shop.run("place_order", order);
+    shop.run("release_order", json!({"order": "O1"}));
+    ship(&shop, "O1", 1, 2);
+    issue(&shop);
+    shop.run("edit_order", json!({"order": "O1", "quantities": [{"line": 1, "quantity": 5}]}));
+    ship(&shop, "O1", 1, 1);
+    assert_eq!(told(&issue(&shop)), ["documents_issued"]);
+    ship(&shop, "O1", 1, 2);
+    issue(&shop);
+    let agreed: Order = testkit::find(&shop.engine, "O1");
+    let taxes = Amount::sum(of_order(&shop, "O1").iter().map(|document| document.totals.tax)).unwrap();
+    assert_eq!((taxes, billed(&of_order(&shop, "O1"))), (agreed.totals.taxes, agreed.totals.total));
+}
+
+#[test]
 fn what_costs_nothing_needs_no_invoice() {
     let shop = shop("per_order");
     place(&shop, "O1", "EUR", json!([{"sku": "A", "quantity": 1, "unit_price": "0"}]), json!([]));
@@ -365,7 +401,7 @@ fn a_lost_document_or_a_changed_amount_is_found() {
 }
 
 /// Balances of the accounts of an order, and that every entry balances.
-fn books(shop: &Shop, order: &str) -> std::collections::BTreeMap<crate::accounting::Account, Amount> {
+fn books(shop: &Shop, order: &str) -> std::collections::BTreeMap<crate::accounting::AccountingAccount, Amount> {
     let query = ListAccountingEntries { order: OrderId::parse(order).unwrap(), after: None, limit: Limit::MAX };
     let mut sums = std::collections::BTreeMap::new();
     for entry in shop.engine.ask(&Tenant::main(), shop.now.get(), &query).unwrap().rows {
@@ -393,7 +429,7 @@ fn order_of(kind: u8) -> Json {
     let mut lines = [line("A", 3), line("B", 4), line("FIX", 2)];
     lines[0]["taxes"] = taxes.clone();
     lines[1]["taxes"] = vat("0.19");
-    if kind % 2 == 0 {
+    if kind.is_multiple_of(2) {
         lines[1]["discounts"] = json!([{"code": "vip", "percent": "10"}]);
         lines[0]["discounts"] = json!([{"code": "one", "amount": price, "units": 1}]);
     }
@@ -486,7 +522,7 @@ proptest! {
         whole in any::<bool>(),
         deeds in proptest::collection::vec((0_u8..14, 1_u32..=3, 1_i64..=4), 0..24),
     ) {
-        use crate::accounting::Account;
+        use crate::accounting::AccountingAccount;
         let shop = shop(if whole { "per_order" } else { "per_shipment" });
         shop.run("place_order", order_of(kind));
         for (step, deed) in deeds.into_iter().enumerate() {
@@ -505,18 +541,18 @@ proptest! {
         prop_assert_eq!(billed(&issued), owed.plus(fees).unwrap());
 
         let books = books(&shop, "O1");
-        let of = |account: Account| books.get(&account).copied().unwrap_or_default();
+        let of = |account: AccountingAccount| books.get(&account).copied().unwrap_or_default();
         let money = &progress.money;
         prop_assert!(money.balance().unwrap().is_zero());
-        prop_assert_eq!(of(Account::Receivable), Amount::ZERO);
-        prop_assert_eq!(of(Account::CustomerPrepayment), Amount::ZERO);
+        prop_assert_eq!(of(AccountingAccount::Receivable), Amount::ZERO);
+        prop_assert_eq!(of(AccountingAccount::CustomerPrepayment), Amount::ZERO);
         let kept = money.captured.minus(money.refunded).unwrap().minus(money.charged_back).unwrap();
-        prop_assert_eq!(of(Account::GatewayClearing), kept);
-        let income = [Account::Sales, Account::Discounts, Account::ShippingIncome, Account::GiftWrapIncome,
-            Account::HandlingIncome, Account::TaxPayable, Account::TaxCollectedByMarketplace];
+        prop_assert_eq!(of(AccountingAccount::GatewayClearing), kept);
+        let income = [AccountingAccount::Sales, AccountingAccount::Discounts, AccountingAccount::ShippingIncome, AccountingAccount::GiftWrapIncome,
+            AccountingAccount::HandlingIncome, AccountingAccount::TaxPayable, AccountingAccount::TaxCollectedByMarketplace];
         let income = Amount::sum(income.map(of)).unwrap().negated();
         prop_assert_eq!(income, billed(&issued).minus(fees).unwrap());
-        prop_assert_eq!(of(Account::Fees).negated(), fees);
+        prop_assert_eq!(of(AccountingAccount::Fees).negated(), fees);
 
         let read = |after, until, limit| {
             let query = GetAccountingSummary { after, until, limit: Limit::new(limit).unwrap() };
