@@ -42,12 +42,6 @@ pub(super) fn check_document(key: &RecordKey, document: &Document, loaded: &Load
     });
 }
 
-/// Whether the parts of a document sum to its totals.
-#[cfg(test)]
-pub(crate) fn sums_up(document: &Document) -> bool {
-    computed(document) == Ok(true)
-}
-
 fn computed(document: &Document) -> std::result::Result<bool, AmountError> {
     let of_parts = || parts(&document.lines, &document.charges);
     for part in of_parts() {

@@ -29,9 +29,6 @@ mod order;
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
-pub(crate) use document::sums_up;
-
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
 
