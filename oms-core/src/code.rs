@@ -141,6 +141,10 @@ codes! {
         "Read the shipment for its packages.";
     213 CreditAccountMissing "credit_account_missing" Missing "There is no credit account of this id."
         "Check the id, or issue the credit first.";
+    214 EntityMissing "entity_missing" Missing "There is no entity of this id."
+        "Set the entity first.";
+    215 DocumentMissing "document_missing" Missing "There is no document of this id or number."
+        "Check the id or the number; `documents` lists what was issued.";
     300 InsufficientStock "insufficient_stock" Refused "There is less stock than was asked for."
         "Ask for less, or let the shortage wait as a backorder.";
     301 NotStocked "not_stocked" Refused "The item is not a stocked thing, so it has no stock to move."

@@ -5,9 +5,13 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, schema_for};
 use serde::{Deserialize, Serialize};
 
-use crate::decide::{adjust, credit, edit, fulfillment, hold, order, payment, returns, setup, split, stock, upkeep};
+use crate::decide::{
+    adjust, credit, document, edit, fulfillment, hold, order, payment, returns, setup, split, stock, upkeep,
+};
 use crate::kernel::{Decide, Decided, Draft, Key};
-use crate::network::{EditPolicy, HoldPolicy, OrderPolicy, PaymentPolicy, ReturnPolicy, SourcingPolicy};
+use crate::network::{
+    AccountingPolicy, EditPolicy, HoldPolicy, OrderPolicy, PaymentPolicy, ReturnPolicy, SourcingPolicy,
+};
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])+ $name:literal $command:ident($type:path);)+) => {
@@ -73,6 +77,8 @@ commands! {
     "set_location" SetLocation(setup::SetLocation);
     /// Adds or changes a channel.
     "set_channel" SetChannel(setup::SetChannel);
+    /// Adds or changes a legal entity that sells.
+    "set_entity" SetEntity(setup::SetEntity);
     /// Sets a version of the sourcing policy.
     "set_sourcing_policy" SetSourcingPolicy(setup::SetPolicy<SourcingPolicy>);
     /// Sets a version of the return policy.
@@ -85,6 +91,8 @@ commands! {
     "set_hold_policy" SetHoldPolicy(setup::SetPolicy<HoldPolicy>);
     /// Sets a version of the payment policy.
     "set_payment_policy" SetPaymentPolicy(setup::SetPolicy<PaymentPolicy>);
+    /// Sets a version of the accounting policy.
+    "set_accounting_policy" SetAccountingPolicy(setup::SetPolicy<AccountingPolicy>);
     /// Adds or changes an item.
     "record_item" RecordItem(setup::RecordItem);
     /// Adds a party, or a new version of one.
@@ -172,6 +180,9 @@ commands! {
     "spend_credit" SpendCredit(credit::SpendCredit);
     /// Gives what is owed back for an order to a gift card or store credit.
     "refund_to_credit" RefundToCredit(credit::RefundToCredit);
+
+    /// Writes and numbers the invoices and credit memos that are due.
+    "issue_documents" IssueDocuments(document::IssueDocuments);
 
     /// Announces units that come back.
     "request_return" RequestReturn(returns::RequestReturn);

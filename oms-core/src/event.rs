@@ -6,15 +6,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::credit::CreditKind;
+use crate::document::DocumentKind;
 use crate::fulfillment::ShipmentStatus;
 use crate::network::{PolicyKind, Release};
 use crate::order::{AutomaticHold, HoldAction, HoldEnd, HoldKind, HoldScope, HoldUntil, RequestKind};
 use crate::payment::{PaymentKind, ReportStatus};
 use crate::sourcing::SourcingPlan;
+use crate::value::defaults::is_nothing;
 use crate::value::{
-    Amount, ChannelId, CreditAccountId, Currency, ExternalId, FulfillmentOrderId, GatewayReference, LocationId, Note,
-    OrderId, PartyId, PaymentId, Quantity, ReasonCode, ReservationId, ReturnId, ShipmentId, Sku, Timestamp,
-    TrackingNumber,
+    Amount, ChannelId, CreditAccountId, Currency, Day, DocumentId, DocumentNumber, EntityId, ExternalId,
+    FulfillmentOrderId, GatewayReference, LocationId, Note, OrderId, PartyId, PaymentId, Quantity, ReasonCode,
+    ReservationId, ReturnId, ShipmentId, Sku, Timestamp, TrackingNumber,
 };
 
 /// Units of one line of an order.
@@ -60,6 +62,8 @@ pub enum Event {
     LocationSet { location: LocationId },
     /// A channel was added or changed.
     ChannelSet { channel: ChannelId },
+    /// A legal entity was added or changed.
+    EntitySet { entity: EntityId },
     /// A version of a policy was set.
     PolicySet { policy: PolicyKind, version: u32, valid_from: Timestamp },
     /// An item was added or changed.
@@ -110,6 +114,9 @@ pub enum Event {
         document: Option<ExternalId>,
         lines: Vec<LineUnits>,
         credited: Amount,
+        /// What of it had been credited before without a cancellation or return, so that less is owed by the rest only.
+        #[serde(default, skip_serializing_if = "is_nothing")]
+        overlap: Amount,
         whole: bool,
     },
     /// What was asked for, where it goes or what it costs was changed.
@@ -128,6 +135,9 @@ pub enum Event {
         credited: Amount,
         balance_before: Amount,
         balance: Amount,
+        /// What of it had been credited before without a cancellation or return, so that less is owed by the rest only.
+        #[serde(default, skip_serializing_if = "is_nothing")]
+        overlap: Amount,
     },
     /// An edit waits for its confirmation, and holds the stock that it would need but for what is short.
     EditStaged {
@@ -236,10 +246,14 @@ pub enum Event {
     PaymentReported {
         order: OrderId,
         payment: PaymentId,
+        gateway: ReasonCode,
         kind: PaymentKind,
         status: ReportStatus,
         reference: GatewayReference,
         amount: Amount,
+        /// By how much it changed what was captured, refunded or charged back of the order, whichever it reports.
+        #[serde(default, skip_serializing_if = "is_nothing")]
+        change: Amount,
     },
     /// The host should capture this much of a payment; the key makes the request idempotent at the gateway.
     CaptureRequested { order: OrderId, payment: PaymentId, amount: Amount, currency: Currency, key: RequestKey },
@@ -271,7 +285,7 @@ pub enum Event {
     /// What was owed back for an order went to a gift card or store credit.
     CreditRefunded { account: CreditAccountId, order: OrderId, amount: Amount, left: Amount },
     /// What was left of a gift card or store credit ended by time.
-    CreditExpired { account: CreditAccountId, amount: Amount, currency: Currency },
+    CreditExpired { account: CreditAccountId, kind: CreditKind, amount: Amount, currency: Currency },
     /// An authorization ended by time.
     AuthorizationExpired { order: OrderId, payment: PaymentId, amount: Amount },
 
@@ -297,9 +311,35 @@ pub enum Event {
     /// Units were looked at.
     ReturnInspected { return_id: ReturnId, units: Quantity, restocked: Quantity },
     /// Its credit was decided.
-    ReturnResolved { return_id: ReturnId, credited: Amount, fee: Amount, refund: Amount },
+    ReturnResolved {
+        return_id: ReturnId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
+        credited: Amount,
+        /// What of it is for things that are not on the order.
+        #[serde(default, skip_serializing_if = "is_nothing")]
+        unbilled: Amount,
+        /// What of it had been credited before without a cancellation or return, so that less is owed by the rest only.
+        #[serde(default, skip_serializing_if = "is_nothing")]
+        overlap: Amount,
+        fee: Amount,
+        refund: Amount,
+    },
     /// It is done.
     ReturnClosed { return_id: ReturnId },
+
+    /// An invoice or a credit memo was written and numbered.
+    DocumentIssued {
+        order: OrderId,
+        document: DocumentId,
+        number: DocumentNumber,
+        kind: DocumentKind,
+        date: Day,
+        currency: Currency,
+        total: Amount,
+    },
+    /// Orders whose documents were due have them now. Some need none.
+    DocumentsIssued { entity: EntityId, orders: u32, documents: u32 },
 }
 
 /// The idempotency key of a request to a gateway.

@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::float_arithmetic))]
 
+pub mod accounting;
 pub mod code;
 pub mod command;
 pub mod credit;
 pub mod decide;
+pub mod document;
 pub mod error;
 pub mod event;
 pub mod fulfillment;

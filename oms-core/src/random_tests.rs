@@ -3,7 +3,7 @@
 
 pub(crate) mod asking;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
@@ -13,18 +13,19 @@ use crate::code::{Class, Code};
 use crate::command::Command;
 use crate::decide::hold::AddNote;
 use crate::decide::order::CancelOrder;
-use crate::decide::setup::RecordItem;
+use crate::decide::setup::{RecordItem, SetChannel, SetEntity};
 use crate::decide::stock::{CountLine, CountStock};
 use crate::error::Result;
 use crate::inventory::{Account, Balance, Bucket, Movement};
 use crate::item::ItemKind;
 use crate::kernel::{Batch, ChangeSet, Context, Engine, Key, Kind, Logged, Receipt, RecordKey, SeededIds, Sequence};
+use crate::network::{Channel, Entity, Invoicing};
 use crate::replay::{compare, replay, replay_until};
 use crate::store::{Answer, Atomicity, MemoryStore, Rejection, Scanned, Store};
 use crate::testkit::{
-    assert_clean, at, counted, item, location, on_hand, place, progress, receive, run, shop_over, sku, units,
+    assert_clean, at, counted, item, location, on_hand, place, progress, receive, run, shop_over, sku, units, web,
 };
-use crate::value::{LocationId, Note, Sku, Tenant};
+use crate::value::{EntityId, LocationId, Note, Sku, Tenant, TimeZone};
 
 /// A store that lets a rival commit between the load and the commit of somebody else.
 struct Interrupted {
@@ -98,6 +99,9 @@ impl World {
             item(&engine, stocked);
         }
         run(&engine, at(0), RecordItem { kind: ItemKind::Service, ..RecordItem::new(sku("S")) });
+        let entity = Entity::new(EntityId::parse("ACME").unwrap(), TimeZone::parse("Europe/London").unwrap());
+        run(&engine, at(0), SetEntity { entity: Entity { invoicing: invoicing(seed), ..entity.clone() } });
+        run(&engine, at(0), SetChannel { channel: Channel { entity: Some(entity.id), ..Channel::new(web()) } });
         let (dice, known) = (Dice::new(seed), Known::default());
         Self { store, engine, dice, known, with_rival, codes: BTreeMap::new(), done: BTreeMap::new() }
     }
@@ -213,6 +217,11 @@ impl World {
     }
 }
 
+/// Some worlds invoice by shipment, some by order.
+const fn invoicing(seed: u64) -> Invoicing {
+    if seed.is_multiple_of(2) { Invoicing::PerShipment } else { Invoicing::PerOrder }
+}
+
 fn live(seed: u64, steps: usize, check_every: usize, with_rival: bool) -> World {
     let mut world = World::new(seed, with_rival);
     for step in 1..=steps {
@@ -235,6 +244,7 @@ fn long_random_lives_keep_every_invariant_and_accept_every_command() {
     }
     for world in worlds {
         assert!(counted(&world.engine, Kind::Shipment) > 50, "{:?}", world.done);
+        assert!(counted(&world.engine, Kind::Document) > 50, "{:?}", world.done);
         assert!(world.codes.len() > 20, "{:?}", world.codes);
     }
 }

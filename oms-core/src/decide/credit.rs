@@ -260,7 +260,8 @@ pub(super) fn expire(draft: &mut Draft<'_>, id: &Arc<str>) -> Result<(), Stop> {
     }
     let mut account = CreditAccount::clone(&known);
     account.expired = account.expired.plus(left)?;
-    draft.emit(Event::CreditExpired { account: account.id.clone(), amount: left, currency: account.currency });
+    let (id, kind, currency) = (account.id.clone(), account.kind, account.currency);
+    draft.emit(Event::CreditExpired { account: id, kind, amount: left, currency });
     draft.put(account);
     Ok(())
 }

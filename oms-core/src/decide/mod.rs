@@ -12,6 +12,7 @@ mod money;
 
 pub mod adjust;
 pub mod credit;
+pub mod document;
 pub mod edit;
 pub mod fulfillment;
 #[cfg(test)]

@@ -81,7 +81,7 @@ impl Decide for RecordPayment {
         if self.status != ReportStatus::Pending && known.is_none_or(|known| known.status == ReportStatus::Pending) {
             answer(&mut progress, &self.payment, self.kind, self.amount, self.request.as_ref())?;
         }
-        draft.emit(self.event());
+        draft.emit(self.event(self.change(&money_before, &progress.money)?));
         let tolerance = &network.policy::<PaymentPolicy>(draft.context.now).1.over_capture_tolerance;
         attend(draft, &mut progress, &payment, tolerance)?;
         withdraw_refunds(draft, &mut progress, &order, &self.payment)?;
@@ -141,14 +141,26 @@ impl RecordPayment {
         Report { amount: self.amount, status: self.status, at, expires_at }
     }
 
-    fn event(&self) -> Event {
+    /// By how much a report changes the sum that it reports on.
+    fn change(&self, before: &OrderMoney, after: &OrderMoney) -> Result<Amount, AmountError> {
+        match self.kind {
+            PaymentKind::Capture => after.captured.minus(before.captured),
+            PaymentKind::Refund => after.refunded.minus(before.refunded),
+            PaymentKind::Chargeback => after.charged_back.minus(before.charged_back),
+            PaymentKind::Authorize | PaymentKind::Adjust | PaymentKind::Void | PaymentKind::Expire => Ok(Amount::ZERO),
+        }
+    }
+
+    fn event(&self, change: Amount) -> Event {
         Event::PaymentReported {
             order: self.order.clone(),
             payment: self.payment.clone(),
+            gateway: self.gateway.clone(),
             kind: self.kind,
             status: self.status,
             reference: self.reference.clone(),
             amount: self.amount,
+            change,
         }
     }
 }

@@ -14,7 +14,8 @@ use crate::event::Event;
 use crate::item::{GTINS_MAX, Item, ItemKind, Unit};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, Name, RecordKey, Stop};
 use crate::network::{
-    CHANNELS_MAX, Channel, LOCATIONS_MAX, Location, Network, POLICY_VERSIONS_MAX, Policy, PolicyVersion,
+    CHANNELS_MAX, Channel, ENTITIES_MAX, Entity, LOCATIONS_MAX, Location, Network, POLICY_VERSIONS_MAX, Policy,
+    PolicyVersion,
 };
 use crate::party::{PARTY_VERSIONS_MAX, Party, PartyDetails};
 use crate::value::defaults::yes;
@@ -73,12 +74,51 @@ impl Decide for SetChannel {
             }
         }
         problems.refuse()?;
+        if let Some(entity) = self.channel.entity.as_ref().filter(|entity| !network.entities.contains_key(*entity)) {
+            let message = format!("there is no entity {entity}");
+            return Err(Error::new(Code::EntityMissing, message).about("channel.entity", entity).into());
+        }
 
         if known != Some(&self.channel) {
             let mut network = Network::clone(&network);
             network.channels.insert(self.channel.id.clone(), self.channel.clone());
             draft.put(network);
             draft.emit(Event::ChannelSet { channel: self.channel.id.clone() });
+        }
+        Ok(subject())
+    }
+}
+
+/// Adds or changes a legal entity that sells. What its numbers and dates rest on stays: prefixes, time zone, fiscal year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetEntity {
+    /// The entity as it shall be.
+    pub entity: Entity,
+}
+
+impl Decide for SetEntity {
+    fn needs(&self) -> Vec<Key> {
+        vec![network_key()]
+    }
+
+    fn decide(&self, draft: &mut Draft<'_>) -> Decided {
+        let network = network(draft)?;
+        let (id, known) = (&self.entity.id, network.entities.get(&self.entity.id));
+        require_room(known.is_some(), network.entities.len(), ENTITIES_MAX, "entities")?;
+        let mut problems = Problems::new();
+        self.entity.problems(&mut problems);
+        problems.refuse()?;
+        if known.is_some_and(|known| !known.numbers_as(&self.entity)) {
+            let message = format!("entity {id} has other prefixes, another time zone or another fiscal year");
+            return Err(Error::new(Code::AlreadyExists, message).about("entity.id", id).into());
+        }
+
+        if known != Some(&self.entity) {
+            let mut network = Network::clone(&network);
+            network.entities.insert(id.clone(), self.entity.clone());
+            draft.put(network);
+            draft.emit(Event::EntitySet { entity: id.clone() });
         }
         Ok(subject())
     }

@@ -21,7 +21,7 @@ use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
-use crate::network::Network;
+use crate::network::{Network, Seller};
 use crate::order::{
     Charge, Hold, HoldScope, LINES_MAX, LineProgress, Order, OrderLine, Origin, OriginKind, PRICE_PARTS_MAX, Progress,
     Standing, StandingAction, pricing,
@@ -75,14 +75,20 @@ impl Decide for SplitOrder {
         let mut left = Progress::clone(&held);
         let mut freed = BTreeSet::new();
         let moved = take_along(draft, &mut left, &order, &self.lines, (&takeable, &mut freed))?;
+        let credited = moved.credited;
+        let overlap = held.money.credited.plus(credited)?.minus(left.money.credited)?;
         let new = self.new_order(&order, &id, moved)?;
-        let mut split_off = Progress { placed_at: held.placed_at, ..begin(&new) };
+        let seller = held.seller.as_deref().map(|seller| Box::new(Seller { billed: None, ..seller.clone() }));
+        let mut split_off = Progress { placed_at: held.placed_at, seller, ..begin(&new) };
+        split_off.money.credited = overlap;
+        draft.emit(gone_from(&order, "split", &self.lines, (credited, overlap, false))?);
         draft.emit(Event::OrderSplit {
             order: self.order.clone(),
             target: id.clone(),
             lines: self.lines.clone(),
             total: new.totals.total,
         });
+        tell_of_credit(draft, &id, overlap)?;
         for (scope, hold) in holds_of_new(&held, &self.lines) {
             hold::carry_over(draft, &mut split_off, hold, scope);
         }
@@ -133,7 +139,7 @@ impl SplitOrder {
 
     /// The order that the units become.
     fn new_order(&self, order: &Order, id: &OrderId, moved: Moved) -> Result<Order, Error> {
-        let Moved { lines, rounding } = moved;
+        let Moved { lines, rounding, .. } = moved;
         let numbered = (1_u32..).zip(lines).map(|(number, line)| OrderLine { line: number, ..line });
         let mut new = Order {
             id: id.clone(),
@@ -192,8 +198,9 @@ impl Decide for MergeOrders {
         let mut gone = Progress::clone(&other_held);
         let mut freed = BTreeSet::new();
         let moved = take_along(draft, &mut gone, &other, &lines, (&takeable, &mut freed))?;
-        credit_charges(&mut gone, &other)?;
+        let credited = moved.credited.plus(credit_charges(&mut gone, &other)?)?;
         gone.money.credited = gone.money.credited.min(gone.money.total);
+        let overlap = other_held.money.credited.plus(credited)?.minus(gone.money.credited)?;
         gone.standing = Standing::Cancelled;
         gone.holds.clear();
         let first_new = u32::try_from(known.lines.len()).unwrap_or(u32::MAX).saturating_add(1);
@@ -202,16 +209,19 @@ impl Decide for MergeOrders {
         let new = order.lines.iter().skip(known.lines.len());
         progress.lines.extend(new.map(|line| LineProgress::new(line.sku.clone(), line.quantity, line.stocked)));
         progress.money.total = order.totals.total;
+        progress.money.credited = progress.money.credited.plus(overlap)?.min(progress.money.total);
         for (line, units) in (first_new..).zip(&lines) {
             let holds = other_held.holds.iter().filter(|hold| is_on(&hold.scope, units.line));
             holds.for_each(|hold| hold::carry_over(draft, &mut progress, hold, HoldScope::Line(line)));
         }
+        draft.emit(gone_from(&other, "merged", &lines, (credited, overlap, true))?);
         draft.emit(Event::OrdersMerged {
             order: self.order.clone(),
             merged: self.merged.clone(),
             total_before: known.totals.total,
             total: order.totals.total,
         });
+        tell_of_credit(draft, &self.order, overlap)?;
         let grown = order.totals.total.minus(known.totals.total)?;
         let amount = gone.money.excess()?.min(grown.max(Amount::ZERO));
         draft.put(gone);
@@ -257,7 +267,7 @@ impl MergeOrders {
     /// The terms of the order that stays.
     fn merged_order(&self, known: &Order, other: &Order, moved: Moved) -> Result<Order, Error> {
         let mut order = known.clone();
-        let Moved { lines, rounding } = moved;
+        let Moved { lines, rounding, .. } = moved;
         let first = u32::try_from(order.lines.len()).unwrap_or(u32::MAX);
         let numbered = (first..).zip(lines);
         order.lines.extend(numbered.map(|(before, line)| OrderLine { line: before.saturating_add(1), ..line }));
@@ -278,6 +288,8 @@ impl MergeOrders {
 
 /// Lines that units became, and what the customer owes for them beyond the lines' own amounts.
 struct Moved {
+    /// What was credited for the units where they were.
+    credited: Amount,
     lines: Vec<OrderLine>,
     rounding: Option<Charge>,
 }
@@ -291,11 +303,12 @@ fn take_along(
     (takeable, freed): (&BTreeSet<u32>, &mut BTreeSet<Sku>),
 ) -> Result<Moved, Stop> {
     take_units(draft, progress, lines, takeable, freed)?;
-    let mut moved = Moved { lines: Vec::with_capacity(lines.len()), rounding: None };
+    let mut moved = Moved { credited: Amount::ZERO, lines: Vec::with_capacity(lines.len()), rounding: None };
     let mut rest = Amount::ZERO;
     for LineUnits { line, quantity } in lines {
         let before = progress.line(*line).map(|held| held.credited_units).unwrap_or_default();
         let credited = credit_line(progress, order, *line, *quantity)?;
+        moved.credited = moved.credited.plus(credited)?;
         let Some(terms) = order.line(*line) else { continue };
         let (line, below) = pricing::moved(order, terms, before, *quantity, credited)?;
         rest = rest.plus(below)?;
@@ -303,6 +316,26 @@ fn take_along(
     }
     moved.rounding = rest.is_positive().then(|| pricing::rounding_charge(rest));
     Ok(moved)
+}
+
+/// Tells that units are an order's no more.
+fn gone_from(
+    order: &Order,
+    reason: &str,
+    lines: &[LineUnits],
+    (credited, overlap, whole): (Amount, Amount, bool),
+) -> Result<Event, Error> {
+    let (order, reason, lines) = (order.id.clone(), Some(made(ReasonCode::parse(reason))?), lines.to_vec());
+    Ok(Event::OrderCancelled { order, reason, document: None, lines, credited, overlap, whole })
+}
+
+/// Tells that what was credited without a cancellation or return went along, as far as nothing else is owed there.
+fn tell_of_credit(draft: &mut Draft<'_>, order: &OrderId, amount: Amount) -> Result<(), Error> {
+    if amount.is_positive() {
+        let reason = made(ReasonCode::parse("carried_over"))?;
+        draft.emit(Event::CreditGranted { order: order.clone(), amount, reason });
+    }
+    Ok(())
 }
 
 /// The holds that go along: those of the order, and those of lines by the numbers that the lines get.

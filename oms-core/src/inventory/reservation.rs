@@ -85,6 +85,9 @@ pub(crate) const fn due(kind: Kind) -> &'static str {
         | Kind::Order
         | Kind::FulfillmentOrder
         | Kind::Shipment
-        | Kind::Return => "",
+        | Kind::Return
+        | Kind::Document
+        | Kind::Series
+        | Kind::Billing => "",
     }
 }

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::log::Logged;
 use super::record::Record;
 use crate::inventory::Balance;
-use crate::value::{ChannelId, ExternalId, Gtin, LocationId, OrderNumber, RequestId, Sku, Timestamp};
+use crate::value::{
+    ChannelId, DocumentNumber, EntityId, ExternalId, Gtin, LocationId, OrderNumber, RequestId, Sku, Timestamp,
+};
 
 /// How often a record was written. 0: it does not exist; 1: it was just made.
 pub type Version = u64;
@@ -45,11 +47,17 @@ pub enum Kind {
     CreditAccount,
     /// The last edit of an order that was staged.
     PendingEdit,
+    /// An invoice or a credit memo, with its number.
+    Document,
+    /// A series of document numbers.
+    Series,
+    /// What was invoiced and credited of an order so far.
+    Billing,
 }
 
 impl Kind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Network,
         Self::Item,
         Self::Party,
@@ -62,6 +70,9 @@ impl Kind {
         Self::Reservation,
         Self::CreditAccount,
         Self::PendingEdit,
+        Self::Document,
+        Self::Series,
+        Self::Billing,
     ];
 
     /// The stable number, for stores.
@@ -101,6 +112,8 @@ pub enum Name {
     ReturnExternal(ExternalId),
     /// The number in the barcode of an item.
     ItemGtin(Gtin),
+    /// The number of a document of an entity.
+    DocumentNumber(EntityId, DocumentNumber),
 }
 
 impl Name {
@@ -112,6 +125,7 @@ impl Name {
             Self::OrderNumber(number) => format!("n\u{1}{number}"),
             Self::ReturnExternal(external) => format!("r\u{1}{external}"),
             Self::ItemGtin(gtin) => format!("g\u{1}{}", gtin.padded()),
+            Self::DocumentNumber(entity, number) => format!("d\u{1}{entity}\u{1}{number}"),
         }
     }
 }
@@ -148,11 +162,15 @@ pub enum List {
     Requests,
     /// Orders by the customer's own reference, then by the time they were placed.
     OrdersByPurchaseOrder,
+    /// Orders that may have documents to be issued, by the time they were placed. Key: the entity.
+    DocumentsDue,
+    /// Documents by their date, in days. Key: empty, or the entity, or the entity and the kind of document.
+    Documents,
 }
 
 impl List {
     /// Every list, in the order of their numbers.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Orders,
         Self::OrdersByStatus,
         Self::OrdersByChannel,
@@ -167,6 +185,8 @@ impl List {
         Self::Items,
         Self::Requests,
         Self::OrdersByPurchaseOrder,
+        Self::DocumentsDue,
+        Self::Documents,
     ];
 
     /// The stable number, for stores.

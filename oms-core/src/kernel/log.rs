@@ -138,7 +138,7 @@ impl Receipt {
     #[must_use]
     pub fn order_id(&self) -> Option<OrderId> {
         match self.kind {
-            Kind::Order | Kind::Progress | Kind::PendingEdit => OrderId::parse(&self.id).ok(),
+            Kind::Order | Kind::Progress | Kind::PendingEdit | Kind::Billing => OrderId::parse(&self.id).ok(),
             Kind::FulfillmentOrder | Kind::Shipment => OrderId::of_child(&self.id),
             Kind::Network
             | Kind::Item
@@ -146,7 +146,9 @@ impl Receipt {
             | Kind::Payment
             | Kind::Return
             | Kind::Reservation
-            | Kind::CreditAccount => None,
+            | Kind::CreditAccount
+            | Kind::Document
+            | Kind::Series => None,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use super::key::{Kind, List, Name, RecordKey, Row};
 use crate::code::Code;
 use crate::credit::CreditAccount;
+use crate::document::{Billing, Document, Series};
 use crate::error::{Error, Result};
 use crate::fulfillment::{FulfillmentOrder, Shipment};
 use crate::inventory::Reservation;
@@ -152,6 +153,9 @@ records! {
     Reservation(Reservation),
     CreditAccount(CreditAccount),
     PendingEdit(PendingEdit),
+    Document(Document),
+    Series(Series),
+    Billing(Billing),
 }
 
 /// Implements the parts of [`Stored`] that are the same for every record.

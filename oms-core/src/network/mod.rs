@@ -3,6 +3,7 @@
 //! It is one record, so that a decision sees all of it at one version: deactivating a location and placing an order
 //! at the same moment can't both succeed on different pictures of the network.
 
+mod entity;
 mod hold_policy;
 mod payments;
 mod policy;
@@ -13,24 +14,28 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use entity::{BilledUpTo, Entity, Invoicing, PREFIX_CHARS_MAX, Seller};
 pub use hold_policy::{HOLD_RULES_MAX, HoldApproval, HoldCondition, HoldPolicy, HoldRule, KindBlocks};
 pub use payments::{
     CaptureWhen, ChargesCaptured, ExcessAuthorization, OverCaptureTolerance, PaymentPolicy,
     REAUTHORIZE_WITHIN_SECONDS_MAX, RefundOrder,
 };
 pub use policy::{
-    Change, DAYS_OFF_MAX, EditPolicy, InForce, OrderPolicy, OrderRule, POLICY_VERSIONS_MAX, Policies, PoliciesInForce,
-    Policy, PolicyKind, PolicyVersion, RULES_MAX, Release, ReturnPolicy, Shortage, SourcingPolicy, Split, Stage,
+    AccountingPolicy, Change, DAYS_OFF_MAX, EditPolicy, InForce, OrderPolicy, OrderRule, POLICY_VERSIONS_MAX, Policies,
+    PoliciesInForce, Policy, PolicyKind, PolicyVersion, RULES_MAX, Release, ReturnPolicy, Shortage, SourcingPolicy,
+    Split, Stage,
 };
 
 use crate::kernel::{Stored, stored};
 use crate::value::defaults::{is_yes, yes};
-use crate::value::{Attributes, ChannelId, Coordinates, Country, Label, LocationId, Quantity, Timestamp};
+use crate::value::{Attributes, ChannelId, Coordinates, Country, EntityId, Label, LocationId, Quantity, Timestamp};
 
 /// How many locations a tenant may have.
 pub const LOCATIONS_MAX: usize = 5_000;
 /// How many channels a tenant may have.
 pub const CHANNELS_MAX: usize = 1_000;
+/// How many entities a tenant may have.
+pub const ENTITIES_MAX: usize = 1_000;
 
 /// What kind of place a location is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -133,6 +138,10 @@ pub struct Channel {
     /// The only locations that may serve it. Default: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locations: Option<BTreeSet<LocationId>>,
+    /// Who sells by law what is ordered through it. Orders that are placed from then on have invoices and credit memos of
+    /// this entity. Default: nobody, and no documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entity: Option<EntityId>,
     /// How many units of every item are withheld from it at each location.
     #[serde(default, skip_serializing_if = "Quantity::is_zero")]
     pub buffer: Quantity,
@@ -154,6 +163,7 @@ impl Channel {
             name: None,
             kind: ChannelKind::Web,
             locations: None,
+            entity: None,
             buffer: Quantity::ZERO,
             active: true,
             attributes: Attributes::new(),
@@ -174,6 +184,9 @@ pub struct Network {
     pub channels: BTreeMap<ChannelId, Channel>,
     /// Where it can be served.
     pub locations: BTreeMap<LocationId, Location>,
+    /// Who sells by law.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub entities: BTreeMap<EntityId, Entity>,
     /// How it is decided.
     #[serde(default)]
     pub policies: Policies,
@@ -187,6 +200,13 @@ impl Network {
     #[must_use]
     pub fn policy<P: Policy>(&self, now: Timestamp) -> (u32, &P) {
         self.policies.in_force(now)
+    }
+
+    /// Who sells what is ordered through a channel from now on, if the channel names an entity.
+    #[must_use]
+    pub fn seller(&self, channel: &ChannelId) -> Option<Box<Seller>> {
+        let entity = self.channels.get(channel)?.entity.as_ref()?;
+        Some(Box::new(Seller::from(self.entities.get(entity)?)))
     }
 }
 

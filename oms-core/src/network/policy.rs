@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::payments::PaymentPolicy;
 use super::{HoldPolicy, LocationKind};
+use crate::accounting::AccountingAccount;
 use crate::code::Code;
 use crate::error::Problems;
-use crate::value::{Amount, ChannelId, Currency, Day, Quantity, ReasonCode, TimeZone, Timestamp, Weekday};
+use crate::value::{Amount, ChannelId, Currency, Day, Label, Quantity, ReasonCode, TimeZone, Timestamp, Weekday};
 
 /// How many versions of one policy are kept.
 pub const POLICY_VERSIONS_MAX: usize = 1_000;
@@ -121,6 +122,8 @@ policies! {
     holds Holds(HoldPolicy);
     /// How money is asked for.
     payments Payments(PaymentPolicy);
+    /// By which codes accounts are known.
+    accounting Accounting(AccountingPolicy);
 }
 
 impl Policies {
@@ -458,4 +461,18 @@ impl EditPolicy {
             problems.require(*stage <= change.until(), path, &message);
         }
     }
+}
+
+/// By which codes the host's books know accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountingPolicy {
+    /// The code of each account, such as `8400` for sales. An account without a code is known by its name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub codes: BTreeMap<AccountingAccount, Label>,
+}
+
+impl AccountingPolicy {
+    #[allow(clippy::unused_self, reason = "every policy is asked, and this one can say anything")]
+    const fn problems(&self, _: &mut Problems) {}
 }

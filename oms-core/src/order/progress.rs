@@ -17,6 +17,7 @@ use super::state::Standing;
 use super::status::OrderStatus;
 use crate::inventory::due;
 use crate::kernel::{Kind, List, Rows, Stored, stored};
+use crate::network::{BilledUpTo, Invoicing, Seller};
 use crate::payment::Tender;
 use crate::value::defaults::{is_nothing, is_yes, is_zero, yes};
 use crate::value::{
@@ -505,6 +506,9 @@ pub struct Progress {
     /// Reported facts that somebody should look at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attention: Vec<Attention>,
+    /// Who sells it by law, where its channel names an entity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seller: Option<Box<Seller>>,
     /// When the last part was delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered_at: Option<Timestamp>,
@@ -613,11 +617,47 @@ impl Progress {
         found.map_or(Amount::ZERO, |adjustment| adjustment.amount)
     }
 
+    /// What was credited of the charge of a line, for whatever reason: cancelled, returned, taken off its price.
+    ///
+    /// # Errors
+    /// When the sum is out of bounds.
+    pub fn credited_of(&self, line: u32) -> Result<Amount, AmountError> {
+        self.line(line).map_or(Amount::ZERO, |held| held.credited).plus(self.adjusted(line))
+    }
+
     /// Notes once that a reported fact is odd.
     pub fn attend(&mut self, code: ReasonCode, at: Timestamp) {
         if !self.attention.iter().any(|attention| attention.code == code) {
             self.attention.push(Attention { code, at });
         }
+    }
+
+    /// What documents of it follow, as it is now.
+    ///
+    /// # Errors
+    /// When a sum is out of bounds.
+    pub fn billable(&self) -> Result<BilledUpTo, AmountError> {
+        let credited = self.lines.iter().map(|line| line.credited);
+        let adjusted = self.adjustments.iter().map(|adjustment| adjustment.amount);
+        Ok(BilledUpTo {
+            total: self.money.total,
+            credited: Amount::sum(credited.chain(adjusted))?,
+            charges_credited: u32::try_from(self.charges_credited.len()).unwrap_or(u32::MAX),
+            shipped: sum(self.lines.iter().map(LineProgress::shipped)),
+            cancelled: sum(self.lines.iter().map(|line| line.cancelled)),
+        })
+    }
+
+    /// Whether documents of it may have to be issued: something changed that they follow.
+    #[must_use]
+    pub fn has_documents_due(&self) -> bool {
+        let Some(seller) = &self.seller else { return false };
+        let Ok(now) = self.billable() else { return true };
+        let is_first_due = match seller.invoicing {
+            Invoicing::PerOrder => true,
+            Invoicing::PerShipment => !now.shipped.is_zero(),
+        };
+        seller.billed.as_ref().map_or(is_first_due, |billed| *billed != now)
     }
 
     /// Where it stands among the orders that wait for stock: the most urgent first, then the oldest.
@@ -637,6 +677,9 @@ impl Stored for Progress {
             self.lines.iter().filter(|line| !line.backordered.is_zero()).map(|line| &line.sku).collect();
         for sku in waiting {
             rows.add(List::Backorders, sku.shared(), self.backorder_rank());
+        }
+        if let Some(seller) = self.seller.as_ref().filter(|_| self.has_documents_due()) {
+            rows.add(List::DocumentsDue, seller.entity.shared(), self.placed_at);
         }
         for request in &self.requests {
             rows.add_to_all(List::Requests, request.at);

@@ -7,7 +7,9 @@
 //! - `every_query_has_a_schema_and_so_has_its_answer`;
 //! - personal data is in the answer to [`GetParty`](record::GetParty) and in no other.
 
+pub mod accounting;
 pub mod blockers;
+pub mod document;
 pub mod feed;
 pub mod order;
 pub mod page;
@@ -164,6 +166,17 @@ queries! {
     "payments_by_reference" PaymentsByReference(record::ListPaymentsByReference) -> Listed<record::PaymentView>;
     /// A gift card or store credit.
     "credit_account" CreditAccount(record::GetCreditAccount) -> record::CreditAccountView;
+    /// An invoice or credit memo.
+    "document_by_id" DocumentById(document::GetDocument) -> crate::document::Document;
+    /// The invoice or credit memo of a number.
+    "document_by_number" DocumentByNumber(document::GetDocumentByNumber) -> crate::document::Document;
+    /// Invoices and credit memos by their date.
+    "documents" Documents(document::ListDocuments) -> Listed<crate::document::Document>;
+    /// The accounting entries of an order.
+    "accounting_entries" AccountingEntries(accounting::ListAccountingEntries)
+        -> Listed<accounting::AccountingEntry, u64>;
+    /// Accounting entries of a part of the log, summed by day, currency and account.
+    "accounting_summary" AccountingSummary(accounting::GetAccountingSummary) -> accounting::AccountingSummary;
     /// A return.
     "return_by_id" ReturnById(record::GetReturn) -> Versioned<crate::returns::Return>;
     /// The return that a channel knows by an id.

@@ -10,6 +10,7 @@ use super::page::{Cursor, Limit, Listed, list};
 use super::read::{Found, KEYS_MAX, Reader, key_of, record};
 use super::record::PaymentView;
 use crate::code::Code;
+use crate::document::Billing;
 use crate::error::{Error, Result};
 use crate::fulfillment::{FulfillmentOrder, Shipment};
 use crate::kernel::{Engine, Key, List, ListQuery, Name, Page, Stored, Value, Version};
@@ -17,8 +18,8 @@ use crate::order::{FulfillmentStatus, Order, OrderStatus, PaymentStatus, Pending
 use crate::payment::Payment;
 use crate::returns::Return;
 use crate::value::{
-    Amount, ChannelId, Currency, ExternalId, FulfillmentOrderId, OrderId, OrderNumber, PartyId, ShipmentId, Tenant,
-    Timestamp,
+    Amount, ChannelId, Currency, DocumentId, ExternalId, FulfillmentOrderId, OrderId, OrderNumber, PartyId, ShipmentId,
+    Tenant, Timestamp,
 };
 
 /// How often an order is read again because it changed while the parts of it were read.
@@ -83,6 +84,8 @@ pub struct OrderView {
     /// The last edit that was staged, whether it still waits or how it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending_edit: Option<Arc<PendingEdit>>,
+    /// Its invoices and credit memos, in the order they were issued.
+    pub documents: Vec<DocumentId>,
 }
 
 impl Ask for GetOrder {
@@ -132,6 +135,7 @@ pub(super) struct Whole {
     payments: Vec<Found<Payment>>,
     returns: Vec<Arc<Return>>,
     pending_edit: Option<Arc<PendingEdit>>,
+    documents: Vec<DocumentId>,
 }
 
 impl Whole {
@@ -156,6 +160,7 @@ impl Whole {
             payments: self.payments.iter().map(PaymentView::of).collect::<Result<_>>()?,
             returns: self.returns,
             pending_edit: self.pending_edit,
+            documents: self.documents,
             terms: self.terms,
             progress: self.progress,
         })
@@ -178,6 +183,8 @@ pub(super) fn whole(reader: &Reader<'_>, id: &Arc<str>) -> Result<Whole> {
             let (fulfillment_orders, shipments, returns) = (all(&values), all(&values), all(&values));
             let payments = values.iter().filter_map(record).collect();
             let pending_edit = values.iter().find_map(record::<PendingEdit>).map(|(_, pending)| pending);
+            let billing = values.iter().find_map(record::<Billing>);
+            let documents = billing.map(|(_, billing)| billing.documents.clone()).unwrap_or_default();
             return Ok(Whole {
                 terms,
                 progress,
@@ -187,6 +194,7 @@ pub(super) fn whole(reader: &Reader<'_>, id: &Arc<str>) -> Result<Whole> {
                 payments,
                 returns,
                 pending_edit,
+                documents,
             });
         }
         known = progress;
@@ -203,6 +211,7 @@ fn parts(progress: &Progress) -> Vec<Key> {
     keys.extend(shipments.map(|id| key_of::<Shipment>(&id)));
     keys.extend(progress.payments().map(|id| key_of::<Payment>(&id.shared())));
     keys.extend(progress.returns.iter().map(|id| key_of::<Return>(&id.shared())));
+    keys.extend(progress.seller.iter().map(|_| key_of::<Billing>(&order.shared())));
     keys
 }
 

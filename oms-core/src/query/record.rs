@@ -18,7 +18,7 @@ use crate::fulfillment::{FulfillmentOrder, Shipment};
 use crate::inventory::{Reservation, ReservedLine};
 use crate::item::{Item, ItemKind, Unit};
 use crate::kernel::{Engine, List, ListQuery, Name, Stored, Version};
-use crate::network::{Channel, Location, PoliciesInForce};
+use crate::network::{Channel, Entity, Location, PoliciesInForce};
 use crate::party::{Party, PartyDetails};
 use crate::payment::{Payment, PaymentAmounts};
 use crate::returns::Return;
@@ -151,6 +151,8 @@ pub struct NetworkView {
     pub channels: Vec<Channel>,
     /// Where it can be served, by id.
     pub locations: Vec<Location>,
+    /// Who sells by law, by id.
+    pub entities: Vec<Entity>,
     /// How it is decided.
     pub policies: PoliciesInForce,
 }
@@ -164,6 +166,7 @@ impl Ask for GetNetwork {
             version,
             channels: network.channels.values().cloned().collect(),
             locations: network.locations.values().cloned().collect(),
+            entities: network.entities.values().cloned().collect(),
             policies: network.policies.at(now),
         })
     }

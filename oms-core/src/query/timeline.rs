@@ -177,7 +177,7 @@ pub(super) fn history<T>(
 }
 
 /// The order that an event names.
-const fn order_of(event: &Event) -> Option<&OrderId> {
+pub(super) const fn order_of(event: &Event) -> Option<&OrderId> {
     match event {
         Event::OrderDrafted { order, .. }
         | Event::OrderPlaced { order, .. }
@@ -218,12 +218,15 @@ const fn order_of(event: &Event) -> Option<&OrderId> {
         | Event::RequestWithdrawn { order, .. }
         | Event::PriceAdjusted { order, .. }
         | Event::CreditGranted { order, .. }
+        | Event::DocumentIssued { order, .. }
         | Event::CreditSpent { order, .. }
         | Event::CreditRefunded { order, .. }
         | Event::AuthorizationExpired { order, .. } => Some(order),
-        Event::ReturnRequested { order, .. } => order.as_ref(),
+        Event::ReturnRequested { order, .. } | Event::ReturnResolved { order, .. } => order.as_ref(),
         Event::LocationSet { .. }
         | Event::ChannelSet { .. }
+        | Event::EntitySet { .. }
+        | Event::DocumentsIssued { .. }
         | Event::PolicySet { .. }
         | Event::ItemRecorded { .. }
         | Event::PartyRecorded { .. }
@@ -241,7 +244,6 @@ const fn order_of(event: &Event) -> Option<&OrderId> {
         | Event::ReturnCancelled { .. }
         | Event::ReturnReceived { .. }
         | Event::ReturnInspected { .. }
-        | Event::ReturnResolved { .. }
         | Event::ReturnClosed { .. } => None,
     }
 }

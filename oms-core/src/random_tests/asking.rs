@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::accounting::AccountingAccount;
 use crate::command::Command;
 use crate::credit::CreditKind;
 use crate::decide::adjust::{AdjustPrice, CaptureOrder};
 use crate::decide::credit::{IssueCredit, RefundToCredit, SpendCredit};
+use crate::decide::document::IssueDocuments;
 use crate::decide::edit::{ConfirmEdit, DiscardEdit, EditOrder, StageEdit};
 use crate::decide::fulfillment::{
     AcceptFulfillment, CancelFulfillment, PackFulfillment, PackageInput, PickFulfillment, RejectFulfillment,
@@ -20,7 +22,7 @@ use crate::decide::returns::{
     ApproveReturn, CancelReturn, CloseReturn, DeclineReturn, InspectReturn, InspectedUnits, ReceiveReturn,
     RequestReturn, ResolveReturn, ReturnLineInput, ReturnedUnits,
 };
-use crate::decide::setup::{EraseParty, RecordItem, RecordParty, SetChannel, SetLocation, SetPolicy};
+use crate::decide::setup::{EraseParty, RecordItem, RecordParty, SetChannel, SetEntity, SetLocation, SetPolicy};
 use crate::decide::split::{MergeOrders, SplitOrder};
 use crate::decide::stock::{
     AdjustStock, AdjustmentLine, CountLine, CountStock, MoveLine, MoveStock, ReceiptLine, ReceiveStock, ReserveStock,
@@ -33,9 +35,10 @@ use crate::inventory::{Bucket, ReservedLine};
 use crate::item::ItemKind;
 use crate::kernel::Context;
 use crate::network::{
-    CaptureWhen, Change, Channel, ChargesCaptured, EditPolicy, ExcessAuthorization, HoldApproval, HoldCondition,
-    HoldPolicy, HoldRule, KindBlocks, Location, LocationKind, OrderPolicy, OrderRule, OverCaptureTolerance,
-    PaymentPolicy, RefundOrder, Release, ReturnPolicy, Shortage, SourcingPolicy, Split, Stage,
+    AccountingPolicy, CaptureWhen, Change, Channel, ChargesCaptured, EditPolicy, Entity, ExcessAuthorization,
+    HoldApproval, HoldCondition, HoldPolicy, HoldRule, Invoicing, KindBlocks, Location, LocationKind, OrderPolicy,
+    OrderRule, OverCaptureTolerance, PaymentPolicy, RefundOrder, Release, ReturnPolicy, Shortage, SourcingPolicy,
+    Split, Stage,
 };
 use crate::order::{
     ChargeInput, ChargeKind, Destination, DiscountInput, DiscountScope, HoldAction, HoldKind, HoldScope, HoldUntil,
@@ -47,8 +50,8 @@ use crate::payment::{PaymentKind, ReportStatus};
 use crate::returns::Disposition;
 use crate::testkit::{amount, at, gbp, location, sku, units, web};
 use crate::value::{
-    Actor, Amount, Coordinates, CreditAccountId, Day, ExternalId, FulfillmentOrderId, GatewayReference, Gtin, Label,
-    LocationId, Note, OrderId, OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId,
+    Actor, Amount, Coordinates, CreditAccountId, Day, EntityId, ExternalId, FulfillmentOrderId, GatewayReference, Gtin,
+    Label, LocationId, Note, OrderId, OrderNumber, PartyId, PaymentId, Quantity, ReasonCode, RequestId, ReservationId,
     ReturnId, Roles, Rounding, ShipmentId, Sku, TimeZone, TrackingNumber, Weekday,
 };
 
@@ -249,12 +252,13 @@ impl Known {
             .into(),
             25..=27 => self.ask_hold(dice),
             28..=49 => self.ask_fulfillment(dice),
-            50..=54 => self.ask_tracking(dice),
+            50..=52 | 54 => self.ask_tracking(dice),
             55..=61 => self.ask_payment(dice),
             62..=64 => self.ask_credit(dice),
             65..=78 => self.ask_return(dice),
             79..=93 => self.ask_stock(dice),
-            94..=96 => RunDue { limit: dice.of(&[0, 1, 2, 100]) }.into(),
+            94 | 95 => RunDue { limit: dice.of(&[0, 1, 2, 100]) }.into(),
+            53 | 96 => IssueDocuments { entity: acme(), limit: dice.of(&[0, 1, 3, 100, 100]) }.into(),
             _ => self.ask_setup(dice),
         }
     }
@@ -611,11 +615,22 @@ impl Known {
     }
 
     fn ask_setup(&self, dice: &mut Dice) -> Command {
-        match dice.below(12) {
-            11 => SetPolicy::now(payment_policy(dice)).into(),
+        match dice.below(14) {
             0 | 1 => SetPolicy::now(sourcing_policy(dice)).into(),
             9 => other_policy(dice),
             10 => SetPolicy::now(hold_policy(dice)).into(),
+            11 => SetPolicy::now(payment_policy(dice)).into(),
+            12 => {
+                let invoicing = dice.of(&[Invoicing::PerShipment, Invoicing::PerOrder]);
+                SetEntity {
+                    entity: Entity { invoicing, ..Entity::new(acme(), TimeZone::parse("Europe/London").unwrap()) },
+                }
+                .into()
+            }
+            13 => {
+                let code = Label::parse(dice.of(&["8400", "8401"])).unwrap();
+                SetPolicy::now(AccountingPolicy { codes: [(AccountingAccount::Sales, code)].into() }).into()
+            }
             2 => {
                 let policy = ReturnPolicy {
                     window_days: dice.some(3, |dice| dice.of(&[0, 3, 30])),
@@ -637,7 +652,8 @@ impl Known {
             4 => {
                 let locations = dice.some(4, |dice| [dice.location(), dice.location()].into());
                 let (buffer, active) = (units(dice.of(&[0, 0, 0, 1])), !dice.one_in(30));
-                SetChannel { channel: Channel { locations, buffer, active, ..Channel::new(web()) } }.into()
+                let entity = (!dice.one_in(9)).then(acme);
+                SetChannel { channel: Channel { locations, entity, buffer, active, ..Channel::new(web()) } }.into()
             }
             5 => {
                 let safety_stock = units(dice.of(&[0, 0, 1, 2]));
@@ -659,6 +675,10 @@ impl Known {
             }
         }
     }
+}
+
+fn acme() -> EntityId {
+    EntityId::parse("ACME").unwrap()
 }
 
 fn order_line(dice: &mut Dice) -> LineInput {

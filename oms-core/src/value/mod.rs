@@ -27,9 +27,9 @@ pub use gtin::{Gtin, GtinError};
 pub use quantity::{QUANTITY_MAX, Quantity, QuantityError};
 pub use roles::{ROLES_MAX, Roles, RolesError};
 pub use text::{
-    Actor, ChannelId, Country, CreditAccountId, ExternalId, FulfillmentOrderId, GatewayReference, Label, LocationId,
-    Note, OrderId, OrderNumber, PartyId, PaymentId, PostalCode, ReasonCode, RequestId, ReservationId, ReturnId,
-    ShipmentId, Sku, Subdivision, Tenant, TextError, TrackingNumber,
+    Actor, ChannelId, Country, CreditAccountId, DocumentId, DocumentNumber, EntityId, ExternalId, FulfillmentOrderId,
+    GatewayReference, Label, LocationId, Note, OrderId, OrderNumber, PartyId, PaymentId, PostalCode, ReasonCode,
+    RequestId, ReservationId, ReturnId, ShipmentId, Sku, Subdivision, Tenant, TextError, TrackingNumber,
 };
 pub use time::{TimeError, Timestamp};
 pub use zone::{Day, TimeZone, Weekday, ZoneError};

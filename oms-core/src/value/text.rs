@@ -276,6 +276,12 @@ text_types! {
     FulfillmentOrderId: "fulfillment order id", 96, Visible, false;
     /// The key of a shipment: the order's id and a suffix.
     ShipmentId: "shipment id", 96, Visible, false;
+    /// The key of a legal entity that sells.
+    EntityId: "entity id", 64, Visible, false;
+    /// The key of an invoice or credit memo: the order's id and a suffix.
+    DocumentId: "document id", 96, Visible, false;
+    /// The number of an invoice or credit memo: a prefix, the fiscal year and the position in its series.
+    DocumentNumber: "document number", 64, Visible, false;
     /// The key of a soft reservation.
     ReservationId: "reservation id", 96, Visible, false;
     /// The id by which a channel or another system knows a record.
@@ -336,6 +342,7 @@ derived_ids! {
     FulfillmentOrderId: "F";
     ShipmentId: "S";
     GatewayReference: "Q";
+    DocumentId: "D";
 }
 
 impl ReservationId {

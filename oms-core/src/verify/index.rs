@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{PAGE, Source, Verification, kind_name, name};
+use crate::document::{Document, DocumentKind};
 use crate::error::Result;
 use crate::item::Item;
 use crate::kernel::{FORMAT, Key, Kind, List, ListQuery, Name, Record, RecordKey, Row, Stored, Value};
@@ -61,7 +62,7 @@ fn before(id: &str) -> Arc<str> {
 
 /// Lists hold only rows that their records claim.
 pub(super) fn check_lists(source: &Source<'_>, found: &mut Verification) -> Result<()> {
-    for list in [List::Orders, List::Returns, List::Items, List::Requests] {
+    for list in [List::Orders, List::Returns, List::Items, List::Requests, List::Documents] {
         check_list(source, list, Arc::from(""), found)?;
     }
     for status in OrderStatus::ALL {
@@ -73,6 +74,13 @@ pub(super) fn check_lists(source: &Source<'_>, found: &mut Verification) -> Resu
     let loaded = source.load(vec![Key::record(Kind::Network, Network::ID)])?;
     for channel in loaded.find::<Network>(Network::ID).iter().flat_map(|network| network.channels.keys()) {
         check_list(source, List::OrdersByChannel, channel.shared(), found)?;
+    }
+    for entity in loaded.find::<Network>(Network::ID).iter().flat_map(|network| network.entities.keys()) {
+        check_list(source, List::DocumentsDue, entity.shared(), found)?;
+        check_list(source, List::Documents, entity.shared(), found)?;
+        for kind in DocumentKind::ALL {
+            check_list(source, List::Documents, Document::list_key(entity, kind).into(), found)?;
+        }
     }
     source.each_record(&mut |page| {
         let items = page.iter().filter_map(|(_, _, record)| Item::from_record(record));
@@ -87,7 +95,8 @@ pub(super) fn check_lists(source: &Source<'_>, found: &mut Verification) -> Resu
 fn kind_in(list: List, key: &str) -> Option<Kind> {
     match list {
         List::Orders | List::OrdersByChannel | List::OrdersByParty | List::OrdersByPurchaseOrder => Some(Kind::Order),
-        List::OrdersByStatus | List::Backorders | List::Requests => Some(Kind::Progress),
+        List::OrdersByStatus | List::Backorders | List::Requests | List::DocumentsDue => Some(Kind::Progress),
+        List::Documents => Some(Kind::Document),
         List::Reservations => Some(Kind::Reservation),
         List::Due => Kind::ALL.into_iter().find(|kind| crate::inventory::due(*kind) == key),
         List::Tracking => Some(Kind::Shipment),

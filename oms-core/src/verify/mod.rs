@@ -10,7 +10,9 @@
 //! 6. what shipped left by a shipment, what is released is with a location, what came back had shipped;
 //! 7. every committed change has one log entry with its events, in order, and is found in the histories;
 //! 8. every record is found under its names and in its lists, and the lists hold nothing else; related records exist;
-//! 10. an erased person is erased in every version.
+//! 10. an erased person is erased in every version;
+//! 11. a series of numbers has no gap and no number twice, the parts of a document sum to its totals, and credit memos
+//!     never exceed invoices; what is billed of an order that is closed is what was charged less what was credited.
 //!
 //! Invariant 8 of the design, that a replay gives the same state, is [`replay`](crate::replay::replay)'s; its number
 //! here stands for names and lists. Facts that gateways report and that break a rule which binds only what we decide
@@ -20,6 +22,7 @@
 //! - memory is bounded by the number of items times locations, not by orders, movements or log entries;
 //! - nothing is written.
 
+mod document;
 mod index;
 mod ledger;
 mod order;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::document::{check_billing, check_document, check_series, related_to_billing, related_to_document};
 use super::{Loaded, Reserved, Source, Verification, name};
 use crate::credit::CreditAccount;
 use crate::error::Result;
@@ -61,6 +62,9 @@ pub(super) fn check_page(
             Record::Reservation(reservation) => add_reservation(reservation, reserved),
             Record::CreditAccount(account) => check_account(key, account, found),
             Record::PendingEdit(pending) => check_owner(key, &pending.edit.order, |_| true, &loaded, found),
+            Record::Document(document) => check_document(key, document, &loaded, found),
+            Record::Series(series) => check_series(source, key, series, found)?,
+            Record::Billing(billing) => check_billing(key, billing, &loaded, found),
         }
     }
     Ok(())
@@ -70,9 +74,14 @@ pub(super) fn check_page(
 fn related(record: &Record) -> Vec<Key> {
     let progress_of = |order: &OrderId| vec![Key::Record(RecordKey::progress(order))];
     match record {
-        Record::Network(_) | Record::Item(_) | Record::Party(_) | Record::Reservation(_) | Record::CreditAccount(_) => {
-            Vec::new()
-        }
+        Record::Network(_)
+        | Record::Item(_)
+        | Record::Party(_)
+        | Record::Reservation(_)
+        | Record::CreditAccount(_)
+        | Record::Series(_) => Vec::new(),
+        Record::Document(document) => related_to_document(document),
+        Record::Billing(billing) => related_to_billing(billing),
         Record::Order(order) => {
             let mut keys = progress_of(&order.id);
             keys.extend(order.party.iter().map(|party| Key::record(Kind::Party, party.id.shared())));

@@ -6,15 +6,20 @@ use serde_json::json;
 
 use super::{Verification, verify};
 use crate::command::Command;
+use crate::decide::document::IssueDocuments;
+use crate::decide::edit::EditOrder;
 use crate::decide::fulfillment::{ReleaseOrder, ShipOrder};
 use crate::decide::hold::PlaceHold;
+use crate::decide::setup::{SetChannel, SetEntity};
+use crate::document::{Billing, Document, Series};
 use crate::error::Result;
 use crate::inventory::Balance;
 use crate::kernel::{ChangeSet, Engine, Key, Logged, Record, RecordKey, SeededIds, Sequence, Value};
-use crate::order::{HoldKind, HoldScope, Order, Progress, Standing};
+use crate::network::{Channel, Entity, Invoicing};
+use crate::order::{HoldKind, HoldScope, Order, OrderEdit, Progress, Standing, WantedUnits};
 use crate::store::{Answer, Atomicity, MemoryStore, Rejection, Scanned, Store};
-use crate::testkit::{assert_clean, at, item, location, place, receive, run, shop_over, units};
-use crate::value::{FulfillmentOrderId, LocationId, Sku, Tenant};
+use crate::testkit::{amount, assert_clean, at, item, location, place, receive, run, shop_over, units, web};
+use crate::value::{Day, EntityId, FulfillmentOrderId, LocationId, Sku, Tenant, TimeZone};
 
 type Damage = Box<dyn Fn(&Record) -> Option<Record> + Send + Sync>;
 
@@ -116,6 +121,27 @@ fn paid_and_adjusted() -> Arc<MemoryStore> {
     store
 }
 
+/// A shop that sells as an entity, with two invoices and a credit memo of one order.
+fn billed() -> Arc<MemoryStore> {
+    let store = Arc::new(MemoryStore::new());
+    let engine = shop_over(Box::new(Arc::clone(&store)), 1);
+    let entity = EntityId::parse("ACME").unwrap();
+    let invoicing = Invoicing::PerOrder;
+    run(&engine, at(0), SetEntity { entity: Entity { invoicing, ..Entity::new(entity.clone(), TimeZone::UTC) } });
+    run(&engine, at(0), SetChannel { channel: Channel { entity: Some(entity.clone()), ..Channel::new(web()) } });
+    item(&engine, "X");
+    let order = place(&engine, &[("X", 5, "9.99")]);
+    let issue = IssueDocuments { entity, limit: 9 };
+    run(&engine, at(3), issue.clone());
+    for quantity in [4, 6] {
+        let quantities = vec![WantedUnits { line: 1, quantity: units(quantity) }];
+        run(&engine, at(4), EditOrder(OrderEdit { quantities, ..OrderEdit::new(order.clone()) }));
+        run(&engine, at(5), issue.clone());
+    }
+    assert_clean(&engine);
+    store
+}
+
 #[test]
 fn damage_to_payments_and_adjustments_is_found() {
     let found = |change: fn(&mut Progress)| {
@@ -131,6 +157,61 @@ fn damage_to_payments_and_adjustments_is_found() {
     assert!(found(|progress| progress.adjustments[0].line = 2).contains(&5));
     assert!(found(|progress| progress.adjustments[0].amount = progress.money.total).contains(&5));
     assert!(found(|progress| progress.adjustments.push(progress.adjustments[0].clone())).contains(&5));
+}
+
+/// The invariants that documents break when one kind of record is damaged.
+fn with_billing(record: impl Fn(&Record) -> Option<Record> + Send + Sync + 'static) -> Vec<u8> {
+    let store =
+        Damaged { inner: billed(), record: Box::new(record), available_more: 0, log_from: 0, without_lists: false };
+    invariants(&verify(&store, &Tenant::main()).unwrap())
+}
+
+#[allow(clippy::wildcard_enum_match_arm, reason = "the test damages one kind of record")]
+fn with_document(change: fn(&mut Document)) -> Vec<u8> {
+    with_billing(move |record| match record {
+        Record::Document(document) => {
+            let mut document = Document::clone(document);
+            change(&mut document);
+            Some(Record::Document(Arc::new(document)))
+        }
+        _ => None,
+    })
+}
+
+#[test]
+#[allow(clippy::wildcard_enum_match_arm, reason = "the test damages one kind of record")]
+fn damage_to_documents_and_their_numbers_is_found() {
+    let cent = amount("0.01");
+    assert_eq!(with_document(|_| {}), Vec::<u8>::new());
+    assert!(with_document(|document| document.lines[0].total = amount("1.00")).contains(&11));
+    assert!(with_document(|document| document.totals.total = amount("1.00")).contains(&11));
+    assert!(with_document(|document| document.position = 7).contains(&11));
+    assert!(with_document(|document| document.date = Day::parse("2027-01-01").unwrap()).contains(&11));
+    assert!(with_document(|document| document.corrects = vec![document.id.clone()]).contains(&11));
+    let gap = with_billing(|record| match record {
+        Record::Series(series) => {
+            Some(Record::Series(Arc::new(Series { issued: series.issued + 1, ..Series::clone(series) })))
+        }
+        _ => None,
+    });
+    assert!(gap.contains(&11));
+    let more = with_billing(move |record| match record {
+        Record::Billing(billing) => {
+            let mut billing = Billing::clone(billing);
+            let part = &mut billing.lines[0].total;
+            part.credited = part.invoiced.plus(cent).unwrap();
+            Some(Record::Billing(Arc::new(billing)))
+        }
+        _ => None,
+    });
+    assert!(more.contains(&11));
+    let unknown = with_billing(|record| match record {
+        Record::Billing(billing) => {
+            Some(Record::Billing(Arc::new(Billing { documents: Vec::new(), ..Billing::clone(billing) })))
+        }
+        _ => None,
+    });
+    assert!(unknown.contains(&8));
 }
 
 fn damaged(change: impl FnOnce(&mut Damaged)) -> Verification {

@@ -137,6 +137,7 @@ fn make(
         total_before: known.totals.total,
         total: order.totals.total,
         credited,
+        overlap: held.money.credited.plus(credited)?.minus(progress.money.credited)?,
         balance_before: held.money.balance()?,
         balance: progress.money.balance()?,
     });

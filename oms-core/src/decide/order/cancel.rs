@@ -317,6 +317,7 @@ pub(in crate::decide) fn finish_cancel(
     lines: Vec<LineUnits>,
     cause: Cause,
 ) -> Result<(), Stop> {
+    let before = progress.money.credited;
     let mut credited = Amount::ZERO;
     for units in &lines {
         credited = credited.plus(credit_line(&mut progress, order, units.line, units.quantity)?)?;
@@ -329,8 +330,9 @@ pub(in crate::decide) fn finish_cancel(
     }
     // Where money was credited without a return before, what was charged is the bound.
     progress.money.credited = progress.money.credited.min(progress.money.total);
+    let overlap = before.plus(credited)?.minus(progress.money.credited)?;
     let Cause { reason, document } = cause;
-    draft.emit(Event::OrderCancelled { order: order.id.clone(), reason, document, lines, credited, whole });
+    draft.emit(Event::OrderCancelled { order: order.id.clone(), reason, document, lines, credited, overlap, whole });
     settle(draft, &mut progress, order)?;
     hold::end_met(draft, order, &mut progress)?;
     draft.put(progress);

@@ -204,6 +204,7 @@ pub(in crate::decide) fn begin(order: &Order) -> Progress {
         notes: Vec::new(),
         attention: Vec::new(),
         delivered_at: None,
+        seller: None,
         cancel_after: order.requested.cancel_after,
         closes_at: None,
     }
@@ -234,6 +235,7 @@ pub(super) fn place(
         }
         None => begin(order),
     };
+    progress.seller = network.seller(&order.channel);
     hold::place_automatic(draft, network, order, &mut progress)?;
     hold::schedule(draft, network, order, &mut progress);
     let scene = Scene { network, order, excluded: BTreeSet::new() };

@@ -154,7 +154,8 @@ impl Decide for ResolveReturn {
         let network = network(draft)?;
         let (_, policy) = network.policy::<ReturnPolicy>(draft.context.now);
         let mut held = Return { state, ..Return::clone(&held) };
-        let mut credited = credit_lines(&mut held, sale.as_mut())?;
+        let before = sale.as_ref().map_or(Amount::ZERO, |sale| sale.progress.money.credited);
+        let (mut credited, unbilled) = credit_lines(&mut held, sale.as_mut())?;
         if let Some(sale) = sale.as_mut().filter(|sale| policy.credit_charges && is_all_back(&sale.progress)) {
             credited = credited.plus(credit_charges(&mut sale.progress, &sale.order)?)?;
         }
@@ -164,21 +165,23 @@ impl Decide for ResolveReturn {
             return Err(error.with("return_id", &held.id).into());
         }
 
-        let refund = match sale {
+        let (refund, overlap) = match sale {
             Some(Sale { order, mut progress }) => {
                 // Where money was credited without a return before, what was charged is the bound.
                 progress.money.credited = progress.money.credited.minus(fee)?.min(progress.money.total);
+                let overlap = before.plus(credited)?.minus(fee)?.minus(progress.money.credited)?;
                 let refund = settle(draft, &mut progress, &order)?;
                 end_met(draft, &order, &mut progress)?;
                 draft.put(progress);
-                refund
+                (refund, overlap)
             }
-            None => credited.minus(fee)?,
+            None => (credited.minus(fee)?, Amount::ZERO),
         };
         held.fee = held.fee.plus(fee)?;
         held.credited = held.credited.plus(credited)?;
         held.refund = held.refund.plus(refund)?;
-        draft.emit(Event::ReturnResolved { return_id: held.id.clone(), credited, fee, refund });
+        let (return_id, order) = (held.id.clone(), held.order.clone());
+        draft.emit(Event::ReturnResolved { return_id, order, credited, unbilled, overlap, fee, refund });
         let subject = subject(&held);
         draft.put(held);
         Ok(subject)
@@ -196,9 +199,10 @@ impl ResolveReturn {
     }
 }
 
-/// Credits the units of each line that are creditable and not credited yet; answers how much that is.
-fn credit_lines(held: &mut Return, mut sale: Option<&mut Sale>) -> Result<Amount, Error> {
-    let (currency, mut credited) = (held.currency, Amount::ZERO);
+/// Credits the units of each line that are creditable and not credited yet; answers how much that is, and how much of it
+/// is for things that are not on the order.
+fn credit_lines(held: &mut Return, mut sale: Option<&mut Sale>) -> Result<(Amount, Amount), Error> {
+    let (currency, mut credited, mut unbilled) = (held.currency, Amount::ZERO, Amount::ZERO);
     let rounding = sale.as_ref().map_or_else(Rounding::default, |sale| sale.order.rounding);
     for line in &mut held.lines {
         let units = line.creditable_units().less(line.credited_units);
@@ -207,6 +211,7 @@ fn credit_lines(held: &mut Return, mut sale: Option<&mut Sale>) -> Result<Amount
             (sale, _) => {
                 let stated = line.stated_credit.unwrap_or_default();
                 let credit = credit_of_units(stated, line.quantity, line.credited_units, units, currency, rounding)?;
+                unbilled = unbilled.plus(credit)?;
                 if let Some(Sale { progress, .. }) = sale {
                     progress.money.credited = progress.money.credited.plus(credit)?;
                 }
@@ -217,7 +222,7 @@ fn credit_lines(held: &mut Return, mut sale: Option<&mut Sale>) -> Result<Amount
         line.credited = line.credited.plus(credit)?;
         credited = credited.plus(credit)?;
     }
-    Ok(credited)
+    Ok((credited, unbilled))
 }
 
 /// Whether something of an order has shipped and nothing of it is left uncredited.
