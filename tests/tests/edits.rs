@@ -355,3 +355,29 @@ fn units_that_ship_all_the_same_answer_the_request() {
     assert_eq!(view(&shop)["fulfillment_orders"][0].get("cancel_requested"), None);
     shop.assert_clean();
 }
+
+#[test]
+fn a_staged_edit_asks_for_the_difference_and_keeps_it_until_it_is_confirmed_or_let_go() {
+    let shop = shop();
+    shop.run(json!({"set_payment_policy": {"policy": {"excess": "at_once"}}}));
+    shop.pay("O-1", "authorize", "A-1", "36.00");
+    let receipt = shop.run(stage(json!({"quantities": [{"line": 1, "quantity": 5}]}), shop.instant(600)));
+    let asked = receipt["events"].as_array().unwrap().iter().find(|e| e["type"] == "authorization_requested").unwrap();
+    assert_eq!(asked["amount"], "24.00");
+    let voided = |receipt: &Value| {
+        let events = receipt["events"].as_array().unwrap();
+        events.iter().find(|e| e["type"] == "void_requested").map(|event| event["amount"].clone())
+    };
+    // More than is owed now is set aside, and is not let go while the edit waits.
+    assert_eq!(voided(&shop.pay("O-1", "authorize", "A-2", "24.00")), None);
+    let discarded = shop.run(json!({"discard_edit": {"order": "O-1"}}));
+    assert_eq!(voided(&discarded), Some(json!("24.00")));
+    shop.assert_clean();
+
+    shop.run(stage(json!({"quantities": [{"line": 1, "quantity": 4}]}), shop.instant(600)));
+    shop.later(600);
+    let receipt = shop.run(json!({"run_due": {}}));
+    assert!(receipt["events"].as_array().unwrap().iter().any(|event| event["type"] == "edit_discarded"));
+    assert_eq!(view(&shop)["progress"]["money"].get("pending"), None);
+    shop.assert_clean();
+}

@@ -328,3 +328,16 @@ fn holds_of_an_order_are_on_what_is_split_off() {
     );
     shop.assert_clean();
 }
+
+#[test]
+fn an_appeasement_is_not_lost_when_what_is_left_owes_less_than_it() {
+    let shop = prepared(Shop::memory());
+    shop.order("O-1", "MUG", 4, "25.00");
+    shop.run(json!({"grant_refund": {"order": "O-1", "amount": "90.00", "reason": "sorry"}}));
+    shop.run(json!({"split_order": {"order": "O-1", "id": "O-2", "lines": [{"line": 1, "quantity": 3}]}}));
+    assert_eq!(owed(&shop, &["O-1", "O-2"]), 1_000);
+    shop.assert_clean();
+    shop.run(json!({"merge_orders": {"order": "O-1", "merged": "O-2"}}));
+    assert_eq!((owed(&shop, &["O-1"]), owed(&shop, &["O-2"])), (1_000, 0));
+    shop.assert_clean();
+}

@@ -297,6 +297,9 @@ pub struct OrderMoney {
     /// What we no longer expect.
     #[serde(skip_serializing_if = "is_nothing")]
     pub written_off: Amount,
+    /// What an edit that waits would add to what is owed: as much is asked for, and not let go, meanwhile.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub pending: Amount,
     /// Refunds that were decided, settled or not.
     #[serde(skip_serializing_if = "is_nothing")]
     pub refund_granted: Amount,

@@ -11,7 +11,8 @@ use crate::inventory::Reservation;
 use crate::kernel::{Key, Kind, Record, RecordKey};
 use crate::network::{Network, PaymentPolicy};
 use crate::order::{
-    HoldScope, LineProgress, Order, OrderLine, OrderMoney, Progress, RequestKind, Standing, Tax, TaxMode, on_top,
+    EditState, HoldScope, LineProgress, Order, OrderLine, OrderMoney, Progress, RequestKind, Standing, Tax, TaxMode,
+    on_top,
 };
 use crate::party::{Party, PartyDetails};
 use crate::payment::{Oddity, Payment, PaymentAmounts, Tender};
@@ -61,7 +62,13 @@ pub(super) fn check_page(
             }
             Record::Reservation(reservation) => add_reservation(reservation, reserved),
             Record::CreditAccount(account) => check_account(key, account, found),
-            Record::PendingEdit(pending) => check_owner(key, &pending.edit.order, |_| true, &loaded, found),
+            Record::PendingEdit(pending) => {
+                check_owner(key, &pending.edit.order, |_| true, &loaded, found);
+                let owner = loaded.find::<Progress>(pending.edit.order.shared());
+                let is_over = pending.state != EditState::Staged;
+                let waits = owner.is_some_and(|progress| !progress.money.pending.is_zero());
+                found.require(!(is_over && waits), 4, name(key), || "it has ended, and money waits for it".to_owned());
+            }
             Record::Document(document) => check_document(key, document, &loaded, found),
             Record::Series(series) => check_series(source, key, series, found)?,
             Record::Billing(billing) => check_billing(key, billing, &loaded, found),

@@ -8,16 +8,17 @@ use serde::{Deserialize, Serialize};
 use super::{Prepared, edit_keys, grow, make, new_units, prepare};
 use crate::code::Code;
 use crate::decide::allocate::{self, Scene};
-use crate::decide::{network, network_key, order_keys};
+use crate::decide::money::settle;
+use crate::decide::{gateway, network, network_key, order_keys, progress, terms};
 use crate::error::{Error, Problems};
 use crate::event::{Event, ReservationEnd};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
 use crate::network::Shortage;
 use crate::order::{EditState, OrderEdit, PendingEdit, Progress, Standing};
-use crate::value::{OrderId, ReasonCode, ReservationId, Timestamp};
+use crate::value::{Amount, OrderId, ReasonCode, ReservationId, Timestamp};
 
-/// Stages an edit: nothing changes yet, but the stock that it would need is held until it is confirmed, discarded, or
-/// its time is up. The event tells what it would change.
+/// Stages an edit: nothing changes yet, but until it is confirmed, discarded, or its time is up, the stock that it would
+/// need is held, and what it would add to what is owed is asked for, of an order that is paid by gateways. The event tells what it would change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StageEdit {
@@ -71,6 +72,10 @@ impl Decide for StageEdit {
             balance,
             short,
         });
+        let mut progress = Progress::clone(&held);
+        progress.money.pending = balance.minus(held.money.balance()?)?.max(Amount::ZERO);
+        gateway::authorize_pending(draft, &mut progress, &known)?;
+        draft.put(progress);
         draft.put(PendingEdit {
             edit: self.edit.clone(),
             state: EditState::Staged,
@@ -109,7 +114,8 @@ impl Decide for ConfirmEdit {
             return Err(Error::new(Code::WrongState, message).with("order", &self.order).into());
         }
         draft.need(edit_keys(&pending.edit))?;
-        let prepared = prepare(draft, &pending.edit)?;
+        let mut prepared = prepare(draft, &pending.edit)?;
+        prepared.held = Arc::new(without_pending(&prepared.held));
 
         let freed = allocate::take_back(draft, &self.order, ReservationEnd::Used)?;
         make(draft, &network, &pending.edit, prepared, freed)?;
@@ -132,6 +138,7 @@ pub struct DiscardEdit {
 impl Decide for DiscardEdit {
     fn needs(&self) -> Vec<Key> {
         let mut keys = vec![network_key()];
+        keys.extend(order_keys(&self.order));
         keys.extend(pending_keys(&self.order));
         keys
     }
@@ -141,6 +148,7 @@ impl Decide for DiscardEdit {
         let pending = staged(draft, &self.order)?;
 
         let freed = allocate::take_back(draft, &self.order, ReservationEnd::Released)?;
+        let_go(draft, &self.order)?;
         let (order, reason) = (self.order.clone(), self.reason.clone());
         draft.emit(Event::EditDiscarded { order, reason, expired: false });
         draft.put(PendingEdit { state: EditState::Discarded, ..PendingEdit::clone(&pending) });
@@ -154,9 +162,27 @@ pub(in crate::decide) fn expire(draft: &mut Draft<'_>, order: &Arc<str>) -> Resu
     let now = draft.context.now;
     let Some(pending) = draft.find::<PendingEdit>(Arc::clone(order))? else { return Ok(()) };
     if pending.state == EditState::Staged && pending.expires_at <= now {
+        draft.need(order_keys(&pending.edit.order).to_vec())?;
+        let_go(draft, &pending.edit.order)?;
         draft.emit(Event::EditDiscarded { order: pending.edit.order.clone(), reason: None, expired: true });
         draft.put(PendingEdit { state: EditState::Expired, ..PendingEdit::clone(&pending) });
     }
+    Ok(())
+}
+
+/// What happened to an order, without what an edit that waited would add to what is owed.
+fn without_pending(held: &Progress) -> Progress {
+    let mut progress = held.clone();
+    progress.money.pending = Amount::ZERO;
+    progress
+}
+
+/// Lets go of money that an edit that waited would have needed.
+fn let_go(draft: &mut Draft<'_>, order: &OrderId) -> Result<(), Stop> {
+    let order = terms(draft, order)?;
+    let mut progress = without_pending(&*progress(draft, &order.id)?);
+    settle(draft, &mut progress, &order)?;
+    draft.put(progress);
     Ok(())
 }
 

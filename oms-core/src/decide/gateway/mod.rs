@@ -168,7 +168,7 @@ pub(super) fn void_spare(
     let money = &progress.money;
     let asked = |kind| progress.requested(kind);
     // What is being captured can't be let go any more.
-    let wanted = money.owed()?.minus(money.captured)?.max(asked(RequestKind::Capture)?);
+    let wanted = money.owed()?.plus(money.pending)?.minus(money.captured)?.max(asked(RequestKind::Capture)?);
     let open = money.authorized.minus(money.captured)?;
     let spare = open.minus(wanted)?.minus(asked(RequestKind::Void)?)?;
     let shares = spread(spare, progress.tenders.iter().rev(), |tender| progress.spare_of(tender))?;
@@ -201,9 +201,24 @@ pub(super) fn reauthorize(
     Ok(())
 }
 
-/// What is owed and neither authorized beyond an instant nor being captured.
+/// Asks for an authorization of what an edit that waits would add to what is owed, of an order that is paid by gateways.
+pub(super) fn authorize_pending(draft: &mut Draft<'_>, progress: &mut Progress, order: &Order) -> Result<(), Stop> {
+    if progress.tenders.is_empty() || !progress.money.pending.is_positive() || !order.payment_terms.is_prepaid() {
+        return Ok(());
+    }
+    let network = network(draft)?;
+    let soon = soon(policy(&network, draft), draft);
+    let missing = unauthorized(progress, soon)?.minus(progress.requested(RequestKind::Authorize)?)?;
+    let amount = missing.min(progress.money.pending);
+    if amount.is_positive() {
+        ask(draft, progress, order, GatewayTask::Authorize, amount);
+    }
+    Ok(())
+}
+
+/// What is owed, now or by an edit that waits, and neither authorized beyond an instant nor being captured.
 fn unauthorized(progress: &Progress, soon: Timestamp) -> Result<Amount, AmountError> {
-    let mut missing = progress.money.balance()?;
+    let mut missing = progress.money.balance()?.plus(progress.money.pending)?;
     for tender in &progress.tenders {
         let asked = |kind| progress.requested_of(kind, &tender.payment);
         let stands = if ends_by(tender, soon) { Amount::ZERO } else { tender.open()? };
