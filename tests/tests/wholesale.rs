@@ -341,3 +341,25 @@ fn an_appeasement_is_not_lost_when_what_is_left_owes_less_than_it() {
     assert_eq!((owed(&shop, &["O-1"]), owed(&shop, &["O-2"])), (1_000, 0));
     shop.assert_clean();
 }
+
+#[test]
+fn another_date_moves_the_hold_that_waits_for_it() {
+    let shop = prepared(Shop::memory());
+    shop.run(json!({"set_sourcing_policy": {"policy": {"release": "at_once"}}}));
+    let lines = json!([{"sku": "MUG", "quantity": 2, "unit_price": "4.00"}]);
+    let order = json!({"id": "B-1", "channel": "web", "currency": "EUR", "lines": lines,
+        "requested": {"ship_not_before": shop.instant(600)}, "payment_terms": {"net": {"days": 30}}});
+    shop.run(json!({"place_order": order}));
+    let edit = |requested: Value| json!({"edit_order": {"order": "B-1", "requested": requested}});
+    shop.run(edit(json!({"ship_not_before": shop.instant(1_200)})));
+    shop.later(600);
+    shop.run(json!({"run_due": {}}));
+    assert_eq!(view(&shop, "B-1")["status"], "on_hold");
+    let wrong = edit(json!({"ship_not_before": shop.instant(900), "cancel_after": shop.instant(900)}));
+    assert_eq!(paths(&shop.try_run(&wrong).unwrap_err()), ["requested.cancel_after"]);
+    shop.run(edit(json!({})));
+    assert_eq!(view(&shop, "B-1")["status"], "in_fulfillment");
+    shop.run(json!({"edit_order": {"order": "B-1", "payment_terms": {"end_of_month": {"days": 10}}}}));
+    assert_eq!(view(&shop, "B-1")["terms"]["payment_terms"], json!({"end_of_month": {"days": 10}}));
+    shop.assert_clean();
+}

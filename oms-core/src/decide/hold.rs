@@ -16,7 +16,7 @@ use crate::kernel::{Context, Decide, Decided, Draft, Key, List, ListQuery, Recor
 use crate::network::{HoldCondition, HoldPolicy, Network};
 use crate::order::{
     AutomaticHold, HOLDS_MAX, Hold, HoldAction, HoldEnd, HoldKind, HoldScope, HoldUntil, NOTES_MAX, NoteEntry, Order,
-    Progress, Standing, StandingAction, check_blocks,
+    Progress, RequestedDates, Standing, StandingAction, check_blocks,
 };
 use crate::value::{Country, Note, OrderId, ReasonCode, Timestamp, mask_card_numbers};
 
@@ -296,24 +296,53 @@ pub(super) fn place_automatic(
 
 /// The holds until the dates before which the customer wants nothing shipped.
 pub(super) fn schedule(draft: &Draft<'_>, network: &Network, order: &Order, progress: &mut Progress) {
-    let now = draft.context.now;
     let lines = order.lines.iter().filter_map(|line| Some((HoldScope::Line(line.line), line.requested.as_deref()?)));
     for (scope, requested) in std::iter::once((HoldScope::Order, &order.requested)).chain(lines) {
-        let Some(expires_at) = requested.ship_not_before.filter(|at| *at > now) else { continue };
-        let hold = Hold {
-            number: next_number(progress),
-            kind: HoldKind::Scheduled,
-            scope,
-            blocks: network.policy::<HoldPolicy>(now).1.blocks(HoldKind::Scheduled),
-            reason: None,
-            placed_by: draft.context.actor.clone(),
-            placed_at: now,
-            expires_at: Some(expires_at),
-            until: None,
-            automatic: None,
-        };
-        progress.holds.push(hold);
+        let hold = scheduled(draft, network, progress, scope, requested);
+        progress.holds.extend(hold);
     }
+}
+
+/// The hold until the date before which nothing is to ship, while that is to come.
+fn scheduled(
+    draft: &Draft<'_>,
+    network: &Network,
+    progress: &mut Progress,
+    scope: HoldScope,
+    requested: &RequestedDates,
+) -> Option<Hold> {
+    let now = draft.context.now;
+    let expires_at = requested.ship_not_before.filter(|at| *at > now)?;
+    Some(Hold {
+        number: next_number(progress),
+        kind: HoldKind::Scheduled,
+        scope,
+        blocks: network.policy::<HoldPolicy>(now).1.blocks(HoldKind::Scheduled),
+        reason: None,
+        placed_by: draft.context.actor.clone(),
+        placed_at: now,
+        expires_at: Some(expires_at),
+        until: None,
+        automatic: None,
+    })
+}
+
+/// Lets the hold on the whole order follow other dates.
+pub(super) fn reschedule(
+    draft: &mut Draft<'_>,
+    network: &Network,
+    order: &Order,
+    progress: &mut Progress,
+) -> Result<(), Stop> {
+    let new = scheduled(draft, network, progress, HoldScope::Order, &order.requested);
+    let since = progress.holds_placed;
+    let is_old = move |hold: &Hold| hold.kind == HoldKind::Scheduled && hold.scope == HoldScope::Order;
+    let number = new.as_ref().map(|_| since);
+    if let Some(new) = new {
+        draft.emit(placed(&order.id, &new));
+        progress.holds.push(new);
+    }
+    end(draft, network, order, progress, |hold| (is_old(hold) && Some(hold.number) != number).then_some(HoldEnd::Event))
 }
 
 /// Carries a hold over to another order, and tells of it.

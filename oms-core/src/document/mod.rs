@@ -169,12 +169,18 @@ pub struct Document {
     /// The number by which people know the order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order_number: Option<OrderNumber>,
+    /// The customer's own reference, such as a purchase order number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purchase_order: Option<ExternalId>,
     /// Who ordered, in the version that the order refers to. A document holds nothing that names a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<PartyRef>,
     /// Which shipment is invoiced, where it is just one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipment: Option<ShipmentId>,
+    /// When an invoice is to be paid, by the payment terms of the order, counted from when it was issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
     /// In which currency its amounts are.
     pub currency: Currency,
     /// Parts of the lines of the order.

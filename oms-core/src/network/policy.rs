@@ -378,7 +378,7 @@ pub enum Change {
     Destination,
     /// How it is delivered.
     Method,
-    /// Priority, split, shortage, requested dates, references, attributes.
+    /// Priority, split, shortage, requested dates, payment terms, references, attributes.
     Details,
 }
 

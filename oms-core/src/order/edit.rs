@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::input::{ChargeInput, LineInput, ShipToInput};
-use super::terms::{Destination, RequestedDates};
+use super::terms::{Destination, PaymentTerms, RequestedDates};
 use crate::inventory::due;
 use crate::kernel::{List, Rows, Stored, stored};
 use crate::network::{Change, Shortage, Split};
@@ -87,6 +87,9 @@ pub struct OrderEdit {
     /// The customer's own reference, such as a purchase order number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purchase_order: Option<ExternalId>,
+    /// When it is to be paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_terms: Option<PaymentTerms>,
     /// How urgent it is: 0 to 100, 100 first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<u8>,
@@ -121,6 +124,7 @@ impl OrderEdit {
             method: None,
             requested: None,
             purchase_order: None,
+            payment_terms: None,
             priority: None,
             split: None,
             shortage: None,
@@ -137,6 +141,7 @@ impl OrderEdit {
             || self.attributes.is_some()
             || self.requested.is_some()
             || self.purchase_order.is_some()
+            || self.payment_terms.is_some()
             || self.line_changes.iter().any(|change| change.attributes.is_some());
         let changes = [
             (!self.lines.is_empty(), Change::AddLines),

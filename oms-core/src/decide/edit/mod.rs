@@ -148,6 +148,9 @@ fn make(
         give_stock(draft, &scene, &mut progress, wishes, |shortage| shortage != Shortage::Backorder)?;
     }
     settle(draft, &mut progress, &order)?;
+    if order.requested != known.requested && progress.standing == Standing::Placed {
+        hold::reschedule(draft, network, &order, &mut progress)?;
+    }
     hold::end_met(draft, &order, &mut progress)?;
     if order.destination != known.destination {
         let waits = |hold: &Hold| hold.until == Some(HoldUntil::AddressChanged);
@@ -175,6 +178,12 @@ fn check(edit: &OrderEdit, order: &Order) -> Result<(), Error> {
         problems.add("charges", Code::LimitExceeded, format!("at most {PRICE_PARTS_MAX} parts"));
     }
     problems.require(edit.priority.is_none_or(|given| given <= PRIORITY_MAX), "priority", "a priority is 0 to 100");
+    if let Some(requested) = &edit.requested {
+        pricing::check_dates(&mut problems, requested);
+    }
+    if let Some(terms) = edit.payment_terms {
+        pricing::check_terms(&mut problems, terms);
+    }
     if let Some(destination) = &edit.destination {
         let taxed = order.lines.iter().any(|line| line.ship_to.is_none() && !line.taxes.is_empty());
         let moves = taxed && area(destination) != area(&order.destination);
@@ -350,6 +359,7 @@ fn terms_after(
     order.requested = edit.requested.clone().unwrap_or(order.requested);
     order.method = edit.method.clone().or(order.method);
     order.purchase_order = edit.purchase_order.clone().or(order.purchase_order);
+    order.payment_terms = edit.payment_terms.unwrap_or(order.payment_terms);
     order.priority = edit.priority.unwrap_or(order.priority);
     order.split = edit.split.or(order.split);
     order.shortage = edit.shortage.or(order.shortage);

@@ -1,7 +1,7 @@
 //! What can be said about the fields of an order one by one.
 
 use super::super::input::{DiscountInput, LineDiscountInput, OrderInput, TaxInput};
-use super::super::terms::{DiscountScope, RequestedDates};
+use super::super::terms::{DiscountScope, PaymentTerms, RequestedDates};
 use super::super::{LINES_MAX, PAYMENT_DAYS_MAX, PRICE_PARTS_MAX, PRIORITY_MAX};
 use crate::code::Code;
 use crate::error::{Problems, Result};
@@ -33,7 +33,7 @@ fn check_parts(mut problems: Problems, input: &OrderInput) -> Result<()> {
     if Quantity::sum(input.lines.iter().map(|line| line.quantity)).is_err() {
         problems.add("lines", Code::LimitExceeded, format!("all lines together have at most {QUANTITY_MAX} units"));
     }
-    check_dates(&mut problems, input);
+    check_dates(&mut problems, &input.requested);
     check_lines(&mut problems, input);
     if is_room(&mut problems, || "discounts".into(), input.discounts.len()) {
         for (index, discount) in input.discounts.iter().enumerate() {
@@ -41,8 +41,7 @@ fn check_parts(mut problems: Problems, input: &OrderInput) -> Result<()> {
         }
     }
     check_charges(&mut problems, input);
-    let is_soon = input.payment_terms.days().is_none_or(|days| days <= PAYMENT_DAYS_MAX);
-    problems.require(is_soon, "payment_terms", "an order is due after at most 3650 days");
+    check_terms(&mut problems, input.payment_terms);
     if let Some(total) = input.total {
         problems.require(total.fits(input.currency), "total", "more decimals than the currency has");
     }
@@ -52,8 +51,15 @@ fn check_parts(mut problems: Problems, input: &OrderInput) -> Result<()> {
     problems.refuse()
 }
 
-fn check_dates(problems: &mut Problems, input: &OrderInput) {
-    let RequestedDates { ship_not_before, cancel_after, .. } = &input.requested;
+/// Notes terms that give too much time.
+pub(crate) fn check_terms(problems: &mut Problems, terms: PaymentTerms) {
+    let is_soon = terms.days().is_none_or(|days| days <= PAYMENT_DAYS_MAX);
+    problems.require(is_soon, "payment_terms", "an order is due after at most 3650 days");
+}
+
+/// Notes dates that leave no time.
+pub(crate) fn check_dates(problems: &mut Problems, requested: &RequestedDates) {
+    let RequestedDates { ship_not_before, cancel_after, .. } = requested;
     let is_time_left = ship_not_before.zip(*cancel_after).is_none_or(|(from, to)| from < to);
     problems.require(is_time_left, "requested.cancel_after", "it is cancelled before it may ship");
 }

@@ -18,7 +18,7 @@ mod taxes;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use check::check;
+pub(crate) use check::{check, check_dates, check_terms};
 pub(crate) use edit::{add, as_input, moved, raise, reprice, sum_up};
 
 use std::collections::BTreeMap;
