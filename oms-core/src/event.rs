@@ -29,6 +29,14 @@ pub struct LineUnits {
     pub quantity: Quantity,
 }
 
+impl LineUnits {
+    /// So many units of a line.
+    #[must_use]
+    pub const fn new(line: u32, quantity: Quantity) -> Self {
+        Self { line, quantity }
+    }
+}
+
 /// Units of one line that were given stock at a location.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LineAt {

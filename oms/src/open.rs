@@ -134,6 +134,14 @@ impl Oms {
         self.engine.ask(tenant, now(), query)
     }
 
+    /// Asks a query in a context: of its tenant, and as of its time.
+    ///
+    /// # Errors
+    /// When what is asked for does not exist, or the store failed.
+    pub fn ask_in<Q: Ask>(&self, context: &Context, query: &Q) -> Result<Q::Answer> {
+        self.engine.ask(&context.tenant, context.now, query)
+    }
+
     /// Events after a cursor. See [`Engine::events`].
     ///
     /// # Errors

@@ -77,6 +77,36 @@ pub enum AccountingAccount {
     ChargebackLoss,
 }
 
+impl AccountingAccount {
+    /// The name in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Receivable => "receivable",
+            Self::CustomerPrepayment => "customer_prepayment",
+            Self::GatewayClearing => "gateway_clearing",
+            Self::GiftCardLiability => "gift_card_liability",
+            Self::StoreCreditLiability => "store_credit_liability",
+            Self::CreditIssuance => "credit_issuance",
+            Self::CreditExpiry => "credit_expiry",
+            Self::Sales => "sales",
+            Self::Discounts => "discounts",
+            Self::ShippingIncome => "shipping_income",
+            Self::HandlingIncome => "handling_income",
+            Self::GiftWrapIncome => "gift_wrap_income",
+            Self::Tips => "tips",
+            Self::OtherIncome => "other_income",
+            Self::Fees => "fees",
+            Self::Rounding => "rounding",
+            Self::TaxPayable => "tax_payable",
+            Self::TaxCollectedByMarketplace => "tax_collected_by_marketplace",
+            Self::Appeasement => "appeasement",
+            Self::WriteOff => "write_off",
+            Self::ChargebackLoss => "chargeback_loss",
+        }
+    }
+}
+
 /// What an entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -101,6 +131,25 @@ pub enum AccountingCause {
     CreditIssued,
     /// A gift card or store credit lost what was left by time.
     CreditExpired,
+}
+
+impl AccountingCause {
+    /// The name in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Invoice => "invoice",
+            Self::CreditMemo => "credit_memo",
+            Self::Capture => "capture",
+            Self::Refund => "refund",
+            Self::Chargeback => "chargeback",
+            Self::Appeasement => "appeasement",
+            Self::Return => "return",
+            Self::Cancellation => "cancellation",
+            Self::CreditIssued => "credit_issued",
+            Self::CreditExpired => "credit_expired",
+        }
+    }
 }
 
 /// One side of an entry on one account: a debit or a credit.

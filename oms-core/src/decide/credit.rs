@@ -42,6 +42,14 @@ pub struct IssueCredit {
     pub reason: Option<ReasonCode>,
 }
 
+impl IssueCredit {
+    /// A new account, whose id is made, without owner and end.
+    #[must_use]
+    pub const fn new(kind: CreditKind, amount: Amount, currency: Currency) -> Self {
+        Self { account: None, kind, amount, currency, party: None, expires_at: None, reason: None }
+    }
+}
+
 impl Decide for IssueCredit {
     fn needs(&self) -> Vec<Key> {
         let account = self.account.iter().map(account_key);
@@ -125,6 +133,14 @@ pub struct SpendCredit {
     pub payment: Option<PaymentId>,
 }
 
+impl SpendCredit {
+    /// As much as the account has and the order owes.
+    #[must_use]
+    pub const fn new(account: CreditAccountId, order: OrderId) -> Self {
+        Self { account, order, amount: None, payment: None }
+    }
+}
+
 impl Decide for SpendCredit {
     fn needs(&self) -> Vec<Key> {
         account_and_order_keys(&self.account, &self.order)
@@ -167,6 +183,14 @@ pub struct RefundToCredit {
     /// How much of the request. Default: all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Amount>,
+}
+
+impl RefundToCredit {
+    /// All of the oldest request that is meant for the account.
+    #[must_use]
+    pub const fn new(account: CreditAccountId, order: OrderId) -> Self {
+        Self { account, order, request: None, amount: None }
+    }
 }
 
 impl Decide for RefundToCredit {

@@ -42,6 +42,14 @@ const fn some() -> u32 {
     100
 }
 
+impl IssueDocuments {
+    /// Of an entity, for as many orders as by default.
+    #[must_use]
+    pub const fn new(entity: EntityId) -> Self {
+        Self { entity, limit: some() }
+    }
+}
+
 /// An order whose documents are due, with what they rest on.
 struct Case {
     order: Arc<Order>,

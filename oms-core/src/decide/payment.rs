@@ -56,6 +56,23 @@ pub struct RecordPayment {
     pub request: Option<GatewayReference>,
 }
 
+impl RecordPayment {
+    /// An operation that succeeded.
+    #[must_use]
+    pub const fn new(
+        order: OrderId,
+        payment: PaymentId,
+        gateway: ReasonCode,
+        kind: PaymentKind,
+        reference: GatewayReference,
+        amount: Amount,
+        currency: Currency,
+    ) -> Self {
+        let (status, expires_at, request) = (ReportStatus::Succeeded, None, None);
+        Self { payment, order, gateway, kind, reference, amount, currency, status, expires_at, request }
+    }
+}
+
 impl Decide for RecordPayment {
     fn needs(&self) -> Vec<Key> {
         let [progress, order] = order_keys(&self.order);

@@ -28,6 +28,14 @@ pub struct ReceiptLine {
     pub unit_cost: Option<Amount>,
 }
 
+impl ReceiptLine {
+    /// So many units, without a cost.
+    #[must_use]
+    pub const fn new(sku: Sku, quantity: Quantity) -> Self {
+        Self { sku, quantity, unit_cost: None }
+    }
+}
+
 /// Takes goods in from a supplier. Orders that wait for them get them in the same step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -46,6 +54,14 @@ pub struct ReceiveStock {
 
 const fn available() -> Bucket {
     Bucket::Available
+}
+
+impl ReceiveStock {
+    /// Into the bucket `available`.
+    #[must_use]
+    pub const fn new(location: LocationId, lines: Vec<ReceiptLine>) -> Self {
+        Self { location, lines, bucket: Bucket::Available, document: None }
+    }
 }
 
 impl Decide for ReceiveStock {

@@ -313,6 +313,23 @@ pub struct OrderRule {
     pub needs_purchase_order: bool,
 }
 
+impl OrderRule {
+    /// A rule that asks for nothing yet.
+    #[must_use]
+    pub const fn new(code: ReasonCode) -> Self {
+        Self {
+            code,
+            channels: None,
+            currency: None,
+            goods_min: None,
+            units_min: None,
+            units_multiple: None,
+            needs_party: false,
+            needs_purchase_order: false,
+        }
+    }
+}
+
 impl OrderPolicy {
     fn problems(&self, problems: &mut Problems) {
         if self.rules.len() > RULES_MAX {

@@ -25,6 +25,14 @@ pub struct WantedUnits {
     pub quantity: Quantity,
 }
 
+impl WantedUnits {
+    /// So many units of a line in all.
+    #[must_use]
+    pub const fn new(line: u32, quantity: Quantity) -> Self {
+        Self { line, quantity }
+    }
+}
+
 /// What one unit of a line costs from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

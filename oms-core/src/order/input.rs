@@ -35,6 +35,12 @@ impl DiscountInput {
     pub const fn of(code: ReasonCode, amount: Amount) -> Self {
         Self { code, amount: Some(amount), percent: None, scope: DiscountScope::Items }
     }
+
+    /// So many percent of the lines, such as 10.
+    #[must_use]
+    pub const fn percent(code: ReasonCode, percent: Amount) -> Self {
+        Self { code, amount: None, percent: Some(percent), scope: DiscountScope::Items }
+    }
 }
 
 /// A reduction of one line: an amount, or a percentage of what earlier discounts left. It takes nothing below zero: what
@@ -89,6 +95,12 @@ impl TaxInput {
     #[must_use]
     pub const fn of(code: ReasonCode, rate: Option<Amount>, amount: Amount) -> Self {
         Self { code, rate, amount: Some(amount), compound: false, collected_by_channel: false }
+    }
+
+    /// A tax that is computed from its rate, such as 0.19.
+    #[must_use]
+    pub const fn at(code: ReasonCode, rate: Amount) -> Self {
+        Self { code, rate: Some(rate), amount: None, compound: false, collected_by_channel: false }
     }
 }
 

@@ -154,6 +154,12 @@ pub struct Destination {
 }
 
 impl Destination {
+    /// Somewhere in a country.
+    #[must_use]
+    pub fn in_country(country: Country) -> Self {
+        Self { country: Some(country), ..Self::default() }
+    }
+
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -43,6 +43,14 @@ pub struct ListAccountingEntries {
     pub limit: Limit,
 }
 
+impl ListAccountingEntries {
+    /// From the first entry of an order on.
+    #[must_use]
+    pub fn new(order: OrderId) -> Self {
+        Self { order, after: None, limit: Limit::default() }
+    }
+}
+
 /// What one fact posts. Debits and credits are equal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AccountingEntry {

@@ -84,6 +84,14 @@ pub struct ListDocuments {
     pub limit: Limit,
 }
 
+impl ListDocuments {
+    /// Those of an order.
+    #[must_use]
+    pub fn for_order(order: OrderId) -> Self {
+        Self { order: Some(order), ..Self::default() }
+    }
+}
+
 impl Ask for ListDocuments {
     type Answer = Listed<Document>;
 

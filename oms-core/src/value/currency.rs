@@ -117,6 +117,14 @@ impl fmt::Debug for Currency {
     }
 }
 
+impl std::str::FromStr for Currency {
+    type Err = CurrencyError;
+
+    fn from_str(text: &str) -> Result<Self, CurrencyError> {
+        Self::parse(text)
+    }
+}
+
 impl fmt::Display for Currency {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.code())

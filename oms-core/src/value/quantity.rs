@@ -101,6 +101,13 @@ impl Quantity {
     }
 }
 
+impl From<u32> for Quantity {
+    /// Every `u32` is within the bounds.
+    fn from(units: u32) -> Self {
+        Self(i64::from(units))
+    }
+}
+
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -60,6 +60,14 @@ impl Day {
     }
 }
 
+impl FromStr for Day {
+    type Err = ZoneError;
+
+    fn from_str(text: &str) -> Result<Self, ZoneError> {
+        Self::parse(text)
+    }
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
@@ -116,6 +124,14 @@ impl TimeZone {
         let local = self.0.from_utc_datetime(&utc.naive_utc()).date_naive();
         // At the ends of time another zone may be in a year that no text can say.
         Day(if (1..=9999).contains(&local.year()) { local } else { utc.date_naive() })
+    }
+}
+
+impl FromStr for TimeZone {
+    type Err = ZoneError;
+
+    fn from_str(text: &str) -> Result<Self, ZoneError> {
+        Self::parse(text)
     }
 }
 

@@ -47,6 +47,14 @@ pub struct ShipFulfillment {
     pub packages: Vec<PackageInput>,
 }
 
+impl ShipFulfillment {
+    /// Everything that has not left, in one parcel.
+    #[must_use]
+    pub const fn new(fulfillment_order: FulfillmentOrderId) -> Self {
+        Self { fulfillment_order, packages: Vec::new() }
+    }
+}
+
 impl Decide for ShipFulfillment {
     fn needs(&self) -> Vec<Key> {
         work_keys(&self.fulfillment_order)
@@ -78,6 +86,14 @@ pub struct ShipOrder {
     /// The parcels. Default: one without number, with everything that is reserved there and not released before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<PackageInput>,
+}
+
+impl ShipOrder {
+    /// Everything that is reserved there, in one parcel for each place it goes to.
+    #[must_use]
+    pub const fn new(order: OrderId, location: LocationId) -> Self {
+        Self { order, location, packages: Vec::new() }
+    }
 }
 
 impl Decide for ShipOrder {

@@ -38,6 +38,14 @@ pub struct CancelOrder {
     pub document: Option<ExternalId>,
 }
 
+impl CancelOrder {
+    /// All that has not shipped.
+    #[must_use]
+    pub const fn new(order: OrderId) -> Self {
+        Self { order, lines: None, reason: None, document: None }
+    }
+}
+
 impl Decide for CancelOrder {
     fn needs(&self) -> Vec<Key> {
         let mut keys = vec![network_key()];

@@ -40,6 +40,14 @@ pub struct ReceiveReturn {
     pub lines: Option<Vec<ReturnedUnits>>,
 }
 
+impl ReceiveReturn {
+    /// Everything that was announced.
+    #[must_use]
+    pub const fn new(return_id: ReturnId, location: LocationId) -> Self {
+        Self { return_id, location, lines: None }
+    }
+}
+
 impl Decide for ReceiveReturn {
     fn needs(&self) -> Vec<Key> {
         vec![network_key(), return_key(&self.return_id)]
@@ -138,6 +146,14 @@ pub struct InspectReturn {
     /// What was looked at. Default: everything that arrived and was not looked at is restocked and credited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lines: Option<Vec<InspectedUnits>>,
+}
+
+impl InspectReturn {
+    /// Everything that arrived is restocked and credited.
+    #[must_use]
+    pub const fn new(return_id: ReturnId) -> Self {
+        Self { return_id, lines: None }
+    }
 }
 
 impl Decide for InspectReturn {

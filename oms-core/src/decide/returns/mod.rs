@@ -141,6 +141,14 @@ pub struct ResolveReturn {
     pub fee: Option<Amount>,
 }
 
+impl ResolveReturn {
+    /// Credited in full.
+    #[must_use]
+    pub const fn new(return_id: ReturnId) -> Self {
+        Self { return_id, fee: None }
+    }
+}
+
 impl Decide for ResolveReturn {
     fn needs(&self) -> Vec<Key> {
         vec![network_key(), return_key(&self.return_id)]
