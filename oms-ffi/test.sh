@@ -251,8 +251,11 @@ test_sanitized_library() {
 
 # --- examples ---
 
+stories=(edit_with_preview partial_return split_payment two_addresses)
+
 example() {
     local name="$1" sources=("examples/c/$1.c")
+    if [[ " ${stories[*]} " == *" $name "* ]]; then sources+=(examples/c/story.c); fi
     if [[ "$name" == own_store ]]; then sources+=(examples/c/sqlite_store.c -lsqlite3); fi
     gcc -std=c99 -D_DEFAULT_SOURCE -O1 "${warnings[@]}" -I../include "${sources[@]}" -o "$work/examples/$name" \
         -L"$prefix/lib" -loms -lpthread -Wl,-rpath,"$prefix/lib"
@@ -301,6 +304,20 @@ test_examples() {
     fi
 }
 
+# tells NAME: a story prints what is written in docs/examples, as it does in every language.
+tells() {
+    "$work/examples/$1" | diff "../docs/examples/$1.txt" -
+}
+
+test_stories() {
+    heading "stories"
+    local name
+    for name in "${stories[@]}"; do
+        check "the story $name is built" example "$name"
+        check "$name prints what is expected" tells "$name"
+    done
+}
+
 test_readme() {
     heading "README.md"
     sed -n '/^```c$/,/^```$/p' ../README.md | sed '/^```/d' >"$work/readme.c"
@@ -327,6 +344,7 @@ test_installed
 test_in_c
 test_panic
 test_examples
+test_stories
 test_readme
 test_languages
 test_valgrind
