@@ -250,7 +250,7 @@
 #define OMS_ERR_RESERVATION_MISSING 210
 
 /**
- * The order carries no hold of this kind.
+ * The order carries no such hold.
  * Read the order for the holds it carries.
  */
 #define OMS_ERR_HOLD_MISSING 211
@@ -266,6 +266,18 @@
  * Check the id, or issue the credit first.
  */
 #define OMS_ERR_CREDIT_ACCOUNT_MISSING 213
+
+/**
+ * There is no entity of this id.
+ * Set the entity first.
+ */
+#define OMS_ERR_ENTITY_MISSING 214
+
+/**
+ * There is no document of this id or number.
+ * Check the id or the number; `documents` lists what was issued.
+ */
+#define OMS_ERR_DOCUMENT_MISSING 215
 
 /**
  * There is less stock than was asked for.
@@ -374,6 +386,24 @@
  * Spend no more than the details name as possible, and take the rest by another tender.
  */
 #define OMS_ERR_INSUFFICIENT_CREDIT 317
+
+/**
+ * A rule of the order policy is not met.
+ * Change the order as the problems say, or set another order policy.
+ */
+#define OMS_ERR_ORDER_RULE 318
+
+/**
+ * The edit policy allows this change only at an earlier stage.
+ * Read the stage and the limit in the details; add a line, adjust a price or take a return instead.
+ */
+#define OMS_ERR_TOO_LATE 319
+
+/**
+ * The hold policy does not let this actor do this.
+ * Ask somebody whom the details name.
+ */
+#define OMS_ERR_NOT_PERMITTED 320
 
 /**
  * The request id was used before with another command.
@@ -837,8 +867,8 @@ OMS_API oms_status oms_execute(oms_handle *handle,
 
 /**
  * As oms_execute, with the circumstances as JSON too: `{"actor": "anna", "now": "2026-11-24T09:30:00Z", "tenant":
- * "main", "request_id": "r-1", "if_version": 3, "occurred_at": "...", "dry_run": true}`. All but `actor` may be left
- * out. For languages that like texts better than structs.
+ * "main", "request_id": "r-1", "if_version": 3, "occurred_at": "...", "dry_run": true, "roles": ["supervisor"]}`. All
+ * but `actor` may be left out. For languages that like texts better than structs, and for calls in roles.
  */
 OMS_API oms_status oms_execute_json(oms_handle *handle,
                                     const char *context,

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from .values import (
+        AccountingEntry,
+        AccountingPolicy,
+        AccountingSummary,
         AdjustmentLine,
         AvailableToSell,
         BlockersView,
@@ -26,26 +29,39 @@ if TYPE_CHECKING:
         CreditAccountView,
         Destination,
         DiscountInput,
+        Document,
+        EditPolicy,
+        Entity,
         EventCursor,
         Explanation,
+        HoldPolicy,
+        HoldScopeFulfillmentOrder,
         HoldScopeLine,
         InspectedUnits,
         ItemView,
         LedgerEntry,
         Line,
+        LineChange,
         LineUnits,
         Location,
         MoveLine,
         NetworkView,
+        NewPrice,
         OpenRequest,
+        OrderEdit,
+        OrderPolicy,
         OrderSummary,
         OrderView,
         PackageInput,
         PartyDetails,
         PartyView,
+        PaymentPolicy,
+        PaymentTermsEndOfMonth,
+        PaymentTermsNet,
         PaymentView,
         Receipt,
         ReceiptLine,
+        RequestedDates,
         ReservationView,
         ReservedLine,
         ReturnLineInput,
@@ -67,7 +83,10 @@ if TYPE_CHECKING:
     from .enums import (
     Bucket,
     CreditKind,
+    DocumentKind,
+    HoldAction,
     HoldKind,
+    HoldUntil,
     ItemKind,
     OrderStatus,
     PaymentKind,
@@ -101,6 +120,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """A location takes its work on.
 
@@ -114,6 +134,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.accept_fulfillment,
@@ -125,6 +147,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -140,6 +163,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Writes a note on an order.
 
@@ -154,6 +178,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.add_note,
@@ -166,6 +192,62 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def adjust_price(
+        self,
+        *,
+        order: str,
+        line: int,
+        amount: Decimal | int | str,
+        reason: str,
+        quantity: int | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Lowers the price of units of a line after placing.
+
+        Args:
+            order: Which order.
+            line: Which line, from 1.
+            amount: How much in all, in the order's currency, taxes included; at most what is left of the charge for
+                these units.
+            reason: Why.
+            quantity: For how many of its units that were not credited. Default: all of them.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.adjust_price,
+            order=order,
+            line=line,
+            amount=amount,
+            reason=reason,
+            quantity=quantity,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -184,6 +266,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Corrects stock by a difference.
 
@@ -201,6 +284,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.adjust_stock,
@@ -216,6 +301,55 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def answer_cancellation(
+        self,
+        *,
+        fulfillment_order: str,
+        accepted: bool,
+        reason: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """A location answers whether it lets go of units that are to be cancelled.
+
+        Args:
+            fulfillment_order: Which work.
+            accepted: Whether it lets go of them.
+            reason: Why.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.answer_cancellation,
+            fulfillment_order=fulfillment_order,
+            accepted=accepted,
+            reason=reason,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -230,6 +364,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Lets a return come.
 
@@ -243,6 +378,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.approve_return,
@@ -254,6 +391,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -269,6 +407,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Calls work back; its units stay reserved.
 
@@ -283,6 +422,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.cancel_fulfillment,
@@ -295,6 +436,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -312,6 +454,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Cancels units that have not shipped.
 
@@ -328,6 +471,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.cancel_order,
@@ -342,6 +487,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -357,6 +503,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Calls a return off.
 
@@ -371,6 +518,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.cancel_return,
@@ -383,6 +532,53 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def capture_order(
+        self,
+        order: str,
+        *,
+        amount: Decimal | int | str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Asks for authorized money of an order to be captured.
+
+        Args:
+            order: Which order.
+            amount: How much, in the order's currency; at most what is authorized and owed, and not asked for yet.
+                Default: all of it.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.capture_order,
+            order=order,
+            amount=amount,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -397,6 +593,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Ends a return.
 
@@ -410,6 +607,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.close_return,
@@ -421,6 +620,49 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def confirm_edit(
+        self,
+        order: str,
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Makes the edit that waits.
+
+        Args:
+            order: Of which order.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.confirm_edit,
+            order=order,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -438,6 +680,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Sets stock to what was counted.
 
@@ -454,6 +697,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.count_stock,
@@ -468,6 +713,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -483,6 +729,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Does not let a return come.
 
@@ -497,6 +744,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.decline_return,
@@ -509,6 +758,52 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def discard_edit(
+        self,
+        order: str,
+        *,
+        reason: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Calls the edit that waits off.
+
+        Args:
+            order: Of which order.
+            reason: Why.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.discard_edit,
+            order=order,
+            reason=reason,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -523,12 +818,18 @@ class AsyncCommands:
         destination: Destination | Mapping[str, Any] | None = None,
         discount_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
         discounts: Sequence[DiscountInput | Mapping[str, Any]] | None = None,
+        expires_at: datetime | None = None,
         external_id: str | None = None,
+        hold_stock: bool | None = None,
         id: str | None = None,
+        method: str | None = None,
         number: str | None = None,
         party: str | None = None,
+        payment_terms: Literal["prepaid", "on_delivery"] | PaymentTermsNet | PaymentTermsEndOfMonth | Mapping[str, Any] | None = None,
         placed_at: datetime | None = None,
         priority: int | None = None,
+        purchase_order: str | None = None,
+        requested: RequestedDates | Mapping[str, Any] | None = None,
         reservation: str | None = None,
         rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
         shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
@@ -545,6 +846,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Writes an order down without promising anything.
 
@@ -554,17 +856,24 @@ class AsyncCommands:
             lines: What is wanted, at least one line.
             attributes: Host-defined attributes.
             charges: Charges beside the lines.
-            destination: Where it goes.
+            destination: Where it goes, but for lines that say so themselves.
             discount_rounding: How discounts that are percentages are rounded. Default: as other amounts.
             discounts: Discounts on the whole order, in the order in which they are given; each is spread by value
                 over what it is on.
+            expires_at: Only of a draft: until when it may be placed. `run_due` cancels it then. Default: it stays.
             external_id: The id by which the channel knows it: the same content under the same id is captured once,
                 other content under the same id is a conflict.
+            hold_stock: Only of a draft: whether stock is held for it until `expires_at`, so that it can be placed
+                as it is.
             id: Its key. Default: one is made.
+            method: How it is to be delivered, as the host calls it, such as `express`.
             number: The number by which people know it.
             party: Who orders.
+            payment_terms: When it is paid. Default: before goods leave.
             placed_at: When the customer placed it. Default: now.
             priority: How urgent it is: 0 to 100, 100 first.
+            purchase_order: The customer's own reference, such as a purchase order number. Orders are found by it.
+            requested: When the customer wants it.
             reservation: A soft reservation, such as the cart's, whose units this order takes over.
             rounding: How amounts are rounded. Default: half up.
             shortage: What becomes of units that nobody has. Default: as the policy says.
@@ -586,6 +895,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.draft_order,
@@ -597,12 +908,18 @@ class AsyncCommands:
             destination=destination,
             discount_rounding=discount_rounding,
             discounts=discounts,
+            expires_at=expires_at,
             external_id=external_id,
+            hold_stock=hold_stock,
             id=id,
+            method=method,
             number=number,
             party=party,
+            payment_terms=payment_terms,
             placed_at=placed_at,
             priority=priority,
+            purchase_order=purchase_order,
+            requested=requested,
             reservation=reservation,
             rounding=rounding,
             shortage=shortage,
@@ -619,6 +936,64 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def duplicate_order(
+        self,
+        order: str,
+        *,
+        external_id: str | None = None,
+        id: str | None = None,
+        lines: Sequence[LineUnits | Mapping[str, Any]] | None = None,
+        number: str | None = None,
+        place: bool | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Orders the same once more.
+
+        Args:
+            order: Which order.
+            external_id: The id by which the channel knows the new order.
+            id: The key of the new order. Default: one is made.
+            lines: Only these units. Default: all lines as they are agreed.
+            number: The number by which people know the new order.
+            place: Whether it is placed at once. Default: it is a draft.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.duplicate_order,
+            order=order,
+            external_id=external_id,
+            id=id,
+            lines=lines,
+            number=number,
+            place=place,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -630,10 +1005,16 @@ class AsyncCommands:
         charges: Sequence[ChargeInput | Mapping[str, Any]] | None = None,
         destination: Destination | Mapping[str, Any] | None = None,
         keep_taxes: bool | None = None,
+        line_changes: Sequence[LineChange | Mapping[str, Any]] | None = None,
         lines: Sequence[Line | Mapping[str, Any]] | None = None,
+        method: str | None = None,
+        payment_terms: Literal["prepaid", "on_delivery"] | PaymentTermsNet | PaymentTermsEndOfMonth | Mapping[str, Any] | None = None,
+        prices: Sequence[NewPrice | Mapping[str, Any]] | None = None,
         priority: int | None = None,
+        purchase_order: str | None = None,
         quantities: Sequence[WantedUnits | Mapping[str, Any]] | None = None,
         reason: str | None = None,
+        requested: RequestedDates | Mapping[str, Any] | None = None,
         shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
         split: Split | Literal["allowed", "ship_complete"] | None = None,
         tenant: str | None = None,
@@ -643,6 +1024,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Changes an order: quantities, lines, charges, destination, in one step.
 
@@ -651,13 +1033,21 @@ class AsyncCommands:
             attributes: Host-defined attributes, in place of those there are.
             charges: Charges to add.
             destination: Where it goes from now on.
-            keep_taxes: Whether taxes stay as they are although it goes to another country, subdivision or postal
+            keep_taxes: Whether taxes stay as they are although units go to another country, subdivision or postal
                 area.
+            line_changes: Lines that go elsewhere, or bear other attributes.
             lines: Lines to add.
+            method: How it is to be delivered, as the host calls it.
+            payment_terms: When it is to be paid.
+            prices: Lines of which a unit costs another price. Discounts that are percentages and taxes follow by
+                their rates, other discounts stay. Not of a line of which units were credited already, or that has
+                discounts on some units only.
             priority: How urgent it is: 0 to 100, 100 first.
+            purchase_order: The customer's own reference, such as a purchase order number.
             quantities: Lines of which another number of units is wanted. Added units cost the line's unit price,
                 less its discounts that are percentages, with taxes by its rates.
             reason: Why.
+            requested: When the customer wants it.
             shortage: What becomes of units that nobody has. Unless they wait as a backorder, an edit that asks for
                 more than there is is refused.
             split: Whether it may be served from several locations.
@@ -669,6 +1059,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.edit_order,
@@ -677,10 +1069,16 @@ class AsyncCommands:
             charges=charges,
             destination=destination,
             keep_taxes=keep_taxes,
+            line_changes=line_changes,
             lines=lines,
+            method=method,
+            payment_terms=payment_terms,
+            prices=prices,
             priority=priority,
+            purchase_order=purchase_order,
             quantities=quantities,
             reason=reason,
+            requested=requested,
             shortage=shortage,
             split=split,
             tenant=tenant,
@@ -690,6 +1088,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -704,6 +1103,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Erases everything that is known about a party.
 
@@ -717,6 +1117,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.erase_party,
@@ -728,6 +1130,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -744,6 +1147,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Decides to give money back without a return.
 
@@ -761,6 +1165,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.grant_refund,
@@ -774,6 +1180,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -789,6 +1196,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Decides what becomes of units that came back.
 
@@ -804,6 +1212,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.inspect_return,
@@ -816,6 +1226,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -836,6 +1247,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Issues a gift card or store credit, or adds to one.
 
@@ -856,6 +1268,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.issue_credit,
@@ -873,6 +1287,101 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def issue_documents(
+        self,
+        entity: str,
+        *,
+        limit: int | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Writes and numbers the invoices and credit memos that are due.
+
+        Args:
+            entity: Which entity.
+            limit: How many orders are dealt with at most: 1 to 1000. Default: 100.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.issue_documents,
+            entity=entity,
+            limit=limit,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def merge_orders(
+        self,
+        *,
+        order: str,
+        merged: str,
+        drop_charges: bool | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Merges an order into another.
+
+        Args:
+            order: The order that stays.
+            merged: The order that goes into it; nothing of it has shipped.
+            drop_charges: Whether the charges of the merged order are dropped, such as its shipping. Default: they
+                go along.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.merge_orders,
+            order=order,
+            merged=merged,
+            drop_charges=drop_charges,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -891,6 +1400,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Moves stock between buckets or locations.
 
@@ -908,6 +1418,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.move_stock,
@@ -923,6 +1435,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -937,6 +1450,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Parcels are closed.
 
@@ -950,6 +1464,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.pack_fulfillment,
@@ -961,6 +1477,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -977,6 +1494,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Units are taken from the shelf, or found missing.
 
@@ -992,6 +1510,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.pick_fulfillment,
@@ -1005,6 +1525,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1019,6 +1540,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Places a draft.
 
@@ -1032,6 +1554,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.place_draft,
@@ -1043,6 +1567,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1050,10 +1575,12 @@ class AsyncCommands:
         self,
         *,
         order: str,
-        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual"],
+        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual", "scheduled"],
+        blocks: Sequence[HoldAction | Literal["release", "pick", "ship", "capture", "cancel", "edit", "source"]] | None = None,
         expires_at: datetime | None = None,
         reason: str | None = None,
-        scope: Literal["order"] | HoldScopeLine | Mapping[str, Any] | None = None,
+        scope: Literal["order"] | HoldScopeLine | HoldScopeFulfillmentOrder | Mapping[str, Any] | None = None,
+        until: HoldUntil | Literal["authorized", "paid", "stocked", "address_changed"] | None = None,
         tenant: str | None = None,
         actor: str | None = None,
         now: datetime | None = None,
@@ -1061,15 +1588,20 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Stops an order or a line.
 
         Args:
             order: Which order.
             kind: What it is about.
+            blocks: The actions it blocks; at least one. Default: as the hold policy says for its kind, or as built
+                in: `release` and `ship`, also `pick` but for `address`, and `capture` for `fraud` and `approval`.
+                For a fulfillment order only `pick` and `ship` are blocked.
             expires_at: When it ends by itself. Default: never.
             reason: Why.
             scope: What it stops. Default: the whole order.
+            until: What ends it by itself; that may not be so already. Default: nothing.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
@@ -1078,14 +1610,18 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.place_hold,
             order=order,
             kind=kind,
+            blocks=blocks,
             expires_at=expires_at,
             reason=reason,
             scope=scope,
+            until=until,
             tenant=tenant,
             actor=actor,
             now=now,
@@ -1093,6 +1629,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1107,12 +1644,18 @@ class AsyncCommands:
         destination: Destination | Mapping[str, Any] | None = None,
         discount_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
         discounts: Sequence[DiscountInput | Mapping[str, Any]] | None = None,
+        expires_at: datetime | None = None,
         external_id: str | None = None,
+        hold_stock: bool | None = None,
         id: str | None = None,
+        method: str | None = None,
         number: str | None = None,
         party: str | None = None,
+        payment_terms: Literal["prepaid", "on_delivery"] | PaymentTermsNet | PaymentTermsEndOfMonth | Mapping[str, Any] | None = None,
         placed_at: datetime | None = None,
         priority: int | None = None,
+        purchase_order: str | None = None,
+        requested: RequestedDates | Mapping[str, Any] | None = None,
         reservation: str | None = None,
         rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
         shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
@@ -1129,6 +1672,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Places an order: checks, prices, sources and reserves all of it in one step.
 
@@ -1138,17 +1682,24 @@ class AsyncCommands:
             lines: What is wanted, at least one line.
             attributes: Host-defined attributes.
             charges: Charges beside the lines.
-            destination: Where it goes.
+            destination: Where it goes, but for lines that say so themselves.
             discount_rounding: How discounts that are percentages are rounded. Default: as other amounts.
             discounts: Discounts on the whole order, in the order in which they are given; each is spread by value
                 over what it is on.
+            expires_at: Only of a draft: until when it may be placed. `run_due` cancels it then. Default: it stays.
             external_id: The id by which the channel knows it: the same content under the same id is captured once,
                 other content under the same id is a conflict.
+            hold_stock: Only of a draft: whether stock is held for it until `expires_at`, so that it can be placed
+                as it is.
             id: Its key. Default: one is made.
+            method: How it is to be delivered, as the host calls it, such as `express`.
             number: The number by which people know it.
             party: Who orders.
+            payment_terms: When it is paid. Default: before goods leave.
             placed_at: When the customer placed it. Default: now.
             priority: How urgent it is: 0 to 100, 100 first.
+            purchase_order: The customer's own reference, such as a purchase order number. Orders are found by it.
+            requested: When the customer wants it.
             reservation: A soft reservation, such as the cart's, whose units this order takes over.
             rounding: How amounts are rounded. Default: half up.
             shortage: What becomes of units that nobody has. Default: as the policy says.
@@ -1170,6 +1721,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.place_order,
@@ -1181,12 +1734,18 @@ class AsyncCommands:
             destination=destination,
             discount_rounding=discount_rounding,
             discounts=discounts,
+            expires_at=expires_at,
             external_id=external_id,
+            hold_stock=hold_stock,
             id=id,
+            method=method,
             number=number,
             party=party,
+            payment_terms=payment_terms,
             placed_at=placed_at,
             priority=priority,
+            purchase_order=purchase_order,
+            requested=requested,
             reservation=reservation,
             rounding=rounding,
             shortage=shortage,
@@ -1203,6 +1762,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1219,6 +1779,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Takes in units that came back.
 
@@ -1234,6 +1795,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.receive_return,
@@ -1247,6 +1810,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1264,6 +1828,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Takes goods in from a supplier, and fills backorders with them.
 
@@ -1280,6 +1845,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.receive_stock,
@@ -1294,6 +1861,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1303,6 +1871,7 @@ class AsyncCommands:
         *,
         active: bool | None = None,
         attributes: Mapping[str, str] | None = None,
+        gtins: Sequence[str] | None = None,
         kind: ItemKind | Literal["stocked", "service", "digital"] | None = None,
         name: str | None = None,
         returnable: bool | None = None,
@@ -1315,6 +1884,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Adds or changes an item.
 
@@ -1322,6 +1892,8 @@ class AsyncCommands:
             sku: Its key.
             active: Whether it may be ordered. Default: yes.
             attributes: Host-defined attributes.
+            gtins: The numbers in its barcodes, each with its check digit; at most 100, and none that another item
+                has.
             kind: What kind of thing it is; it can't change later. Default: stocked.
             name: What people call it.
             returnable: Whether it may come back. Default: yes.
@@ -1335,12 +1907,15 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.record_item,
             sku=sku,
             active=active,
             attributes=attributes,
+            gtins=gtins,
             kind=kind,
             name=name,
             returnable=returnable,
@@ -1353,6 +1928,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1368,6 +1944,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Adds a party, or a new version of one.
 
@@ -1382,6 +1959,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.record_party,
@@ -1394,6 +1973,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1417,6 +1997,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Takes in a gateway's report.
 
@@ -1430,7 +2011,9 @@ class AsyncCommands:
             amount: How much, more than zero. The same operation always has the same amount.
             currency: In which currency: the order's.
             expires_at: When an authorization ends.
-            request: The key of the request that it answers. Default: the oldest open one of this kind and amount.
+            request: The key of the request that it answers. Default: the oldest open one of this kind and amount,
+                of this payment before others. A capture also answers what a carrier was to collect, an
+                authorization any request for one.
             status: How far the operation is. Default: succeeded.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.
@@ -1440,6 +2023,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.record_payment,
@@ -1460,6 +2045,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1477,6 +2063,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Gives what is owed back for an order to a gift card or store credit.
 
@@ -1484,7 +2071,8 @@ class AsyncCommands:
             account: To which account.
             order: For which order.
             amount: How much of the request. Default: all of it.
-            request: Which request to refund it answers. Default: the oldest open one.
+            request: Which request to refund it answers. Default: the oldest open one of what the account paid, or
+                else of any payment.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
@@ -1493,6 +2081,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.refund_to_credit,
@@ -1507,6 +2097,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1522,6 +2113,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """A location refuses its work; its units are sourced anew from other locations.
 
@@ -1536,6 +2128,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.reject_fulfillment,
@@ -1548,15 +2142,17 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
     async def release_hold(
         self,
-        *,
         order: str,
-        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual"],
-        scope: Literal["order"] | HoldScopeLine | Mapping[str, Any] | None = None,
+        *,
+        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual", "scheduled"] | None = None,
+        number: int | None = None,
+        scope: Literal["order"] | HoldScopeLine | HoldScopeFulfillmentOrder | Mapping[str, Any] | None = None,
         tenant: str | None = None,
         actor: str | None = None,
         now: datetime | None = None,
@@ -1564,13 +2160,15 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Ends a stop.
 
         Args:
             order: Which order.
-            kind: What the stop is about.
-            scope: What it stops. Default: the whole order.
+            kind: What the stops are about; needed where no number is given.
+            number: The number of the stop. Default: all of a kind and scope.
+            scope: What they stop, where no number is given. Default: the whole order.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
@@ -1579,11 +2177,14 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.release_hold,
             order=order,
             kind=kind,
+            number=number,
             scope=scope,
             tenant=tenant,
             actor=actor,
@@ -1592,6 +2193,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1606,6 +2208,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Asks locations to ship what is reserved.
 
@@ -1619,6 +2222,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.release_order,
@@ -1630,6 +2235,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1650,6 +2256,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Announces units that come back.
 
@@ -1670,6 +2277,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.request_return,
@@ -1687,6 +2296,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1704,6 +2314,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Claims stock for an owner until a time.
 
@@ -1720,6 +2331,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.reserve_stock,
@@ -1734,6 +2347,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1749,6 +2363,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Decides what is credited and refunded for a return.
 
@@ -1764,6 +2379,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.resolve_return,
@@ -1776,6 +2393,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1790,6 +2408,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Does what time has made due: expiries, and orders that are done.
 
@@ -1803,6 +2422,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.run_due,
@@ -1814,6 +2435,52 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def set_accounting_policy(
+        self,
+        policy: AccountingPolicy | Mapping[str, Any],
+        *,
+        valid_from: datetime | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Sets a version of the accounting policy.
+
+        Args:
+            policy: What it says.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.set_accounting_policy,
+            policy=policy,
+            valid_from=valid_from,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1828,6 +2495,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Adds or changes a channel.
 
@@ -1841,6 +2509,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.set_channel,
@@ -1852,6 +2522,139 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def set_edit_policy(
+        self,
+        policy: EditPolicy | Mapping[str, Any],
+        *,
+        valid_from: datetime | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Sets a version of the edit policy.
+
+        Args:
+            policy: What it says.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.set_edit_policy,
+            policy=policy,
+            valid_from=valid_from,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def set_entity(
+        self,
+        entity: Entity | Mapping[str, Any],
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Adds or changes a legal entity that sells.
+
+        Args:
+            entity: The entity as it shall be.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.set_entity,
+            entity=entity,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def set_hold_policy(
+        self,
+        policy: HoldPolicy | Mapping[str, Any],
+        *,
+        valid_from: datetime | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Sets a version of the hold policy.
+
+        Args:
+            policy: What it says.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.set_hold_policy,
+            policy=policy,
+            valid_from=valid_from,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1866,6 +2669,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Adds or changes a location.
 
@@ -1879,6 +2683,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.set_location,
@@ -1890,6 +2696,97 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def set_order_policy(
+        self,
+        policy: OrderPolicy | Mapping[str, Any],
+        *,
+        valid_from: datetime | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Sets a version of the order policy.
+
+        Args:
+            policy: What it says.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.set_order_policy,
+            policy=policy,
+            valid_from=valid_from,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def set_payment_policy(
+        self,
+        policy: PaymentPolicy | Mapping[str, Any],
+        *,
+        valid_from: datetime | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Sets a version of the payment policy.
+
+        Args:
+            policy: What it says.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.set_payment_policy,
+            policy=policy,
+            valid_from=valid_from,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1905,6 +2802,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Sets a version of the return policy.
 
@@ -1919,6 +2817,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.set_return_policy,
@@ -1931,6 +2831,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1946,6 +2847,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Sets a version of the sourcing policy.
 
@@ -1960,6 +2862,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.set_sourcing_policy,
@@ -1972,6 +2876,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -1987,6 +2892,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Goods leave.
 
@@ -2001,6 +2907,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.ship_fulfillment,
@@ -2013,6 +2921,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -2029,6 +2938,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Ships from a location in one step, with every step before it implied.
 
@@ -2045,6 +2955,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.ship_order,
@@ -2058,6 +2970,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -2072,6 +2985,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Sources again what waits for stock or is open.
 
@@ -2085,6 +2999,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.source_order,
@@ -2096,6 +3012,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -2113,6 +3030,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Pays for an order from a gift card or store credit.
 
@@ -2129,6 +3047,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.spend_credit,
@@ -2143,6 +3063,103 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def split_order(
+        self,
+        *,
+        order: str,
+        lines: Sequence[LineUnits | Mapping[str, Any]],
+        id: str | None = None,
+        number: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Makes an order of its own of units.
+
+        Args:
+            order: Which order.
+            lines: Which units.
+            id: The key of the new order. Default: one is made.
+            number: The number by which people know the new order.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.split_order,
+            order=order,
+            lines=lines,
+            id=id,
+            number=number,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
+        )
+        return found
+
+    async def stage_edit(
+        self,
+        *,
+        edit: OrderEdit | Mapping[str, Any],
+        expires_at: datetime,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Stages an edit and holds the stock that it would need.
+
+        Args:
+            edit: What is to change.
+            expires_at: When it ends by itself.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        found: Receipt = await self._run(
+            Commands.stage_edit,
+            edit=edit,
+            expires_at=expires_at,
+            tenant=tenant,
+            actor=actor,
+            now=now,
+            request_id=request_id,
+            if_version=if_version,
+            occurred_at=occurred_at,
+            dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -2159,6 +3176,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Takes in a carrier's report.
 
@@ -2174,6 +3192,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.track_package,
@@ -2187,6 +3207,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -2201,6 +3222,7 @@ class AsyncCommands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Lets go of claimed stock.
 
@@ -2214,6 +3236,8 @@ class AsyncCommands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         found: Receipt = await self._run(
             Commands.unreserve_stock,
@@ -2225,6 +3249,7 @@ class AsyncCommands:
             if_version=if_version,
             occurred_at=occurred_at,
             dry_run=dry_run,
+            roles=roles,
         )
         return found
 
@@ -2236,6 +3261,62 @@ class AsyncQueries:
 
     async def _run(self, method: Any, /, **options: Any) -> Any:
         raise NotImplementedError
+
+    async def accounting_entries(
+        self,
+        order: str,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[AccountingEntry]:
+        """The accounting entries of an order.
+
+        Args:
+            order: Which order.
+            after: The log entry to read on after.
+            limit: How many entries at most; entries of one command are never parted. Default: 50.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found: Page[AccountingEntry] = await self._run(
+            Queries.accounting_entries,
+            order=order,
+            after=after,
+            limit=limit,
+            tenant=tenant,
+            now=now,
+        )
+        return found
+
+    async def accounting_summary(
+        self,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+        until: int | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> AccountingSummary:
+        """Accounting entries of a part of the log, summed by day, currency and account.
+
+        Args:
+            after: The log entry after which the part starts. Default: at the beginning.
+            limit: How many log entries are looked at. Default: 50.
+            until: The last log entry of the part. Default: the last there is.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found: AccountingSummary = await self._run(
+            Queries.accounting_summary,
+            after=after,
+            limit=limit,
+            until=until,
+            tenant=tenant,
+            now=now,
+        )
+        return found
 
     async def available_to_sell(
         self,
@@ -2301,6 +3382,96 @@ class AsyncQueries:
         found: CreditAccountView = await self._run(
             Queries.credit_account,
             account=account,
+            tenant=tenant,
+            now=now,
+        )
+        return found
+
+    async def document_by_id(
+        self,
+        document: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Document:
+        """An invoice or credit memo.
+
+        Args:
+            document: Which document.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found: Document = await self._run(
+            Queries.document_by_id,
+            document=document,
+            tenant=tenant,
+            now=now,
+        )
+        return found
+
+    async def document_by_number(
+        self,
+        *,
+        entity: str,
+        number: str,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Document:
+        """The invoice or credit memo of a number.
+
+        Args:
+            entity: Whose document.
+            number: Its number.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found: Document = await self._run(
+            Queries.document_by_number,
+            entity=entity,
+            number=number,
+            tenant=tenant,
+            now=now,
+        )
+        return found
+
+    async def documents(
+        self,
+        *,
+        after: str | None = None,
+        entity: str | None = None,
+        kind: DocumentKind | Literal["invoice", "credit_memo"] | None = None,
+        limit: int | None = None,
+        newest_first: bool | None = None,
+        order: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[Document]:
+        """Invoices and credit memos by their date.
+
+        Args:
+            after: The position to read on after.
+            entity: Only documents of this entity.
+            kind: Only documents of this kind.
+            limit: How many documents at most. Default: 50.
+            newest_first: The newest first. Default: the oldest.
+            order: Only documents of this order. It is not paged.
+            since: Only documents of this day and later.
+            until: Only documents of days before this one.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found: Page[Document] = await self._run(
+            Queries.documents,
+            after=after,
+            entity=entity,
+            kind=kind,
+            limit=limit,
+            newest_first=newest_first,
+            order=order,
+            since=since,
+            until=until,
             tenant=tenant,
             now=now,
         )
@@ -2434,6 +3605,28 @@ class AsyncQueries:
         )
         return found
 
+    async def item_by_gtin(
+        self,
+        gtin: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> ItemView:
+        """The item that has a number in its barcodes.
+
+        Args:
+            gtin: The number, with or without zeros in front.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found: ItemView = await self._run(
+            Queries.item_by_gtin,
+            gtin=gtin,
+            tenant=tenant,
+            now=now,
+        )
+        return found
+
     async def items(
         self,
         *,
@@ -2555,6 +3748,7 @@ class AsyncQueries:
         limit: int | None = None,
         newest_first: bool | None = None,
         party: str | None = None,
+        purchase_order: str | None = None,
         since: datetime | None = None,
         status: OrderStatus | Literal["draft", "cancelled", "closed", "on_hold", "delivered", "shipped", "partially_shipped", "in_fulfillment", "backordered", "placed"] | None = None,
         until: datetime | None = None,
@@ -2569,6 +3763,7 @@ class AsyncQueries:
             limit: How many orders at most. Default: 50.
             newest_first: The newest first. Default: the oldest.
             party: Only orders of this party.
+            purchase_order: Only orders that bear this reference of the customer's own.
             since: Only orders that were placed at or after this.
             status: Only orders that stand so.
             until: Only orders that were placed before this.
@@ -2582,6 +3777,7 @@ class AsyncQueries:
             limit=limit,
             newest_first=newest_first,
             party=party,
+            purchase_order=purchase_order,
             since=since,
             status=status,
             until=until,

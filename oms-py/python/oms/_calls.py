@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ._value import Page
 from .values import (
+    AccountingEntry,
+    AccountingPolicy,
+    AccountingSummary,
     AdjustmentLine,
     AvailableToSell,
     BlockersView,
@@ -18,26 +21,39 @@ from .values import (
     CreditAccountView,
     Destination,
     DiscountInput,
+    Document,
+    EditPolicy,
+    Entity,
     EventCursor,
     Explanation,
+    HoldPolicy,
+    HoldScopeFulfillmentOrder,
     HoldScopeLine,
     InspectedUnits,
     ItemView,
     LedgerEntry,
     Line,
+    LineChange,
     LineUnits,
     Location,
     MoveLine,
     NetworkView,
+    NewPrice,
     OpenRequest,
+    OrderEdit,
+    OrderPolicy,
     OrderSummary,
     OrderView,
     PackageInput,
     PartyDetails,
     PartyView,
+    PaymentPolicy,
+    PaymentTermsEndOfMonth,
+    PaymentTermsNet,
     PaymentView,
     Receipt,
     ReceiptLine,
+    RequestedDates,
     ReservationView,
     ReservedLine,
     ReturnLineInput,
@@ -67,7 +83,10 @@ if TYPE_CHECKING:
     from .enums import (
     Bucket,
     CreditKind,
+    DocumentKind,
+    HoldAction,
     HoldKind,
+    HoldUntil,
     ItemKind,
     OrderStatus,
     PaymentKind,
@@ -83,69 +102,94 @@ if TYPE_CHECKING:
 
 _ACCEPT_FULFILLMENT = ("fulfillment_order",)
 _ADD_NOTE = ("order", "text",)
+_ADJUST_PRICE = ("order", "line", "amount", "reason", "quantity",)
 _ADJUST_STOCK = ("location", "lines", "reason", "bucket", "document",)
+_ANSWER_CANCELLATION = ("fulfillment_order", "accepted", "reason",)
 _APPROVE_RETURN = ("return_id",)
 _CANCEL_FULFILLMENT = ("fulfillment_order", "reason",)
 _CANCEL_ORDER = ("order", "document", "lines", "reason",)
 _CANCEL_RETURN = ("return_id", "reason",)
+_CAPTURE_ORDER = ("order", "amount",)
 _CLOSE_RETURN = ("return_id",)
+_CONFIRM_EDIT = ("order",)
 _COUNT_STOCK = ("location", "lines", "bucket", "document",)
 _DECLINE_RETURN = ("return_id", "reason",)
+_DISCARD_EDIT = ("order", "reason",)
 _DRAFT_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discount_rounding",
-    "discounts", "external_id", "id", "number", "party", "placed_at", "priority", "reservation", "rounding",
-    "shortage", "split", "tax_level", "tax_mode", "tax_rounding", "tolerance", "total",)
-_EDIT_ORDER = ("order", "attributes", "charges", "destination", "keep_taxes", "lines", "priority", "quantities",
-    "reason", "shortage", "split",)
+    "discounts", "expires_at", "external_id", "hold_stock", "id", "method", "number", "party", "payment_terms",
+    "placed_at", "priority", "purchase_order", "requested", "reservation", "rounding", "shortage", "split",
+    "tax_level", "tax_mode", "tax_rounding", "tolerance", "total",)
+_DUPLICATE_ORDER = ("order", "external_id", "id", "lines", "number", "place",)
+_EDIT_ORDER = ("order", "attributes", "charges", "destination", "keep_taxes", "line_changes", "lines", "method",
+    "payment_terms", "prices", "priority", "purchase_order", "quantities", "reason", "requested", "shortage",
+    "split",)
 _ERASE_PARTY = ("party",)
 _GRANT_REFUND = ("order", "reason", "amount",)
 _INSPECT_RETURN = ("return_id", "lines",)
 _ISSUE_CREDIT = ("kind", "amount", "currency", "account", "expires_at", "party", "reason",)
+_ISSUE_DOCUMENTS = ("entity", "limit",)
+_MERGE_ORDERS = ("order", "merged", "drop_charges",)
 _MOVE_STOCK = ("source", "target", "lines", "document", "reason",)
 _PACK_FULFILLMENT = ("fulfillment_order",)
 _PICK_FULFILLMENT = ("fulfillment_order", "lines", "missing",)
 _PLACE_DRAFT = ("order",)
-_PLACE_HOLD = ("order", "kind", "expires_at", "reason", "scope",)
+_PLACE_HOLD = ("order", "kind", "blocks", "expires_at", "reason", "scope", "until",)
 _PLACE_ORDER = ("channel", "currency", "lines", "attributes", "charges", "destination", "discount_rounding",
-    "discounts", "external_id", "id", "number", "party", "placed_at", "priority", "reservation", "rounding",
-    "shortage", "split", "tax_level", "tax_mode", "tax_rounding", "tolerance", "total",)
+    "discounts", "expires_at", "external_id", "hold_stock", "id", "method", "number", "party", "payment_terms",
+    "placed_at", "priority", "purchase_order", "requested", "reservation", "rounding", "shortage", "split",
+    "tax_level", "tax_mode", "tax_rounding", "tolerance", "total",)
 _RECEIVE_RETURN = ("return_id", "location", "lines",)
 _RECEIVE_STOCK = ("location", "lines", "bucket", "document",)
-_RECORD_ITEM = ("sku", "active", "attributes", "kind", "name", "returnable", "safety_stock", "unit",)
+_RECORD_ITEM = ("sku", "active", "attributes", "gtins", "kind", "name", "returnable", "safety_stock", "unit",)
 _RECORD_PARTY = ("details", "id",)
 _RECORD_PAYMENT = ("payment", "order", "gateway", "kind", "reference", "amount", "currency", "expires_at",
     "request", "status",)
 _REFUND_TO_CREDIT = ("account", "order", "amount", "request",)
 _REJECT_FULFILLMENT = ("fulfillment_order", "reason",)
-_RELEASE_HOLD = ("order", "kind", "scope",)
+_RELEASE_HOLD = ("order", "kind", "number", "scope",)
 _RELEASE_ORDER = ("order",)
 _REQUEST_RETURN = ("lines", "channel", "currency", "external_id", "id", "location", "order",)
 _RESERVE_STOCK = ("lines", "expires_at", "id", "owner",)
 _RESOLVE_RETURN = ("return_id", "fee",)
 _RUN_DUE = ("limit",)
+_SET_ACCOUNTING_POLICY = ("policy", "valid_from",)
 _SET_CHANNEL = ("channel",)
+_SET_EDIT_POLICY = ("policy", "valid_from",)
+_SET_ENTITY = ("entity",)
+_SET_HOLD_POLICY = ("policy", "valid_from",)
 _SET_LOCATION = ("location",)
+_SET_ORDER_POLICY = ("policy", "valid_from",)
+_SET_PAYMENT_POLICY = ("policy", "valid_from",)
 _SET_RETURN_POLICY = ("policy", "valid_from",)
 _SET_SOURCING_POLICY = ("policy", "valid_from",)
 _SHIP_FULFILLMENT = ("fulfillment_order", "packages",)
 _SHIP_ORDER = ("order", "location", "packages",)
 _SOURCE_ORDER = ("order",)
 _SPEND_CREDIT = ("account", "order", "amount", "payment",)
+_SPLIT_ORDER = ("order", "lines", "id", "number",)
+_STAGE_EDIT = ("edit", "expires_at",)
 _TRACK_PACKAGE = ("shipment", "status", "tracking",)
 _UNRESERVE_STOCK = ("reservation",)
+_ACCOUNTING_ENTRIES = ("order", "after", "limit",)
+_ACCOUNTING_SUMMARY = ("after", "limit", "until",)
 _AVAILABLE_TO_SELL = ("channel", "sku",)
 _BLOCKERS = ("order",)
 _CREDIT_ACCOUNT = ("account",)
+_DOCUMENT_BY_ID = ("document",)
+_DOCUMENT_BY_NUMBER = ("entity", "number",)
+_DOCUMENTS = ("after", "entity", "kind", "limit", "newest_first", "order", "since", "until",)
 _ENTRIES = ("sku", "location", "after", "limit",)
 _EVENTS = ("after", "limit",)
 _EXPLAIN = ("order", "after", "limit",)
 _FULFILLMENT_ORDER = ("fulfillment_order",)
 _ITEM = ("sku",)
+_ITEM_BY_GTIN = ("gtin",)
 _ITEMS = ("after", "limit",)
 _NETWORK = ()
 _ORDER = ("order",)
 _ORDER_BY_EXTERNAL_ID = ("channel", "external_id",)
 _ORDER_BY_NUMBER = ("number",)
-_ORDERS = ("after", "channel", "limit", "newest_first", "party", "since", "status", "until",)
+_ORDERS = ("after", "channel", "limit", "newest_first", "party", "purchase_order", "since", "status", "until",)
 _PARTY = ("party",)
 _PAYMENT = ("payment",)
 _PAYMENTS_BY_REFERENCE = ("reference", "after", "limit",)
@@ -183,6 +227,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """A location takes its work on.
 
@@ -196,12 +241,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "accept_fulfillment",
             _ACCEPT_FULFILLMENT,
             (fulfillment_order,),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def add_note(
@@ -216,6 +263,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Writes a note on an order.
 
@@ -230,12 +278,58 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "add_note",
             _ADD_NOTE,
             (order, text),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def adjust_price(
+        self,
+        *,
+        order: str,
+        line: int,
+        amount: Decimal | int | str,
+        reason: str,
+        quantity: int | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Lowers the price of units of a line after placing.
+
+        Args:
+            order: Which order.
+            line: Which line, from 1.
+            amount: How much in all, in the order's currency, taxes included; at most what is left of the charge for
+                these units.
+            reason: Why.
+            quantity: For how many of its units that were not credited. Default: all of them.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "adjust_price",
+            _ADJUST_PRICE,
+            (order, line, amount, reason, quantity),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def adjust_stock(
@@ -253,6 +347,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Corrects stock by a difference.
 
@@ -270,12 +365,53 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "adjust_stock",
             _ADJUST_STOCK,
             (location, lines, reason, bucket, document),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def answer_cancellation(
+        self,
+        *,
+        fulfillment_order: str,
+        accepted: bool,
+        reason: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """A location answers whether it lets go of units that are to be cancelled.
+
+        Args:
+            fulfillment_order: Which work.
+            accepted: Whether it lets go of them.
+            reason: Why.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "answer_cancellation",
+            _ANSWER_CANCELLATION,
+            (fulfillment_order, accepted, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def approve_return(
@@ -289,6 +425,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Lets a return come.
 
@@ -302,12 +439,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "approve_return",
             _APPROVE_RETURN,
             (return_id,),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def cancel_fulfillment(
@@ -322,6 +461,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Calls work back; its units stay reserved.
 
@@ -336,12 +476,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "cancel_fulfillment",
             _CANCEL_FULFILLMENT,
             (fulfillment_order, reason),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def cancel_order(
@@ -358,6 +500,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Cancels units that have not shipped.
 
@@ -374,12 +517,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "cancel_order",
             _CANCEL_ORDER,
             (order, document, lines, reason),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def cancel_return(
@@ -394,6 +539,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Calls a return off.
 
@@ -408,12 +554,52 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "cancel_return",
             _CANCEL_RETURN,
             (return_id, reason),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def capture_order(
+        self,
+        order: str,
+        *,
+        amount: Decimal | int | str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Asks for authorized money of an order to be captured.
+
+        Args:
+            order: Which order.
+            amount: How much, in the order's currency; at most what is authorized and owed, and not asked for yet.
+                Default: all of it.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "capture_order",
+            _CAPTURE_ORDER,
+            (order, amount),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def close_return(
@@ -427,6 +613,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Ends a return.
 
@@ -440,12 +627,49 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "close_return",
             _CLOSE_RETURN,
             (return_id,),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def confirm_edit(
+        self,
+        order: str,
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Makes the edit that waits.
+
+        Args:
+            order: Of which order.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "confirm_edit",
+            _CONFIRM_EDIT,
+            (order,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def count_stock(
@@ -462,6 +686,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Sets stock to what was counted.
 
@@ -478,12 +703,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "count_stock",
             _COUNT_STOCK,
             (location, lines, bucket, document),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def decline_return(
@@ -498,6 +725,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Does not let a return come.
 
@@ -512,12 +740,51 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "decline_return",
             _DECLINE_RETURN,
             (return_id, reason),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def discard_edit(
+        self,
+        order: str,
+        *,
+        reason: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Calls the edit that waits off.
+
+        Args:
+            order: Of which order.
+            reason: Why.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "discard_edit",
+            _DISCARD_EDIT,
+            (order, reason),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def draft_order(
@@ -531,12 +798,18 @@ class Commands:
         destination: Destination | Mapping[str, Any] | None = None,
         discount_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
         discounts: Sequence[DiscountInput | Mapping[str, Any]] | None = None,
+        expires_at: datetime | None = None,
         external_id: str | None = None,
+        hold_stock: bool | None = None,
         id: str | None = None,
+        method: str | None = None,
         number: str | None = None,
         party: str | None = None,
+        payment_terms: Literal["prepaid", "on_delivery"] | PaymentTermsNet | PaymentTermsEndOfMonth | Mapping[str, Any] | None = None,
         placed_at: datetime | None = None,
         priority: int | None = None,
+        purchase_order: str | None = None,
+        requested: RequestedDates | Mapping[str, Any] | None = None,
         reservation: str | None = None,
         rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
         shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
@@ -553,6 +826,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Writes an order down without promising anything.
 
@@ -562,17 +836,24 @@ class Commands:
             lines: What is wanted, at least one line.
             attributes: Host-defined attributes.
             charges: Charges beside the lines.
-            destination: Where it goes.
+            destination: Where it goes, but for lines that say so themselves.
             discount_rounding: How discounts that are percentages are rounded. Default: as other amounts.
             discounts: Discounts on the whole order, in the order in which they are given; each is spread by value
                 over what it is on.
+            expires_at: Only of a draft: until when it may be placed. `run_due` cancels it then. Default: it stays.
             external_id: The id by which the channel knows it: the same content under the same id is captured once,
                 other content under the same id is a conflict.
+            hold_stock: Only of a draft: whether stock is held for it until `expires_at`, so that it can be placed
+                as it is.
             id: Its key. Default: one is made.
+            method: How it is to be delivered, as the host calls it, such as `express`.
             number: The number by which people know it.
             party: Who orders.
+            payment_terms: When it is paid. Default: before goods leave.
             placed_at: When the customer placed it. Default: now.
             priority: How urgent it is: 0 to 100, 100 first.
+            purchase_order: The customer's own reference, such as a purchase order number. Orders are found by it.
+            requested: When the customer wants it.
             reservation: A soft reservation, such as the cart's, whose units this order takes over.
             rounding: How amounts are rounded. Default: half up.
             shortage: What becomes of units that nobody has. Default: as the policy says.
@@ -594,14 +875,62 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "draft_order",
             _DRAFT_ORDER,
-            (channel, currency, lines, attributes, charges, destination, discount_rounding, discounts, external_id,
-             id, number, party, placed_at, priority, reservation, rounding, shortage, split, tax_level,
-             tax_mode, tax_rounding, tolerance, total),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (channel, currency, lines, attributes, charges, destination, discount_rounding, discounts, expires_at,
+             external_id, hold_stock, id, method, number, party, payment_terms, placed_at, priority,
+             purchase_order, requested, reservation, rounding, shortage, split, tax_level, tax_mode,
+             tax_rounding, tolerance, total),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def duplicate_order(
+        self,
+        order: str,
+        *,
+        external_id: str | None = None,
+        id: str | None = None,
+        lines: Sequence[LineUnits | Mapping[str, Any]] | None = None,
+        number: str | None = None,
+        place: bool | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Orders the same once more.
+
+        Args:
+            order: Which order.
+            external_id: The id by which the channel knows the new order.
+            id: The key of the new order. Default: one is made.
+            lines: Only these units. Default: all lines as they are agreed.
+            number: The number by which people know the new order.
+            place: Whether it is placed at once. Default: it is a draft.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "duplicate_order",
+            _DUPLICATE_ORDER,
+            (order, external_id, id, lines, number, place),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def edit_order(
@@ -612,10 +941,16 @@ class Commands:
         charges: Sequence[ChargeInput | Mapping[str, Any]] | None = None,
         destination: Destination | Mapping[str, Any] | None = None,
         keep_taxes: bool | None = None,
+        line_changes: Sequence[LineChange | Mapping[str, Any]] | None = None,
         lines: Sequence[Line | Mapping[str, Any]] | None = None,
+        method: str | None = None,
+        payment_terms: Literal["prepaid", "on_delivery"] | PaymentTermsNet | PaymentTermsEndOfMonth | Mapping[str, Any] | None = None,
+        prices: Sequence[NewPrice | Mapping[str, Any]] | None = None,
         priority: int | None = None,
+        purchase_order: str | None = None,
         quantities: Sequence[WantedUnits | Mapping[str, Any]] | None = None,
         reason: str | None = None,
+        requested: RequestedDates | Mapping[str, Any] | None = None,
         shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
         split: Split | Literal["allowed", "ship_complete"] | None = None,
         tenant: str | None = None,
@@ -625,6 +960,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Changes an order: quantities, lines, charges, destination, in one step.
 
@@ -633,13 +969,21 @@ class Commands:
             attributes: Host-defined attributes, in place of those there are.
             charges: Charges to add.
             destination: Where it goes from now on.
-            keep_taxes: Whether taxes stay as they are although it goes to another country, subdivision or postal
+            keep_taxes: Whether taxes stay as they are although units go to another country, subdivision or postal
                 area.
+            line_changes: Lines that go elsewhere, or bear other attributes.
             lines: Lines to add.
+            method: How it is to be delivered, as the host calls it.
+            payment_terms: When it is to be paid.
+            prices: Lines of which a unit costs another price. Discounts that are percentages and taxes follow by
+                their rates, other discounts stay. Not of a line of which units were credited already, or that has
+                discounts on some units only.
             priority: How urgent it is: 0 to 100, 100 first.
+            purchase_order: The customer's own reference, such as a purchase order number.
             quantities: Lines of which another number of units is wanted. Added units cost the line's unit price,
                 less its discounts that are percentages, with taxes by its rates.
             reason: Why.
+            requested: When the customer wants it.
             shortage: What becomes of units that nobody has. Unless they wait as a backorder, an edit that asks for
                 more than there is is refused.
             split: Whether it may be served from several locations.
@@ -651,13 +995,15 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "edit_order",
             _EDIT_ORDER,
-            (order, attributes, charges, destination, keep_taxes, lines, priority, quantities, reason, shortage,
-             split),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (order, attributes, charges, destination, keep_taxes, line_changes, lines, method, payment_terms,
+             prices, priority, purchase_order, quantities, reason, requested, shortage, split),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def erase_party(
@@ -671,6 +1017,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Erases everything that is known about a party.
 
@@ -684,12 +1031,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "erase_party",
             _ERASE_PARTY,
             (party,),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def grant_refund(
@@ -705,6 +1054,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Decides to give money back without a return.
 
@@ -722,12 +1072,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "grant_refund",
             _GRANT_REFUND,
             (order, reason, amount),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def inspect_return(
@@ -742,6 +1094,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Decides what becomes of units that came back.
 
@@ -757,12 +1110,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "inspect_return",
             _INSPECT_RETURN,
             (return_id, lines),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def issue_credit(
@@ -782,6 +1137,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Issues a gift card or store credit, or adds to one.
 
@@ -802,12 +1158,91 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "issue_credit",
             _ISSUE_CREDIT,
             (kind, amount, currency, account, expires_at, party, reason),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def issue_documents(
+        self,
+        entity: str,
+        *,
+        limit: int | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Writes and numbers the invoices and credit memos that are due.
+
+        Args:
+            entity: Which entity.
+            limit: How many orders are dealt with at most: 1 to 1000. Default: 100.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "issue_documents",
+            _ISSUE_DOCUMENTS,
+            (entity, limit),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def merge_orders(
+        self,
+        *,
+        order: str,
+        merged: str,
+        drop_charges: bool | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Merges an order into another.
+
+        Args:
+            order: The order that stays.
+            merged: The order that goes into it; nothing of it has shipped.
+            drop_charges: Whether the charges of the merged order are dropped, such as its shipping. Default: they
+                go along.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "merge_orders",
+            _MERGE_ORDERS,
+            (order, merged, drop_charges),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def move_stock(
@@ -825,6 +1260,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Moves stock between buckets or locations.
 
@@ -842,12 +1278,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "move_stock",
             _MOVE_STOCK,
             (source, target, lines, document, reason),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def pack_fulfillment(
@@ -861,6 +1299,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Parcels are closed.
 
@@ -874,12 +1313,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "pack_fulfillment",
             _PACK_FULFILLMENT,
             (fulfillment_order,),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def pick_fulfillment(
@@ -895,6 +1336,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Units are taken from the shelf, or found missing.
 
@@ -910,12 +1352,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "pick_fulfillment",
             _PICK_FULFILLMENT,
             (fulfillment_order, lines, missing),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def place_draft(
@@ -929,6 +1373,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Places a draft.
 
@@ -942,22 +1387,26 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "place_draft",
             _PLACE_DRAFT,
             (order,),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def place_hold(
         self,
         *,
         order: str,
-        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual"],
+        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual", "scheduled"],
+        blocks: Sequence[HoldAction | Literal["release", "pick", "ship", "capture", "cancel", "edit", "source"]] | None = None,
         expires_at: datetime | None = None,
         reason: str | None = None,
-        scope: Literal["order"] | HoldScopeLine | Mapping[str, Any] | None = None,
+        scope: Literal["order"] | HoldScopeLine | HoldScopeFulfillmentOrder | Mapping[str, Any] | None = None,
+        until: HoldUntil | Literal["authorized", "paid", "stocked", "address_changed"] | None = None,
         tenant: str | None = None,
         actor: str | None = None,
         now: datetime | None = None,
@@ -965,15 +1414,20 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Stops an order or a line.
 
         Args:
             order: Which order.
             kind: What it is about.
+            blocks: The actions it blocks; at least one. Default: as the hold policy says for its kind, or as built
+                in: `release` and `ship`, also `pick` but for `address`, and `capture` for `fraud` and `approval`.
+                For a fulfillment order only `pick` and `ship` are blocked.
             expires_at: When it ends by itself. Default: never.
             reason: Why.
             scope: What it stops. Default: the whole order.
+            until: What ends it by itself; that may not be so already. Default: nothing.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
@@ -982,12 +1436,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "place_hold",
             _PLACE_HOLD,
-            (order, kind, expires_at, reason, scope),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (order, kind, blocks, expires_at, reason, scope, until),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def place_order(
@@ -1001,12 +1457,18 @@ class Commands:
         destination: Destination | Mapping[str, Any] | None = None,
         discount_rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
         discounts: Sequence[DiscountInput | Mapping[str, Any]] | None = None,
+        expires_at: datetime | None = None,
         external_id: str | None = None,
+        hold_stock: bool | None = None,
         id: str | None = None,
+        method: str | None = None,
         number: str | None = None,
         party: str | None = None,
+        payment_terms: Literal["prepaid", "on_delivery"] | PaymentTermsNet | PaymentTermsEndOfMonth | Mapping[str, Any] | None = None,
         placed_at: datetime | None = None,
         priority: int | None = None,
+        purchase_order: str | None = None,
+        requested: RequestedDates | Mapping[str, Any] | None = None,
         reservation: str | None = None,
         rounding: Rounding | Literal["half_up", "half_even", "half_down", "down"] | None = None,
         shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
@@ -1023,6 +1485,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Places an order: checks, prices, sources and reserves all of it in one step.
 
@@ -1032,17 +1495,24 @@ class Commands:
             lines: What is wanted, at least one line.
             attributes: Host-defined attributes.
             charges: Charges beside the lines.
-            destination: Where it goes.
+            destination: Where it goes, but for lines that say so themselves.
             discount_rounding: How discounts that are percentages are rounded. Default: as other amounts.
             discounts: Discounts on the whole order, in the order in which they are given; each is spread by value
                 over what it is on.
+            expires_at: Only of a draft: until when it may be placed. `run_due` cancels it then. Default: it stays.
             external_id: The id by which the channel knows it: the same content under the same id is captured once,
                 other content under the same id is a conflict.
+            hold_stock: Only of a draft: whether stock is held for it until `expires_at`, so that it can be placed
+                as it is.
             id: Its key. Default: one is made.
+            method: How it is to be delivered, as the host calls it, such as `express`.
             number: The number by which people know it.
             party: Who orders.
+            payment_terms: When it is paid. Default: before goods leave.
             placed_at: When the customer placed it. Default: now.
             priority: How urgent it is: 0 to 100, 100 first.
+            purchase_order: The customer's own reference, such as a purchase order number. Orders are found by it.
+            requested: When the customer wants it.
             reservation: A soft reservation, such as the cart's, whose units this order takes over.
             rounding: How amounts are rounded. Default: half up.
             shortage: What becomes of units that nobody has. Default: as the policy says.
@@ -1064,14 +1534,17 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "place_order",
             _PLACE_ORDER,
-            (channel, currency, lines, attributes, charges, destination, discount_rounding, discounts, external_id,
-             id, number, party, placed_at, priority, reservation, rounding, shortage, split, tax_level,
-             tax_mode, tax_rounding, tolerance, total),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (channel, currency, lines, attributes, charges, destination, discount_rounding, discounts, expires_at,
+             external_id, hold_stock, id, method, number, party, payment_terms, placed_at, priority,
+             purchase_order, requested, reservation, rounding, shortage, split, tax_level, tax_mode,
+             tax_rounding, tolerance, total),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def receive_return(
@@ -1087,6 +1560,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Takes in units that came back.
 
@@ -1102,12 +1576,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "receive_return",
             _RECEIVE_RETURN,
             (return_id, location, lines),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def receive_stock(
@@ -1124,6 +1600,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Takes goods in from a supplier, and fills backorders with them.
 
@@ -1140,12 +1617,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "receive_stock",
             _RECEIVE_STOCK,
             (location, lines, bucket, document),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def record_item(
@@ -1154,6 +1633,7 @@ class Commands:
         *,
         active: bool | None = None,
         attributes: Mapping[str, str] | None = None,
+        gtins: Sequence[str] | None = None,
         kind: ItemKind | Literal["stocked", "service", "digital"] | None = None,
         name: str | None = None,
         returnable: bool | None = None,
@@ -1166,6 +1646,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Adds or changes an item.
 
@@ -1173,6 +1654,8 @@ class Commands:
             sku: Its key.
             active: Whether it may be ordered. Default: yes.
             attributes: Host-defined attributes.
+            gtins: The numbers in its barcodes, each with its check digit; at most 100, and none that another item
+                has.
             kind: What kind of thing it is; it can't change later. Default: stocked.
             name: What people call it.
             returnable: Whether it may come back. Default: yes.
@@ -1186,12 +1669,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "record_item",
             _RECORD_ITEM,
-            (sku, active, attributes, kind, name, returnable, safety_stock, unit),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (sku, active, attributes, gtins, kind, name, returnable, safety_stock, unit),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def record_party(
@@ -1206,6 +1691,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Adds a party, or a new version of one.
 
@@ -1220,12 +1706,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "record_party",
             _RECORD_PARTY,
             (details, id),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def record_payment(
@@ -1248,6 +1736,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Takes in a gateway's report.
 
@@ -1261,7 +1750,9 @@ class Commands:
             amount: How much, more than zero. The same operation always has the same amount.
             currency: In which currency: the order's.
             expires_at: When an authorization ends.
-            request: The key of the request that it answers. Default: the oldest open one of this kind and amount.
+            request: The key of the request that it answers. Default: the oldest open one of this kind and amount,
+                of this payment before others. A capture also answers what a carrier was to collect, an
+                authorization any request for one.
             status: How far the operation is. Default: succeeded.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.
@@ -1271,12 +1762,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "record_payment",
             _RECORD_PAYMENT,
             (payment, order, gateway, kind, reference, amount, currency, expires_at, request, status),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def refund_to_credit(
@@ -1293,6 +1786,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Gives what is owed back for an order to a gift card or store credit.
 
@@ -1300,7 +1794,8 @@ class Commands:
             account: To which account.
             order: For which order.
             amount: How much of the request. Default: all of it.
-            request: Which request to refund it answers. Default: the oldest open one.
+            request: Which request to refund it answers. Default: the oldest open one of what the account paid, or
+                else of any payment.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
@@ -1309,12 +1804,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "refund_to_credit",
             _REFUND_TO_CREDIT,
             (account, order, amount, request),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def reject_fulfillment(
@@ -1329,6 +1826,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """A location refuses its work; its units are sourced anew from other locations.
 
@@ -1343,20 +1841,23 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "reject_fulfillment",
             _REJECT_FULFILLMENT,
             (fulfillment_order, reason),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def release_hold(
         self,
-        *,
         order: str,
-        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual"],
-        scope: Literal["order"] | HoldScopeLine | Mapping[str, Any] | None = None,
+        *,
+        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual", "scheduled"] | None = None,
+        number: int | None = None,
+        scope: Literal["order"] | HoldScopeLine | HoldScopeFulfillmentOrder | Mapping[str, Any] | None = None,
         tenant: str | None = None,
         actor: str | None = None,
         now: datetime | None = None,
@@ -1364,13 +1865,15 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Ends a stop.
 
         Args:
             order: Which order.
-            kind: What the stop is about.
-            scope: What it stops. Default: the whole order.
+            kind: What the stops are about; needed where no number is given.
+            number: The number of the stop. Default: all of a kind and scope.
+            scope: What they stop, where no number is given. Default: the whole order.
             tenant: Whose data. Default: `main`.
             actor: Who asks. Default: as said when opening.
             now: The time at which it is decided. Default: what the system's clock says.
@@ -1379,12 +1882,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "release_hold",
             _RELEASE_HOLD,
-            (order, kind, scope),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (order, kind, number, scope),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def release_order(
@@ -1398,6 +1903,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Asks locations to ship what is reserved.
 
@@ -1411,12 +1917,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "release_order",
             _RELEASE_ORDER,
             (order,),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def request_return(
@@ -1436,6 +1944,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Announces units that come back.
 
@@ -1456,12 +1965,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "request_return",
             _REQUEST_RETURN,
             (lines, channel, currency, external_id, id, location, order),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def reserve_stock(
@@ -1478,6 +1989,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Claims stock for an owner until a time.
 
@@ -1494,12 +2006,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "reserve_stock",
             _RESERVE_STOCK,
             (lines, expires_at, id, owner),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def resolve_return(
@@ -1514,6 +2028,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Decides what is credited and refunded for a return.
 
@@ -1529,12 +2044,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "resolve_return",
             _RESOLVE_RETURN,
             (return_id, fee),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def run_due(
@@ -1548,6 +2065,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Does what time has made due: expiries, and orders that are done.
 
@@ -1561,12 +2079,51 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "run_due",
             _RUN_DUE,
             (limit,),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def set_accounting_policy(
+        self,
+        policy: AccountingPolicy | Mapping[str, Any],
+        *,
+        valid_from: datetime | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Sets a version of the accounting policy.
+
+        Args:
+            policy: What it says.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "set_accounting_policy",
+            _SET_ACCOUNTING_POLICY,
+            (policy, valid_from),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def set_channel(
@@ -1580,6 +2137,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Adds or changes a channel.
 
@@ -1593,12 +2151,123 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "set_channel",
             _SET_CHANNEL,
             (channel,),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def set_edit_policy(
+        self,
+        policy: EditPolicy | Mapping[str, Any],
+        *,
+        valid_from: datetime | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Sets a version of the edit policy.
+
+        Args:
+            policy: What it says.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "set_edit_policy",
+            _SET_EDIT_POLICY,
+            (policy, valid_from),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def set_entity(
+        self,
+        entity: Entity | Mapping[str, Any],
+        *,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Adds or changes a legal entity that sells.
+
+        Args:
+            entity: The entity as it shall be.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "set_entity",
+            _SET_ENTITY,
+            (entity,),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def set_hold_policy(
+        self,
+        policy: HoldPolicy | Mapping[str, Any],
+        *,
+        valid_from: datetime | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Sets a version of the hold policy.
+
+        Args:
+            policy: What it says.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "set_hold_policy",
+            _SET_HOLD_POLICY,
+            (policy, valid_from),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def set_location(
@@ -1612,6 +2281,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Adds or changes a location.
 
@@ -1625,12 +2295,88 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "set_location",
             _SET_LOCATION,
             (location,),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def set_order_policy(
+        self,
+        policy: OrderPolicy | Mapping[str, Any],
+        *,
+        valid_from: datetime | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Sets a version of the order policy.
+
+        Args:
+            policy: What it says.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "set_order_policy",
+            _SET_ORDER_POLICY,
+            (policy, valid_from),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def set_payment_policy(
+        self,
+        policy: PaymentPolicy | Mapping[str, Any],
+        *,
+        valid_from: datetime | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Sets a version of the payment policy.
+
+        Args:
+            policy: What it says.
+            valid_from: From when it is in force. Default: now. Not before the version that is in force from latest.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "set_payment_policy",
+            _SET_PAYMENT_POLICY,
+            (policy, valid_from),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def set_return_policy(
@@ -1645,6 +2391,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Sets a version of the return policy.
 
@@ -1659,12 +2406,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "set_return_policy",
             _SET_RETURN_POLICY,
             (policy, valid_from),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def set_sourcing_policy(
@@ -1679,6 +2428,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Sets a version of the sourcing policy.
 
@@ -1693,12 +2443,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "set_sourcing_policy",
             _SET_SOURCING_POLICY,
             (policy, valid_from),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def ship_fulfillment(
@@ -1713,6 +2465,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Goods leave.
 
@@ -1727,12 +2480,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "ship_fulfillment",
             _SHIP_FULFILLMENT,
             (fulfillment_order, packages),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def ship_order(
@@ -1748,6 +2503,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Ships from a location in one step, with every step before it implied.
 
@@ -1764,12 +2520,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "ship_order",
             _SHIP_ORDER,
             (order, location, packages),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def source_order(
@@ -1783,6 +2541,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Sources again what waits for stock or is open.
 
@@ -1796,12 +2555,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "source_order",
             _SOURCE_ORDER,
             (order,),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def spend_credit(
@@ -1818,6 +2579,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Pays for an order from a gift card or store credit.
 
@@ -1834,12 +2596,92 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "spend_credit",
             _SPEND_CREDIT,
             (account, order, amount, payment),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def split_order(
+        self,
+        *,
+        order: str,
+        lines: Sequence[LineUnits | Mapping[str, Any]],
+        id: str | None = None,
+        number: str | None = None,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Makes an order of its own of units.
+
+        Args:
+            order: Which order.
+            lines: Which units.
+            id: The key of the new order. Default: one is made.
+            number: The number by which people know the new order.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "split_order",
+            _SPLIT_ORDER,
+            (order, lines, id, number),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
+        )
+
+    def stage_edit(
+        self,
+        *,
+        edit: OrderEdit | Mapping[str, Any],
+        expires_at: datetime,
+        tenant: str | None = None,
+        actor: str | None = None,
+        now: datetime | None = None,
+        request_id: str | None = None,
+        if_version: int | None = None,
+        occurred_at: datetime | None = None,
+        dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> Receipt:
+        """Stages an edit and holds the stock that it would need.
+
+        Args:
+            edit: What is to change.
+            expires_at: When it ends by itself.
+            tenant: Whose data. Default: `main`.
+            actor: Who asks. Default: as said when opening.
+            now: The time at which it is decided. Default: what the system's clock says.
+            request_id: The host's idempotency key: the same command under the same key is done once, and its first
+                receipt is given again. Another command under the same key is a conflict.
+            if_version: The version that the record a command changes must still have.
+            occurred_at: When the fact that is reported took place, if that was not `now`.
+            dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
+        """
+        return self._execute(
+            "stage_edit",
+            _STAGE_EDIT,
+            (edit, expires_at),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def track_package(
@@ -1855,6 +2697,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Takes in a carrier's report.
 
@@ -1870,12 +2713,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "track_package",
             _TRACK_PACKAGE,
             (shipment, status, tracking),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
     def unreserve_stock(
@@ -1889,6 +2734,7 @@ class Commands:
         if_version: int | None = None,
         occurred_at: datetime | None = None,
         dry_run: bool | None = None,
+        roles: Sequence[str] | None = None,
     ) -> Receipt:
         """Lets go of claimed stock.
 
@@ -1902,12 +2748,14 @@ class Commands:
             if_version: The version that the record a command changes must still have.
             occurred_at: When the fact that is reported took place, if that was not `now`.
             dry_run: Decide and answer, but write nothing.
+            roles: In which roles, as far as the host vouches for them, such as `["supervisor"]`: at most 32.
+                Approvals of the hold policy ask for them. Default: none.
         """
         return self._execute(
             "unreserve_stock",
             _UNRESERVE_STOCK,
             (reservation,),
-            (tenant, actor, now, request_id, if_version, occurred_at, dry_run),
+            (tenant, actor, now, request_id, if_version, occurred_at, dry_run, roles),
         )
 
 
@@ -1929,6 +2777,53 @@ class Queries:
         endless: bool = False,
     ) -> Page[Any]:
         raise NotImplementedError
+
+    def accounting_entries(
+        self,
+        order: str,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[AccountingEntry]:
+        """The accounting entries of an order.
+
+        Args:
+            order: Which order.
+            after: The log entry to read on after.
+            limit: How many entries at most; entries of one command are never parted. Default: 50.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page(
+            "accounting_entries",
+            _ACCOUNTING_ENTRIES,
+            (order, after, limit),
+            (tenant, now),
+            AccountingEntry,
+        )
+
+    def accounting_summary(
+        self,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+        until: int | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> AccountingSummary:
+        """Accounting entries of a part of the log, summed by day, currency and account.
+
+        Args:
+            after: The log entry after which the part starts. Default: at the beginning.
+            limit: How many log entries are looked at. Default: 50.
+            until: The last log entry of the part. Default: the last there is.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("accounting_summary", _ACCOUNTING_SUMMARY, (after, limit, until), (tenant, now))
+        return AccountingSummary._of_text(found)
 
     def available_to_sell(
         self,
@@ -1982,6 +2877,78 @@ class Queries:
         """
         found = self._ask("credit_account", _CREDIT_ACCOUNT, (account,), (tenant, now))
         return CreditAccountView._of_text(found)
+
+    def document_by_id(
+        self,
+        document: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Document:
+        """An invoice or credit memo.
+
+        Args:
+            document: Which document.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("document_by_id", _DOCUMENT_BY_ID, (document,), (tenant, now))
+        return Document._of_text(found)
+
+    def document_by_number(
+        self,
+        *,
+        entity: str,
+        number: str,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Document:
+        """The invoice or credit memo of a number.
+
+        Args:
+            entity: Whose document.
+            number: Its number.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("document_by_number", _DOCUMENT_BY_NUMBER, (entity, number), (tenant, now))
+        return Document._of_text(found)
+
+    def documents(
+        self,
+        *,
+        after: str | None = None,
+        entity: str | None = None,
+        kind: DocumentKind | Literal["invoice", "credit_memo"] | None = None,
+        limit: int | None = None,
+        newest_first: bool | None = None,
+        order: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> Page[Document]:
+        """Invoices and credit memos by their date.
+
+        Args:
+            after: The position to read on after.
+            entity: Only documents of this entity.
+            kind: Only documents of this kind.
+            limit: How many documents at most. Default: 50.
+            newest_first: The newest first. Default: the oldest.
+            order: Only documents of this order. It is not paged.
+            since: Only documents of this day and later.
+            until: Only documents of days before this one.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        return self._page(
+            "documents",
+            _DOCUMENTS,
+            (after, entity, kind, limit, newest_first, order, since, until),
+            (tenant, now),
+            Document,
+        )
 
     def entries(
         self,
@@ -2075,6 +3042,23 @@ class Queries:
             now: The time at which it is decided. Default: what the system's clock says.
         """
         found = self._ask("item", _ITEM, (sku,), (tenant, now))
+        return ItemView._of_text(found)
+
+    def item_by_gtin(
+        self,
+        gtin: str,
+        *,
+        tenant: str | None = None,
+        now: datetime | None = None,
+    ) -> ItemView:
+        """The item that has a number in its barcodes.
+
+        Args:
+            gtin: The number, with or without zeros in front.
+            tenant: Whose data. Default: `main`.
+            now: The time at which it is decided. Default: what the system's clock says.
+        """
+        found = self._ask("item_by_gtin", _ITEM_BY_GTIN, (gtin,), (tenant, now))
         return ItemView._of_text(found)
 
     def items(
@@ -2171,6 +3155,7 @@ class Queries:
         limit: int | None = None,
         newest_first: bool | None = None,
         party: str | None = None,
+        purchase_order: str | None = None,
         since: datetime | None = None,
         status: OrderStatus | Literal["draft", "cancelled", "closed", "on_hold", "delivered", "shipped", "partially_shipped", "in_fulfillment", "backordered", "placed"] | None = None,
         until: datetime | None = None,
@@ -2185,6 +3170,7 @@ class Queries:
             limit: How many orders at most. Default: 50.
             newest_first: The newest first. Default: the oldest.
             party: Only orders of this party.
+            purchase_order: Only orders that bear this reference of the customer's own.
             since: Only orders that were placed at or after this.
             status: Only orders that stand so.
             until: Only orders that were placed before this.
@@ -2194,7 +3180,7 @@ class Queries:
         return self._page(
             "orders",
             _ORDERS,
-            (after, channel, limit, newest_first, party, since, status, until),
+            (after, channel, limit, newest_first, party, purchase_order, since, status, until),
             (tenant, now),
             OrderSummary,
         )

@@ -33,6 +33,78 @@ class _Word(str, Enum):
         return f"{type(self).__name__}.{self.name}"
 
 
+class AccountingAccount(_Word):
+    """An account of the books."""
+
+    RECEIVABLE = "receivable"
+    """What customers owe for what was invoiced."""
+    CUSTOMER_PREPAYMENT = "customer_prepayment"
+    """What customers are owed: paid before it was invoiced, or to be refunded."""
+    GATEWAY_CLEARING = "gateway_clearing"
+    """What gateways took and have not paid out; each gateway is a detail of it."""
+    GIFT_CARD_LIABILITY = "gift_card_liability"
+    """What is left on gift cards."""
+    STORE_CREDIT_LIABILITY = "store_credit_liability"
+    """What is left of store credit."""
+    CREDIT_ISSUANCE = "credit_issuance"
+    """What gift cards and store credit were issued against: money at a till, a promotion."""
+    CREDIT_EXPIRY = "credit_expiry"
+    """What gift cards and store credit lost by time."""
+    SALES = "sales"
+    """Goods, before discounts, without taxes."""
+    DISCOUNTS = "discounts"
+    """Discounts, without taxes."""
+    SHIPPING_INCOME = "shipping_income"
+    """Carriage."""
+    HANDLING_INCOME = "handling_income"
+    """Handling."""
+    GIFT_WRAP_INCOME = "gift_wrap_income"
+    """Gift wrapping."""
+    TIPS = "tips"
+    """Tips."""
+    OTHER_INCOME = "other_income"
+    """Other charges."""
+    FEES = "fees"
+    """What was withheld from credits, such as restocking fees."""
+    ROUNDING = "rounding"
+    """What channels ask for above the sum of the parts."""
+    TAX_PAYABLE = "tax_payable"
+    """Taxes that are owed to the state; each tax is a detail of it."""
+    TAX_COLLECTED_BY_MARKETPLACE = "tax_collected_by_marketplace"
+    """Taxes that marketplaces pay to the state; each tax is a detail of it."""
+    APPEASEMENT = "appeasement"
+    """What was credited without a return or a cancellation, and what was credited for things that were not on the order."""
+    WRITE_OFF = "write_off"
+    """What is no longer expected."""
+    CHARGEBACK_LOSS = "chargeback_loss"
+    """What banks took back and customers owe for all that."""
+
+
+class AccountingCause(_Word):
+    """What an entry is about."""
+
+    INVOICE = "invoice"
+    """An invoice was issued."""
+    CREDIT_MEMO = "credit_memo"
+    """A credit memo was issued."""
+    CAPTURE = "capture"
+    """A gateway took money."""
+    REFUND = "refund"
+    """A gateway gave money back."""
+    CHARGEBACK = "chargeback"
+    """A bank took money back, or lost it again."""
+    APPEASEMENT = "appeasement"
+    """Something was credited without a return."""
+    RETURN = "return"
+    """A return was credited: what was withheld, and what was not on the order."""
+    CANCELLATION = "cancellation"
+    """Units were cancelled for which something had been credited before."""
+    CREDIT_ISSUED = "credit_issued"
+    """A gift card or store credit was issued."""
+    CREDIT_EXPIRED = "credit_expired"
+    """A gift card or store credit lost what was left by time."""
+
+
 class Bucket(_Word):
     """Where at a location stock stands. Together the buckets are what is on hand."""
 
@@ -46,6 +118,17 @@ class Bucket(_Word):
     """Not sellable as it is."""
     QUARANTINE = "quarantine"
     """Set aside."""
+
+
+class CaptureWhen(_Word):
+    """When authorized money is captured."""
+
+    AT_SHIPMENT = "at_shipment"
+    """When goods leave: what they were charged for."""
+    AT_PLACEMENT = "at_placement"
+    """As soon as it is authorized: all that is owed."""
+    BY_COMMAND = "by_command"
+    """When the host says so, by `capture_order`."""
 
 
 class ChannelKind(_Word):
@@ -78,6 +161,15 @@ class ChargeKind(_Word):
     """What the channel's total is above the sum of the parts, within the tolerance."""
     OTHER = "other"
     """Anything else."""
+
+
+class ChargesCaptured(_Word):
+    """With which shipment the charges of an order are captured, where money is captured at shipment."""
+
+    WITH_FIRST_SHIPMENT = "with_first_shipment"
+    """All of them with the first."""
+    BY_SHARE = "by_share"
+    """With each its share by value; the last one closes."""
 
 
 class Code(_Word):
@@ -128,11 +220,15 @@ class Code(_Word):
     RESERVATION_MISSING = "reservation_missing"
     """There is no reservation of this id."""
     HOLD_MISSING = "hold_missing"
-    """The order carries no hold of this kind."""
+    """The order carries no such hold."""
     PACKAGE_MISSING = "package_missing"
     """The shipment has no package of this tracking number."""
     CREDIT_ACCOUNT_MISSING = "credit_account_missing"
     """There is no credit account of this id."""
+    ENTITY_MISSING = "entity_missing"
+    """There is no entity of this id."""
+    DOCUMENT_MISSING = "document_missing"
+    """There is no document of this id or number."""
     INSUFFICIENT_STOCK = "insufficient_stock"
     """There is less stock than was asked for."""
     NOT_STOCKED = "not_stocked"
@@ -169,6 +265,12 @@ class Code(_Word):
     """This store can't do that."""
     INSUFFICIENT_CREDIT = "insufficient_credit"
     """Less is left on the account than was asked for."""
+    ORDER_RULE = "order_rule"
+    """A rule of the order policy is not met."""
+    TOO_LATE = "too_late"
+    """The edit policy allows this change only at an earlier stage."""
+    NOT_PERMITTED = "not_permitted"
+    """The hold policy does not let this actor do this."""
     REQUEST_CONFLICT = "request_conflict"
     """The request id was used before with another command."""
     EXTERNAL_ID_CONFLICT = "external_id_conflict"
@@ -246,6 +348,39 @@ class Disposition(_Word):
     """It goes back to who made it: to `supplier`."""
 
 
+class DocumentKind(_Word):
+    """What a document does."""
+
+    INVOICE = "invoice"
+    """It asks for money."""
+    CREDIT_MEMO = "credit_memo"
+    """It takes back what an invoice asked for, in whole or in part. Its amounts are positive."""
+
+
+class EditState(_Word):
+    """How an edit that waits stands."""
+
+    STAGED = "staged"
+    """It waits for its confirmation, and holds what it would need."""
+    CONFIRMED = "confirmed"
+    """It was made."""
+    DISCARDED = "discarded"
+    """It was called off."""
+    EXPIRED = "expired"
+    """Its time was up."""
+
+
+class ExcessAuthorization(_Word):
+    """What becomes of authorized money beyond what is owed."""
+
+    WHEN_DONE = "when_done"
+    """It is let go when nothing of the order is left to be shipped."""
+    AT_ONCE = "at_once"
+    """It is let go at once."""
+    NEVER = "never"
+    """It is left to end by itself."""
+
+
 class FulfillmentState(_Word):
     """How far a location is with its work."""
 
@@ -284,6 +419,36 @@ class FulfillmentStatus(_Word):
     """Nothing was started."""
 
 
+class HoldAction(_Word):
+    """What a hold can block."""
+
+    RELEASE = "release"
+    """Asking a location to ship: `release_order`, and release at once."""
+    PICK = "pick"
+    """Taking units from the shelf: `pick_fulfillment`, and packing or shipping what was not picked."""
+    SHIP = "ship"
+    """Goods leave: `ship_order`, `ship_fulfillment`."""
+    CAPTURE = "capture"
+    """Asking for the money that shipped goods earn. It is asked for when the hold ends."""
+    CANCEL = "cancel"
+    """Cancelling units: `cancel_order`."""
+    EDIT = "edit"
+    """Changing what was agreed: `edit_order`."""
+    SOURCE = "source"
+    """Giving stock: at placement, by `source_order`, and when stock arrives. Units wait as a backorder."""
+
+
+class HoldEnd(_Word):
+    """Why a hold ended."""
+
+    RELEASED = "released"
+    """Somebody released it."""
+    EXPIRED = "expired"
+    """Its time was up."""
+    EVENT = "event"
+    """What it waited for came: see `until`."""
+
+
 class HoldKind(_Word):
     """What a hold is about."""
 
@@ -297,6 +462,30 @@ class HoldKind(_Word):
     """Somebody has to approve it."""
     MANUAL = "manual"
     """Somebody stopped it."""
+    SCHEDULED = "scheduled"
+    """The customer wants it later."""
+
+
+class HoldUntil(_Word):
+    """What releases a hold by itself."""
+
+    AUTHORIZED = "authorized"
+    """What the order owes is authorized or captured in full."""
+    PAID = "paid"
+    """What the order owes is captured in full."""
+    STOCKED = "stocked"
+    """No unit of what is held waits for stock."""
+    ADDRESS_CHANGED = "address_changed"
+    """An edit changed where the order goes."""
+
+
+class Invoicing(_Word):
+    """When something is invoiced."""
+
+    PER_SHIPMENT = "per_shipment"
+    """Each shipment has an invoice of its own, when it left; the charges of the order are on the first."""
+    PER_ORDER = "per_order"
+    """The whole order has one invoice, when it was placed."""
 
 
 class ItemKind(_Word):
@@ -335,7 +524,7 @@ class OrderStatus(_Word):
     CLOSED = "closed"
     """Nothing is open, owed or expected back."""
     ON_HOLD = "on_hold"
-    """A hold stops units that have not shipped."""
+    """A hold keeps units that have not shipped from being released, picked or shipped."""
     DELIVERED = "delivered"
     """Every unit that was not cancelled was delivered."""
     SHIPPED = "shipped"
@@ -348,6 +537,15 @@ class OrderStatus(_Word):
     """Some units wait for stock."""
     PLACED = "placed"
     """It is placed, and everything is reserved."""
+
+
+class OriginKind(_Word):
+    """How an order came out of another."""
+
+    DUPLICATE = "duplicate"
+    """The same was ordered once more."""
+    SPLIT = "split"
+    """Units were split off."""
 
 
 class PaymentKind(_Word):
@@ -394,6 +592,25 @@ class PaymentStatus(_Word):
     """Something is owed and nothing was paid."""
 
 
+class PolicyKind(_Word):
+    """Which policy."""
+
+    SOURCING = "sourcing"
+    """How locations are chosen."""
+    RETURNS = "returns"
+    """What may come back, and how it is settled."""
+    ORDERS = "orders"
+    """What an order has to be to be placed."""
+    EDITS = "edits"
+    """What of an order may change at which stage."""
+    HOLDS = "holds"
+    """What holds block, which are placed by rule, and who may release them."""
+    PAYMENTS = "payments"
+    """How money is asked for."""
+    ACCOUNTING = "accounting"
+    """By which codes accounts are known."""
+
+
 class RecordKind(_Word):
     """What kind of record it is."""
 
@@ -419,6 +636,14 @@ class RecordKind(_Word):
     """A claim on stock with an expiry."""
     CREDIT_ACCOUNT = "credit_account"
     """A gift card or store credit."""
+    PENDING_EDIT = "pending_edit"
+    """The last edit of an order that was staged."""
+    DOCUMENT = "document"
+    """An invoice or a credit memo, with its number."""
+    SERIES = "series"
+    """A series of document numbers."""
+    BILLING = "billing"
+    """What was invoiced and credited of an order so far."""
 
 
 class Release(_Word):
@@ -452,6 +677,10 @@ class RequestKind(_Word):
     """Let go of money that was set aside."""
     REFUND = "refund"
     """Give money back."""
+    AUTHORIZE = "authorize"
+    """Set money aside, anew."""
+    COLLECT = "collect"
+    """Have a carrier take the money when it hands the goods over."""
 
 
 class ReservationEnd(_Word):
@@ -566,6 +795,21 @@ class Split(_Word):
     """All of it from one location at one time; until one has all of it, nothing is reserved."""
 
 
+class Stage(_Word):
+    """How far units are on their way. Later in this list is farther."""
+
+    OPEN = "open"
+    """No location was asked to ship."""
+    RELEASED = "released"
+    """A location was asked to ship, and has not begun."""
+    PICKING = "picking"
+    """A location takes units from the shelf."""
+    PACKED = "packed"
+    """Parcels are closed."""
+    SHIPPED = "shipped"
+    """Units have left."""
+
+
 class Standing(_Word):
     """The commercial standing of an order."""
 
@@ -610,3 +854,15 @@ class Unit(_Word):
     """Liters (`LTR`); the smallest unit is one milliliter."""
     METER = "meter"
     """Meters (`MTR`); the smallest unit is one millimeter."""
+
+
+class Weekday(_Word):
+    """A day of the week."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"

@@ -14,19 +14,32 @@ from typing import TYPE_CHECKING, Any
 from ._oms import fields
 from ._value import Tagged, Value, instant
 from .enums import (
+    AccountingAccount,
+    AccountingCause,
     Bucket,
+    CaptureWhen,
     ChannelKind,
     ChargeKind,
+    ChargesCaptured,
     CreditKind,
     Disposition,
+    DocumentKind,
+    EditState,
+    ExcessAuthorization,
     FulfillmentState,
     FulfillmentStatus,
+    HoldAction,
+    HoldEnd,
     HoldKind,
+    HoldUntil,
+    Invoicing,
     ItemKind,
     LocationKind,
     OrderStatus,
+    OriginKind,
     PaymentKind,
     PaymentStatus,
+    PolicyKind,
     RecordKind,
     Release,
     ReportStatus,
@@ -39,10 +52,12 @@ from .enums import (
     Shortage,
     SourcingMethod,
     Split,
+    Stage,
     Standing,
     TaxLevel,
     TaxMode,
     Unit,
+    Weekday,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +65,223 @@ if TYPE_CHECKING:
     from typing import Literal
 
 _new = object.__new__
+
+
+class AccountingEntry(Value):
+    """What one fact posts. Debits and credits are equal."""
+
+    __slots__ = ()
+    __match_args__ = ("sequence", "date", "cause", "currency", "lines",)
+    _keys: tuple[str, ...] = ("sequence", "date", "cause", "currency", "lines", "document", "number",)
+
+    @property
+    def sequence(self) -> int:
+        """The position in the log of what caused it."""
+        return self._data["sequence"]
+
+    @property
+    def date(self) -> str:
+        """The day that it is posted on, in the zone of the entity; in UTC, where the order has none."""
+        return self._data["date"]
+
+    @property
+    def cause(self) -> AccountingCause:
+        """What it is about."""
+        return AccountingCause(self._data["cause"])
+
+    @property
+    def currency(self) -> str:
+        """In which currency its amounts are."""
+        return self._data["currency"]
+
+    @property
+    def lines(self) -> tuple[AccountingLine, ...]:
+        """Its sides, debits first."""
+        return self._many("lines", AccountingLine)
+
+    @property
+    def document(self) -> str | None:
+        """The document behind it."""
+        return self._data.get("document")
+
+    @property
+    def number(self) -> str | None:
+        """The number of that document."""
+        return self._data.get("number")
+
+
+class AccountingLine(Value):
+    """One side of an entry on one account: a debit or a credit."""
+
+    __slots__ = ()
+    __match_args__ = ("account",)
+    _keys: tuple[str, ...] = ("account", "code", "credit", "debit", "detail",)
+
+    @property
+    def account(self) -> AccountingAccount:
+        """Which account."""
+        return AccountingAccount(self._data["account"])
+
+    @property
+    def code(self) -> str | None:
+        """The code by which the host's books know the account."""
+        return self._data.get("code")
+
+    @property
+    def credit(self) -> Decimal:
+        """What is credited."""
+        return Decimal(self._data.get("credit", "0"))
+
+    @property
+    def debit(self) -> Decimal:
+        """What is debited."""
+        return Decimal(self._data.get("debit", "0"))
+
+    @property
+    def detail(self) -> str | None:
+        """Which gateway or which tax, on accounts that have several."""
+        return self._data.get("detail")
+
+
+class AccountingPolicy(Value):
+    """By which codes the host's books know accounts."""
+
+    __slots__ = ()
+    __match_args__ = ()
+    _keys: tuple[str, ...] = ("codes",)
+
+    def __init__(
+        self,
+        *,
+        codes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Args:
+            codes: The code of each account, such as `8400` for sales. An account without a code is known by its
+                name.
+        """
+        self._data = fields(("codes",), (codes,))
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """The code of each account, such as `8400` for sales. An account without a code is known by its name."""
+        return self._each("codes", lambda item: item)
+
+
+class AccountingPolicyInForce(Value):
+    """A policy, its version that is in force, and every version that was ever set, oldest first."""
+
+    __slots__ = ()
+    __match_args__ = ("version", "policy", "versions",)
+    _keys: tuple[str, ...] = ("version", "policy", "versions",)
+
+    @property
+    def version(self) -> int:
+        """The version in force now; 0 is the built-in default."""
+        return self._data["version"]
+
+    @property
+    def policy(self) -> AccountingPolicy:
+        """What it says."""
+        return self._one("policy", AccountingPolicy)
+
+    @property
+    def versions(self) -> tuple[AccountingPolicyVersion, ...]:
+        """Every version that was ever set."""
+        return self._many("versions", AccountingPolicyVersion)
+
+
+class AccountingPolicyVersion(Value):
+    """A policy as it was set, and from when it is in force."""
+
+    __slots__ = ()
+    __match_args__ = ("version", "valid_from", "policy",)
+    _keys: tuple[str, ...] = ("version", "valid_from", "policy",)
+
+    @property
+    def version(self) -> int:
+        """1 for the first that was set."""
+        return self._data["version"]
+
+    @property
+    def valid_from(self) -> datetime:
+        """From when it is in force."""
+        return instant(self._data["valid_from"])
+
+    @property
+    def policy(self) -> AccountingPolicy:
+        """What it says."""
+        return self._one("policy", AccountingPolicy)
+
+
+class AccountingSum(Value):
+    """What was posted on one day, in one currency, on one account."""
+
+    __slots__ = ()
+    __match_args__ = ("date", "currency", "account", "debit", "credit",)
+    _keys: tuple[str, ...] = ("date", "currency", "account", "debit", "credit", "code", "detail",)
+
+    @property
+    def date(self) -> str:
+        """The day."""
+        return self._data["date"]
+
+    @property
+    def currency(self) -> str:
+        """In which currency."""
+        return self._data["currency"]
+
+    @property
+    def account(self) -> AccountingAccount:
+        """On which account."""
+        return AccountingAccount(self._data["account"])
+
+    @property
+    def debit(self) -> Decimal:
+        """All debits."""
+        return Decimal(self._data["debit"])
+
+    @property
+    def credit(self) -> Decimal:
+        """All credits."""
+        return Decimal(self._data["credit"])
+
+    @property
+    def code(self) -> str | None:
+        """The code by which the host's books know the account."""
+        return self._data.get("code")
+
+    @property
+    def detail(self) -> str | None:
+        """Which gateway or which tax, on accounts that have several."""
+        return self._data.get("detail")
+
+
+class AccountingSummary(Value):
+    """What was posted by a part of the log."""
+
+    __slots__ = ()
+    __match_args__ = ("after", "until", "more", "rows",)
+    _keys: tuple[str, ...] = ("after", "until", "more", "rows",)
+
+    @property
+    def after(self) -> int:
+        """The log entry after which the part starts."""
+        return self._data["after"]
+
+    @property
+    def until(self) -> int:
+        """The last log entry of the part: pass it as the next `after`. As `after`, when nothing came since."""
+        return self._data["until"]
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more to read on before the end that was asked for."""
+        return self._data["more"]
+
+    @property
+    def rows(self) -> tuple[AccountingSum, ...]:
+        """The sums, by day, currency, account and detail. Debits and credits of a day and currency are equal."""
+        return self._many("rows", AccountingSum)
 
 
 class AdjustmentLine(Value):
@@ -165,6 +397,48 @@ class AuthorizationExpired(Event):
         return Decimal(self._data["amount"])
 
 
+class AuthorizationRequested(Event):
+    """The host should have this much authorized: what was authorized before has ended."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "amount", "currency", "key",)
+    _keys: tuple[str, ...] = ("order", "amount", "currency", "key",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def amount(self) -> Decimal:
+        return Decimal(self._data["amount"])
+
+    @property
+    def currency(self) -> str:
+        return self._data["currency"]
+
+    @property
+    def key(self) -> str:
+        return self._data["key"]
+
+
+class AutomaticHold(Value):
+    """Which rule of the hold policy placed a hold."""
+
+    __slots__ = ()
+    __match_args__ = ("policy_version", "rule",)
+    _keys: tuple[str, ...] = ("policy_version", "rule",)
+
+    @property
+    def policy_version(self) -> int:
+        """The version of the policy."""
+        return self._data["policy_version"]
+
+    @property
+    def rule(self) -> str:
+        """The code of the rule."""
+        return self._data["rule"]
+
+
 class AvailableToSell(Value):
     """How many units of an item a channel can sell. Nothing when the channel or the item is not active."""
 
@@ -207,6 +481,39 @@ class BackorderFilled(Event):
     @property
     def lines(self) -> tuple[LineAt, ...]:
         return self._many("lines", LineAt)
+
+
+class BilledUpTo(Value):
+    """The sums of an order that its documents follow. None of them ever falls."""
+
+    __slots__ = ()
+    __match_args__ = ("total", "credited", "charges_credited", "shipped", "cancelled",)
+    _keys: tuple[str, ...] = ("total", "credited", "charges_credited", "shipped", "cancelled",)
+
+    @property
+    def total(self) -> Decimal:
+        """What was charged."""
+        return Decimal(self._data["total"])
+
+    @property
+    def credited(self) -> Decimal:
+        """What was credited for lines."""
+        return Decimal(self._data["credited"])
+
+    @property
+    def charges_credited(self) -> int:
+        """How many charges were credited."""
+        return self._data["charges_credited"]
+
+    @property
+    def shipped(self) -> int:
+        """How many units have shipped."""
+        return self._data["shipped"]
+
+    @property
+    def cancelled(self) -> int:
+        """How many units were cancelled."""
+        return self._data["cancelled"]
 
 
 class Blocker(Value):
@@ -275,6 +582,50 @@ class BlockersView(Value):
         return self._many("blockers", Blocker)
 
 
+class CancellationAnswered(Event):
+    """A location let go of the units, or did not."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "fulfillment_order", "accepted",)
+    _keys: tuple[str, ...] = ("order", "fulfillment_order", "accepted",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def fulfillment_order(self) -> str:
+        return self._data["fulfillment_order"]
+
+    @property
+    def accepted(self) -> bool:
+        return self._data["accepted"]
+
+
+class CancellationRequested(Event):
+    """A location was asked to let go of units that are to be cancelled."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "fulfillment_order", "lines",)
+    _keys: tuple[str, ...] = ("order", "fulfillment_order", "lines", "reason",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def fulfillment_order(self) -> str:
+        return self._data["fulfillment_order"]
+
+    @property
+    def lines(self) -> tuple[LineUnits, ...]:
+        return self._many("lines", LineUnits)
+
+    @property
+    def reason(self) -> str | None:
+        return self._data.get("reason")
+
+
 class CancelledSales(Value):
     """What was cancelled before it shipped."""
 
@@ -299,15 +650,19 @@ class CancelledSales(Value):
 
 
 class CaptureRequested(Event):
-    """The host should capture this much; the key makes the request idempotent at the gateway."""
+    """The host should capture this much of a payment; the key makes the request idempotent at the gateway."""
 
     __slots__ = ()
-    __match_args__ = ("order", "amount", "currency", "key",)
-    _keys: tuple[str, ...] = ("order", "amount", "currency", "key",)
+    __match_args__ = ("order", "payment", "amount", "currency", "key",)
+    _keys: tuple[str, ...] = ("order", "payment", "amount", "currency", "key",)
 
     @property
     def order(self) -> str:
         return self._data["order"]
+
+    @property
+    def payment(self) -> str:
+        return self._data["payment"]
 
     @property
     def amount(self) -> Decimal:
@@ -327,7 +682,7 @@ class Channel(Value):
 
     __slots__ = ()
     __match_args__ = ("id",)
-    _keys: tuple[str, ...] = ("id", "active", "attributes", "buffer", "kind", "locations", "name",)
+    _keys: tuple[str, ...] = ("id", "active", "attributes", "buffer", "entity", "kind", "locations", "name",)
 
     def __init__(
         self,
@@ -336,6 +691,7 @@ class Channel(Value):
         active: bool | None = None,
         attributes: Mapping[str, str] | None = None,
         buffer: int | None = None,
+        entity: str | None = None,
         kind: ChannelKind | Literal["web", "marketplace", "point_of_sale", "phone", "wholesale"] | None = None,
         locations: Sequence[str] | None = None,
         name: str | None = None,
@@ -345,11 +701,13 @@ class Channel(Value):
             active: Whether it may place orders. Default: yes.
             attributes: Host-defined attributes.
             buffer: How many units of every item are withheld from it at each location.
+            entity: Who sells by law what is ordered through it. Orders that are placed from then on have invoices
+                and credit memos of this entity. Default: nobody, and no documents.
             kind: What kind of demand it brings. Default: a web shop.
             locations: The only locations that may serve it. Default: all.
             name: What people call it.
         """
-        self._data = fields(("id", "active", "attributes", "buffer", "kind", "locations", "name",), (id, active, attributes, buffer, kind, locations, name,))
+        self._data = fields(("id", "active", "attributes", "buffer", "entity", "kind", "locations", "name",), (id, active, attributes, buffer, entity, kind, locations, name,))
 
     @property
     def id(self) -> str:
@@ -370,6 +728,13 @@ class Channel(Value):
     def buffer(self) -> int:
         """How many units of every item are withheld from it at each location."""
         return self._data.get("buffer", 0)
+
+    @property
+    def entity(self) -> str | None:
+        """Who sells by law what is ordered through it. Orders that are placed from then on have invoices and credit memos of
+        this entity. Default: nobody, and no documents.
+        """
+        return self._data.get("entity")
 
     @property
     def kind(self) -> ChannelKind:
@@ -491,6 +856,34 @@ class CloseDeferred(Event):
     @property
     def order(self) -> str:
         return self._data["order"]
+
+
+class CollectionRequested(Event):
+    """The carrier of a shipment should collect this much when it hands the goods over."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "shipment", "amount", "currency", "key",)
+    _keys: tuple[str, ...] = ("order", "shipment", "amount", "currency", "key",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def shipment(self) -> str:
+        return self._data["shipment"]
+
+    @property
+    def amount(self) -> Decimal:
+        return Decimal(self._data["amount"])
+
+    @property
+    def currency(self) -> str:
+        return self._data["currency"]
+
+    @property
+    def key(self) -> str:
+        return self._data["key"]
 
 
 class Coordinates(Value):
@@ -676,12 +1069,16 @@ class CreditExpired(Event):
     """What was left of a gift card or store credit ended by time."""
 
     __slots__ = ()
-    __match_args__ = ("account", "amount", "currency",)
-    _keys: tuple[str, ...] = ("account", "amount", "currency",)
+    __match_args__ = ("account", "kind", "amount", "currency",)
+    _keys: tuple[str, ...] = ("account", "kind", "amount", "currency",)
 
     @property
     def account(self) -> str:
         return self._data["account"]
+
+    @property
+    def kind(self) -> CreditKind:
+        return CreditKind(self._data["kind"])
 
     @property
     def amount(self) -> Decimal:
@@ -933,6 +1330,564 @@ class DiscountScopeCharge(Value):
         return self._data["charge"]
 
 
+class Document(Value):
+    """An invoice or a credit memo. It never changes."""
+
+    __slots__ = ()
+    __match_args__ = ("id", "number", "kind", "date", "entity", "fiscal_year", "position", "issued_at", "order", "channel", "currency", "totals",)
+    _keys: tuple[str, ...] = ("id", "number", "kind", "date", "entity", "fiscal_year", "position", "issued_at", "order", "channel", "currency", "totals", "charges", "corrects", "due_at", "external_id", "lines", "order_number", "party", "purchase_order", "shipment", "taxes",)
+
+    @property
+    def id(self) -> str:
+        """Its key: the order's id and `-D1`, `-D2` and so on."""
+        return self._data["id"]
+
+    @property
+    def number(self) -> str:
+        """Its number, unique within its entity."""
+        return self._data["number"]
+
+    @property
+    def kind(self) -> DocumentKind:
+        """What it does."""
+        return DocumentKind(self._data["kind"])
+
+    @property
+    def date(self) -> str:
+        """Its date, in the zone of the entity."""
+        return self._data["date"]
+
+    @property
+    def entity(self) -> str:
+        """The legal entity that sells."""
+        return self._data["entity"]
+
+    @property
+    def fiscal_year(self) -> int:
+        """The fiscal year of the entity, by the calendar year in which it starts."""
+        return self._data["fiscal_year"]
+
+    @property
+    def position(self) -> int:
+        """Its position in the series of its entity, kind and fiscal year, from 1."""
+        return self._data["position"]
+
+    @property
+    def issued_at(self) -> datetime:
+        """When it was issued."""
+        return instant(self._data["issued_at"])
+
+    @property
+    def order(self) -> str:
+        """For which order."""
+        return self._data["order"]
+
+    @property
+    def channel(self) -> str:
+        """Where the demand came from."""
+        return self._data["channel"]
+
+    @property
+    def currency(self) -> str:
+        """In which currency its amounts are."""
+        return self._data["currency"]
+
+    @property
+    def totals(self) -> DocumentTotals:
+        """Its sums."""
+        return self._one("totals", DocumentTotals)
+
+    @property
+    def charges(self) -> tuple[DocumentCharge, ...]:
+        """Charges of the order."""
+        return self._many("charges", DocumentCharge)
+
+    @property
+    def corrects(self) -> tuple[str, ...]:
+        """The invoices that a credit memo corrects: those with a line or charge that is credited."""
+        return tuple(self._data.get("corrects", ()))
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When an invoice is to be paid, by the payment terms of the order, counted from when it was issued."""
+        return None if self._data.get("due_at") is None else instant(self._data["due_at"])
+
+    @property
+    def external_id(self) -> str | None:
+        """The id by which the channel knows the order."""
+        return self._data.get("external_id")
+
+    @property
+    def lines(self) -> tuple[DocumentLine, ...]:
+        """Parts of the lines of the order."""
+        return self._many("lines", DocumentLine)
+
+    @property
+    def order_number(self) -> str | None:
+        """The number by which people know the order."""
+        return self._data.get("order_number")
+
+    @property
+    def party(self) -> PartyRef | None:
+        """Who ordered, in the version that the order refers to. A document holds nothing that names a person."""
+        return self._maybe("party", PartyRef)
+
+    @property
+    def purchase_order(self) -> str | None:
+        """The customer's own reference, such as a purchase order number."""
+        return self._data.get("purchase_order")
+
+    @property
+    def shipment(self) -> str | None:
+        """Which shipment is invoiced, where it is just one."""
+        return self._data.get("shipment")
+
+    @property
+    def taxes(self) -> tuple[TaxSum, ...]:
+        """Its taxes, summed by code and rate."""
+        return self._many("taxes", TaxSum)
+
+
+class DocumentCharge(Value):
+    """A charge of an order on a document."""
+
+    __slots__ = ()
+    __match_args__ = ("position", "kind", "net", "total",)
+    _keys: tuple[str, ...] = ("position", "kind", "net", "total", "discount", "taxes",)
+
+    @property
+    def position(self) -> int:
+        """The position of the charge in the order, from 0."""
+        return self._data["position"]
+
+    @property
+    def kind(self) -> ChargeKind:
+        """What it is for."""
+        return ChargeKind(self._data["kind"])
+
+    @property
+    def net(self) -> Decimal:
+        """What it is without taxes."""
+        return Decimal(self._data["net"])
+
+    @property
+    def total(self) -> Decimal:
+        """What it is with taxes."""
+        return Decimal(self._data["total"])
+
+    @property
+    def discount(self) -> Decimal:
+        """What discounts took off, without taxes; `net` is after it."""
+        return Decimal(self._data.get("discount", "0"))
+
+    @property
+    def taxes(self) -> tuple[DocumentTax, ...]:
+        """Its taxes."""
+        return self._many("taxes", DocumentTax)
+
+
+class DocumentIssued(Event):
+    """An invoice or a credit memo was written and numbered."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "document", "number", "kind", "date", "currency", "total",)
+    _keys: tuple[str, ...] = ("order", "document", "number", "kind", "date", "currency", "total",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def document(self) -> str:
+        return self._data["document"]
+
+    @property
+    def number(self) -> str:
+        return self._data["number"]
+
+    @property
+    def kind(self) -> DocumentKind:
+        return DocumentKind(self._data["kind"])
+
+    @property
+    def date(self) -> str:
+        return self._data["date"]
+
+    @property
+    def currency(self) -> str:
+        return self._data["currency"]
+
+    @property
+    def total(self) -> Decimal:
+        return Decimal(self._data["total"])
+
+
+class DocumentLine(Value):
+    """A part of a line of an order on a document."""
+
+    __slots__ = ()
+    __match_args__ = ("line", "sku", "quantity", "net", "total",)
+    _keys: tuple[str, ...] = ("line", "sku", "quantity", "net", "total", "discount", "taxes",)
+
+    @property
+    def line(self) -> int:
+        """The line of the order."""
+        return self._data["line"]
+
+    @property
+    def sku(self) -> str:
+        """What it is."""
+        return self._data["sku"]
+
+    @property
+    def quantity(self) -> int:
+        """How many units. None where only the amount is corrected, such as by a price adjustment."""
+        return self._data["quantity"]
+
+    @property
+    def net(self) -> Decimal:
+        """What it is without taxes."""
+        return Decimal(self._data["net"])
+
+    @property
+    def total(self) -> Decimal:
+        """What it is with taxes."""
+        return Decimal(self._data["total"])
+
+    @property
+    def discount(self) -> Decimal:
+        """What discounts took off, without taxes; `net` is after it."""
+        return Decimal(self._data.get("discount", "0"))
+
+    @property
+    def taxes(self) -> tuple[DocumentTax, ...]:
+        """Its taxes."""
+        return self._many("taxes", DocumentTax)
+
+
+class DocumentTax(Value):
+    """A tax of a part of a document."""
+
+    __slots__ = ()
+    __match_args__ = ("code", "amount",)
+    _keys: tuple[str, ...] = ("code", "amount", "collected_by_channel", "rate",)
+
+    @property
+    def code(self) -> str:
+        """Which tax: a rate or a jurisdiction."""
+        return self._data["code"]
+
+    @property
+    def amount(self) -> Decimal:
+        """How much."""
+        return Decimal(self._data["amount"])
+
+    @property
+    def collected_by_channel(self) -> bool:
+        """Whether the marketplace pays it to the state, so that it is not the seller's."""
+        return self._data.get("collected_by_channel", False)
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The rate as a fraction, such as 0.19, where it is known."""
+        return None if self._data.get("rate") is None else Decimal(self._data["rate"])
+
+
+class DocumentTotals(Value):
+    """The sums of a document."""
+
+    __slots__ = ()
+    __match_args__ = ("net", "tax", "total",)
+    _keys: tuple[str, ...] = ("net", "tax", "total", "fee", "tax_by_channel",)
+
+    @property
+    def net(self) -> Decimal:
+        """Lines and charges without taxes."""
+        return Decimal(self._data["net"])
+
+    @property
+    def tax(self) -> Decimal:
+        """Taxes of the seller."""
+        return Decimal(self._data["tax"])
+
+    @property
+    def total(self) -> Decimal:
+        """What is asked for or taken back: net and taxes, less the fee of a credit memo, with that of an invoice."""
+        return Decimal(self._data["total"])
+
+    @property
+    def fee(self) -> Decimal:
+        """Fees of returns, such as for restocking: what a credit memo withholds, or, where it takes back less than the fee, an
+        invoice asks for.
+        """
+        return Decimal(self._data.get("fee", "0"))
+
+    @property
+    def tax_by_channel(self) -> Decimal:
+        """Taxes that the marketplace pays to the state."""
+        return Decimal(self._data.get("tax_by_channel", "0"))
+
+
+class DocumentsIssued(Event):
+    """Orders whose documents were due have them now. Some need none."""
+
+    __slots__ = ()
+    __match_args__ = ("entity", "orders", "documents",)
+    _keys: tuple[str, ...] = ("entity", "orders", "documents",)
+
+    @property
+    def entity(self) -> str:
+        return self._data["entity"]
+
+    @property
+    def orders(self) -> int:
+        return self._data["orders"]
+
+    @property
+    def documents(self) -> int:
+        return self._data["documents"]
+
+
+class EditDiscarded(Event):
+    """An edit that waited was called off, or its time was up."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "expired",)
+    _keys: tuple[str, ...] = ("order", "expired", "reason",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def expired(self) -> bool:
+        return self._data["expired"]
+
+    @property
+    def reason(self) -> str | None:
+        return self._data.get("reason")
+
+
+class EditPolicy(Value):
+    """What of a placed order may change at which stage. The stage is that of the units concerned: of the units taken out, of
+    the line, or of the farthest unit of the order.
+
+    | change | built in: until |
+    |---|---|
+    | `take_units` | `packed` |
+    | `add_units`, `add_lines`, `add_charges` | `shipped` |
+    | `price`, `destination`, `method` | `packed` |
+    | `details` | `shipped` |
+    """
+
+    __slots__ = ()
+    __match_args__ = ()
+    _keys: tuple[str, ...] = ("ask_location", "until",)
+
+    def __init__(
+        self,
+        *,
+        ask_location: bool | None = None,
+        until: Mapping[str, Stage | Literal["open", "released", "picking", "packed", "shipped"]] | None = None,
+    ) -> None:
+        """Args:
+            ask_location: Whether a cancellation of units that may not be taken out any more asks their location, in
+                place of being refused. The location answers it with `answer_cancellation`.
+            until: The last stage at which a change may be made, where that is earlier than built in.
+        """
+        self._data = fields(("ask_location", "until",), (ask_location, until,))
+
+    @property
+    def ask_location(self) -> bool:
+        """Whether a cancellation of units that may not be taken out any more asks their location, in place of being
+        refused. The location answers it with `answer_cancellation`.
+        """
+        return self._data.get("ask_location", False)
+
+    @property
+    def until(self) -> dict[str, Stage]:
+        """The last stage at which a change may be made, where that is earlier than built in."""
+        return self._each("until", lambda item: Stage(item))
+
+
+class EditPolicyInForce(Value):
+    """A policy, its version that is in force, and every version that was ever set, oldest first."""
+
+    __slots__ = ()
+    __match_args__ = ("version", "policy", "versions",)
+    _keys: tuple[str, ...] = ("version", "policy", "versions",)
+
+    @property
+    def version(self) -> int:
+        """The version in force now; 0 is the built-in default."""
+        return self._data["version"]
+
+    @property
+    def policy(self) -> EditPolicy:
+        """What it says."""
+        return self._one("policy", EditPolicy)
+
+    @property
+    def versions(self) -> tuple[EditPolicyVersion, ...]:
+        """Every version that was ever set."""
+        return self._many("versions", EditPolicyVersion)
+
+
+class EditPolicyVersion(Value):
+    """A policy as it was set, and from when it is in force."""
+
+    __slots__ = ()
+    __match_args__ = ("version", "valid_from", "policy",)
+    _keys: tuple[str, ...] = ("version", "valid_from", "policy",)
+
+    @property
+    def version(self) -> int:
+        """1 for the first that was set."""
+        return self._data["version"]
+
+    @property
+    def valid_from(self) -> datetime:
+        """From when it is in force."""
+        return instant(self._data["valid_from"])
+
+    @property
+    def policy(self) -> EditPolicy:
+        """What it says."""
+        return self._one("policy", EditPolicy)
+
+
+class EditStaged(Event):
+    """An edit waits for its confirmation, and holds the stock that it would need but for what is short."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "expires_at", "total_before", "total", "credited", "balance_before", "balance",)
+    _keys: tuple[str, ...] = ("order", "expires_at", "total_before", "total", "credited", "balance_before", "balance", "short",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def expires_at(self) -> datetime:
+        return instant(self._data["expires_at"])
+
+    @property
+    def total_before(self) -> Decimal:
+        return Decimal(self._data["total_before"])
+
+    @property
+    def total(self) -> Decimal:
+        return Decimal(self._data["total"])
+
+    @property
+    def credited(self) -> Decimal:
+        return Decimal(self._data["credited"])
+
+    @property
+    def balance_before(self) -> Decimal:
+        return Decimal(self._data["balance_before"])
+
+    @property
+    def balance(self) -> Decimal:
+        return Decimal(self._data["balance"])
+
+    @property
+    def short(self) -> tuple[LineUnits, ...]:
+        return self._many("short", LineUnits)
+
+
+class Entity(Value):
+    """A legal entity that sells: its documents have numbers without gaps, in series of their own."""
+
+    __slots__ = ()
+    __match_args__ = ("id", "time_zone",)
+    _keys: tuple[str, ...] = ("id", "time_zone", "country", "credit_memo_prefix", "fiscal_year_start_month", "invoice_prefix", "invoicing", "name",)
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        time_zone: str,
+        country: str | None = None,
+        credit_memo_prefix: str | None = None,
+        fiscal_year_start_month: int | None = None,
+        invoice_prefix: str | None = None,
+        invoicing: Invoicing | Literal["per_shipment", "per_order"] | None = None,
+        name: str | None = None,
+    ) -> None:
+        """Args:
+            id: Its key.
+            time_zone: The zone whose days are the dates of its documents; it can't change later.
+            country: In which country it is.
+            credit_memo_prefix: What the numbers of its credit memos start with, as `invoice_prefix`, and not the
+                same. Default: `CM`.
+            fiscal_year_start_month: The month in which its fiscal year starts, 1 to 12; it can't change later. The
+                year that a number names is that in which the fiscal year starts. Default: 1, January.
+            invoice_prefix: What the numbers of its invoices start with, such as `INV` in `INV-2026-000001`: 1 to 20
+                characters. It can't change later. Default: `INV`.
+            invoicing: When something is invoiced. A change counts for orders that are placed from then on. Default:
+                per shipment.
+            name: What people call it.
+        """
+        self._data = fields(("id", "time_zone", "country", "credit_memo_prefix", "fiscal_year_start_month", "invoice_prefix", "invoicing", "name",), (id, time_zone, country, credit_memo_prefix, fiscal_year_start_month, invoice_prefix, invoicing, name,))
+
+    @property
+    def id(self) -> str:
+        """Its key."""
+        return self._data["id"]
+
+    @property
+    def time_zone(self) -> str:
+        """The zone whose days are the dates of its documents; it can't change later."""
+        return self._data["time_zone"]
+
+    @property
+    def country(self) -> str | None:
+        """In which country it is."""
+        return self._data.get("country")
+
+    @property
+    def credit_memo_prefix(self) -> str | None:
+        """What the numbers of its credit memos start with, as `invoice_prefix`, and not the same. Default: `CM`."""
+        return self._data.get("credit_memo_prefix")
+
+    @property
+    def fiscal_year_start_month(self) -> int:
+        """The month in which its fiscal year starts, 1 to 12; it can't change later. The year that a number names is that in
+        which the fiscal year starts. Default: 1, January.
+        """
+        return self._data.get("fiscal_year_start_month", 0)
+
+    @property
+    def invoice_prefix(self) -> str | None:
+        """What the numbers of its invoices start with, such as `INV` in `INV-2026-000001`: 1 to 20 characters. It can't
+        change later. Default: `INV`.
+        """
+        return self._data.get("invoice_prefix")
+
+    @property
+    def invoicing(self) -> Invoicing:
+        """When something is invoiced. A change counts for orders that are placed from then on. Default: per shipment."""
+        return Invoicing(self._data.get("invoicing", "per_shipment"))
+
+    @property
+    def name(self) -> str | None:
+        """What people call it."""
+        return self._data.get("name")
+
+
+class EntitySet(Event):
+    """A legal entity was added or changed."""
+
+    __slots__ = ()
+    __match_args__ = ("entity",)
+    _keys: tuple[str, ...] = ("entity",)
+
+    @property
+    def entity(self) -> str:
+        return self._data["entity"]
+
+
 class EventCursor(Value):
     """A position between two events. The default is before the first."""
 
@@ -1096,7 +2051,7 @@ class FulfillmentOrder(Value):
 
     __slots__ = ()
     __match_args__ = ("id", "order", "ordinal", "location", "state", "lines",)
-    _keys: tuple[str, ...] = ("id", "order", "ordinal", "location", "state", "lines", "reason", "shipments",)
+    _keys: tuple[str, ...] = ("id", "order", "ordinal", "location", "state", "lines", "cancel_requested", "reason", "ship_to", "shipments",)
 
     @property
     def id(self) -> str:
@@ -1129,9 +2084,19 @@ class FulfillmentOrder(Value):
         return self._many("lines", FulfillmentLine)
 
     @property
+    def cancel_requested(self) -> tuple[LineUnits, ...]:
+        """Units that the location was asked to let go of, and has not answered."""
+        return self._many("cancel_requested", LineUnits)
+
+    @property
     def reason(self) -> str | None:
         """Why it was rejected or cancelled."""
         return self._data.get("reason")
+
+    @property
+    def ship_to(self) -> ShipTo | None:
+        """Where it goes, where that is not where the order goes."""
+        return self._maybe("ship_to", ShipTo)
 
     @property
     def shipments(self) -> tuple[str, ...]:
@@ -1248,7 +2213,7 @@ class GatewayRequest(Value):
 
     __slots__ = ()
     __match_args__ = ("key", "kind", "amount", "at",)
-    _keys: tuple[str, ...] = ("key", "kind", "amount", "at",)
+    _keys: tuple[str, ...] = ("key", "kind", "amount", "at", "payment", "shipment",)
 
     @property
     def key(self) -> str:
@@ -1270,13 +2235,28 @@ class GatewayRequest(Value):
         """Since when."""
         return instant(self._data["at"])
 
+    @property
+    def payment(self) -> str | None:
+        """With which payment, where that is known."""
+        return self._data.get("payment")
+
+    @property
+    def shipment(self) -> str | None:
+        """On which shipment a carrier collects it."""
+        return self._data.get("shipment")
+
 
 class Hold(Value):
-    """A typed stop: until it is released or expires, the order is neither released to locations nor shipped."""
+    """A typed stop: until it is released, expires or what it waits for comes, it blocks actions on what it is about."""
 
     __slots__ = ()
-    __match_args__ = ("kind", "scope", "placed_by", "placed_at",)
-    _keys: tuple[str, ...] = ("kind", "scope", "placed_by", "placed_at", "expires_at", "reason",)
+    __match_args__ = ("number", "kind", "scope", "blocks", "placed_by", "placed_at",)
+    _keys: tuple[str, ...] = ("number", "kind", "scope", "blocks", "placed_by", "placed_at", "automatic", "expires_at", "reason", "until",)
+
+    @property
+    def number(self) -> int:
+        """Its number on the order, from 1. It is not given again."""
+        return self._data["number"]
 
     @property
     def kind(self) -> HoldKind:
@@ -1284,19 +2264,29 @@ class Hold(Value):
         return HoldKind(self._data["kind"])
 
     @property
-    def scope(self) -> Literal["order"] | HoldScopeLine:
-        """What it blocks."""
-        return HoldScopeLine._of(self._data["scope"]) if isinstance(self._data["scope"], dict) else self._data["scope"]
+    def scope(self) -> Literal["order"] | HoldScopeLine | HoldScopeFulfillmentOrder:
+        """What it stops."""
+        return (HoldScopeLine._of(self._data["scope"]) if "line" in self._data["scope"] else HoldScopeFulfillmentOrder._of(self._data["scope"])) if isinstance(self._data["scope"], dict) else self._data["scope"]
+
+    @property
+    def blocks(self) -> tuple[HoldAction, ...]:
+        """The actions it blocks."""
+        return tuple([HoldAction(item) for item in self._data.get("blocks", ())])
 
     @property
     def placed_by(self) -> str:
-        """Who placed it."""
+        """Who placed it; for an automatic one, who asked for what it was placed at."""
         return self._data["placed_by"]
 
     @property
     def placed_at(self) -> datetime:
         """When."""
         return instant(self._data["placed_at"])
+
+    @property
+    def automatic(self) -> AutomaticHold | None:
+        """The rule that placed it, if nobody did."""
+        return self._maybe("automatic", AutomaticHold)
 
     @property
     def expires_at(self) -> datetime | None:
@@ -1308,53 +2298,350 @@ class Hold(Value):
         """Why."""
         return self._data.get("reason")
 
+    @property
+    def until(self) -> HoldUntil | None:
+        """What ends it by itself."""
+        return None if self._data.get("until") is None else HoldUntil(self._data["until"])
+
+
+class HoldApproval(Value):
+    """Who may release holds of a kind."""
+
+    __slots__ = ()
+    __match_args__ = ("kind",)
+    _keys: tuple[str, ...] = ("kind", "another_actor", "currency", "over", "roles",)
+
+    def __init__(
+        self,
+        *,
+        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual", "scheduled"],
+        another_actor: bool | None = None,
+        currency: str | None = None,
+        over: Decimal | int | str | None = None,
+        roles: Sequence[str] | None = None,
+    ) -> None:
+        """Args:
+            kind: Holds of which kind.
+            another_actor: Whether whoever placed it may not release it. Default: no.
+            currency: On orders in this currency. Default: in any.
+            over: On orders that cost more than this, in `currency`. Default: on every order.
+            roles: The roles of which whoever releases it has one. Default: none is needed.
+        """
+        self._data = fields(("kind", "another_actor", "currency", "over", "roles",), (kind, another_actor, currency, over, roles,))
+
+    @property
+    def kind(self) -> HoldKind:
+        """Holds of which kind."""
+        return HoldKind(self._data["kind"])
+
+    @property
+    def another_actor(self) -> bool:
+        """Whether whoever placed it may not release it. Default: no."""
+        return self._data.get("another_actor", False)
+
+    @property
+    def currency(self) -> str | None:
+        """On orders in this currency. Default: in any."""
+        return self._data.get("currency")
+
+    @property
+    def over(self) -> Decimal | None:
+        """On orders that cost more than this, in `currency`. Default: on every order."""
+        return None if self._data.get("over") is None else Decimal(self._data["over"])
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of which whoever releases it has one. Default: none is needed."""
+        return tuple(self._data.get("roles", ()))
+
+
+class HoldCondition(Value):
+    """A condition on an order: all that it says is true."""
+
+    __slots__ = ()
+    __match_args__ = ()
+    _keys: tuple[str, ...] = ("channels", "countries", "currency", "new_party", "total_over",)
+
+    def __init__(
+        self,
+        *,
+        channels: Sequence[str] | None = None,
+        countries: Sequence[str] | None = None,
+        currency: str | None = None,
+        new_party: bool | None = None,
+        total_over: Decimal | int | str | None = None,
+    ) -> None:
+        """Args:
+            channels: It came through one of these channels.
+            countries: It goes to one of these countries; an order that names no country does not.
+            currency: It is in this currency.
+            new_party: Its party has no other order here; an order that names no party counts as one of a new party.
+                Default: whoever orders.
+            total_over: It costs more than this, in `currency`.
+        """
+        self._data = fields(("channels", "countries", "currency", "new_party", "total_over",), (channels, countries, currency, new_party, total_over,))
+
+    @property
+    def channels(self) -> tuple[str, ...] | None:
+        """It came through one of these channels."""
+        return None if self._data.get("channels") is None else tuple(self._data["channels"])
+
+    @property
+    def countries(self) -> tuple[str, ...] | None:
+        """It goes to one of these countries; an order that names no country does not."""
+        return None if self._data.get("countries") is None else tuple(self._data["countries"])
+
+    @property
+    def currency(self) -> str | None:
+        """It is in this currency."""
+        return self._data.get("currency")
+
+    @property
+    def new_party(self) -> bool:
+        """Its party has no other order here; an order that names no party counts as one of a new party. Default: whoever
+        orders.
+        """
+        return self._data.get("new_party", False)
+
+    @property
+    def total_over(self) -> Decimal | None:
+        """It costs more than this, in `currency`."""
+        return None if self._data.get("total_over") is None else Decimal(self._data["total_over"])
+
 
 class HoldPlaced(Event):
     """An order was stopped."""
 
     __slots__ = ()
-    __match_args__ = ("order", "kind", "scope",)
-    _keys: tuple[str, ...] = ("order", "kind", "scope", "expires_at",)
+    __match_args__ = ("order", "number", "kind", "scope", "blocks",)
+    _keys: tuple[str, ...] = ("order", "number", "kind", "scope", "blocks", "automatic", "expires_at", "until",)
 
     @property
     def order(self) -> str:
         return self._data["order"]
 
     @property
+    def number(self) -> int:
+        return self._data["number"]
+
+    @property
     def kind(self) -> HoldKind:
         return HoldKind(self._data["kind"])
 
     @property
-    def scope(self) -> Literal["order"] | HoldScopeLine:
-        return HoldScopeLine._of(self._data["scope"]) if isinstance(self._data["scope"], dict) else self._data["scope"]
+    def scope(self) -> Literal["order"] | HoldScopeLine | HoldScopeFulfillmentOrder:
+        return (HoldScopeLine._of(self._data["scope"]) if "line" in self._data["scope"] else HoldScopeFulfillmentOrder._of(self._data["scope"])) if isinstance(self._data["scope"], dict) else self._data["scope"]
+
+    @property
+    def blocks(self) -> tuple[HoldAction, ...]:
+        return tuple([HoldAction(item) for item in self._data.get("blocks", ())])
+
+    @property
+    def automatic(self) -> AutomaticHold | None:
+        return self._maybe("automatic", AutomaticHold)
 
     @property
     def expires_at(self) -> datetime | None:
         return None if self._data.get("expires_at") is None else instant(self._data["expires_at"])
 
+    @property
+    def until(self) -> HoldUntil | None:
+        return None if self._data.get("until") is None else HoldUntil(self._data["until"])
 
-class HoldReleased(Event):
-    """A stop ended."""
+
+class HoldPolicy(Value):
+    """What holds block, which are placed by rule, and who may release them. Default: the built-in table, no rules, and
+    everybody may release every hold.
+    """
 
     __slots__ = ()
-    __match_args__ = ("order", "kind", "scope", "expired",)
-    _keys: tuple[str, ...] = ("order", "kind", "scope", "expired",)
+    __match_args__ = ()
+    _keys: tuple[str, ...] = ("approvals", "blocks", "rules",)
+
+    def __init__(
+        self,
+        *,
+        approvals: Sequence[HoldApproval | Mapping[str, Any]] | None = None,
+        blocks: Sequence[KindBlocks | Mapping[str, Any]] | None = None,
+        rules: Sequence[HoldRule | Mapping[str, Any]] | None = None,
+    ) -> None:
+        """Args:
+            approvals: Who may release which holds. Of several that apply, the one over the highest amount counts.
+                At most 100.
+            blocks: What holds of a kind block, where they do not say so themselves. Default: what is built in.
+            rules: Holds that are placed on an order when it is placed, before anything of it is released. At most
+                100.
+        """
+        self._data = fields(("approvals", "blocks", "rules",), (approvals, blocks, rules,))
+
+    @property
+    def approvals(self) -> tuple[HoldApproval, ...]:
+        """Who may release which holds. Of several that apply, the one over the highest amount counts. At most 100."""
+        return self._many("approvals", HoldApproval)
+
+    @property
+    def blocks(self) -> tuple[KindBlocks, ...]:
+        """What holds of a kind block, where they do not say so themselves. Default: what is built in."""
+        return self._many("blocks", KindBlocks)
+
+    @property
+    def rules(self) -> tuple[HoldRule, ...]:
+        """Holds that are placed on an order when it is placed, before anything of it is released. At most 100."""
+        return self._many("rules", HoldRule)
+
+
+class HoldPolicyInForce(Value):
+    """A policy, its version that is in force, and every version that was ever set, oldest first."""
+
+    __slots__ = ()
+    __match_args__ = ("version", "policy", "versions",)
+    _keys: tuple[str, ...] = ("version", "policy", "versions",)
+
+    @property
+    def version(self) -> int:
+        """The version in force now; 0 is the built-in default."""
+        return self._data["version"]
+
+    @property
+    def policy(self) -> HoldPolicy:
+        """What it says."""
+        return self._one("policy", HoldPolicy)
+
+    @property
+    def versions(self) -> tuple[HoldPolicyVersion, ...]:
+        """Every version that was ever set."""
+        return self._many("versions", HoldPolicyVersion)
+
+
+class HoldPolicyVersion(Value):
+    """A policy as it was set, and from when it is in force."""
+
+    __slots__ = ()
+    __match_args__ = ("version", "valid_from", "policy",)
+    _keys: tuple[str, ...] = ("version", "valid_from", "policy",)
+
+    @property
+    def version(self) -> int:
+        """1 for the first that was set."""
+        return self._data["version"]
+
+    @property
+    def valid_from(self) -> datetime:
+        """From when it is in force."""
+        return instant(self._data["valid_from"])
+
+    @property
+    def policy(self) -> HoldPolicy:
+        """What it says."""
+        return self._one("policy", HoldPolicy)
+
+
+class HoldReleased(Event):
+    """A stop ended, and why."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "number", "kind", "scope", "end",)
+    _keys: tuple[str, ...] = ("order", "number", "kind", "scope", "end",)
 
     @property
     def order(self) -> str:
         return self._data["order"]
 
     @property
+    def number(self) -> int:
+        return self._data["number"]
+
+    @property
     def kind(self) -> HoldKind:
         return HoldKind(self._data["kind"])
 
     @property
-    def scope(self) -> Literal["order"] | HoldScopeLine:
-        return HoldScopeLine._of(self._data["scope"]) if isinstance(self._data["scope"], dict) else self._data["scope"]
+    def scope(self) -> Literal["order"] | HoldScopeLine | HoldScopeFulfillmentOrder:
+        return (HoldScopeLine._of(self._data["scope"]) if "line" in self._data["scope"] else HoldScopeFulfillmentOrder._of(self._data["scope"])) if isinstance(self._data["scope"], dict) else self._data["scope"]
 
     @property
-    def expired(self) -> bool:
-        return self._data["expired"]
+    def end(self) -> HoldEnd:
+        return HoldEnd(self._data["end"])
+
+
+class HoldRule(Value):
+    """A hold that is placed on every order of which a condition is true when it is placed."""
+
+    __slots__ = ()
+    __match_args__ = ("kind", "code",)
+    _keys: tuple[str, ...] = ("kind", "code", "blocks", "expires_after_seconds", "until", "when",)
+
+    def __init__(
+        self,
+        *,
+        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual", "scheduled"],
+        code: str,
+        blocks: Sequence[HoldAction | Literal["release", "pick", "ship", "capture", "cancel", "edit", "source"]] | None = None,
+        expires_after_seconds: int | None = None,
+        until: HoldUntil | Literal["authorized", "paid", "stocked", "address_changed"] | None = None,
+        when: HoldCondition | Mapping[str, Any] | None = None,
+    ) -> None:
+        """Args:
+            kind: What the hold is about.
+            code: The rule's name, unique in the policy: the reason of the hold.
+            blocks: The actions it blocks. Default: as its kind.
+            expires_after_seconds: After how many seconds it ends by itself; at least one. Default: never.
+            until: What ends it by itself. Where that is so already, no hold is placed.
+            when: On which orders. Default: on every order.
+        """
+        self._data = fields(("kind", "code", "blocks", "expires_after_seconds", "until", "when",), (kind, code, blocks, expires_after_seconds, until, when,))
+
+    @property
+    def kind(self) -> HoldKind:
+        """What the hold is about."""
+        return HoldKind(self._data["kind"])
+
+    @property
+    def code(self) -> str:
+        """The rule's name, unique in the policy: the reason of the hold."""
+        return self._data["code"]
+
+    @property
+    def blocks(self) -> tuple[HoldAction, ...] | None:
+        """The actions it blocks. Default: as its kind."""
+        return None if self._data.get("blocks") is None else tuple([HoldAction(item) for item in self._data["blocks"]])
+
+    @property
+    def expires_after_seconds(self) -> int | None:
+        """After how many seconds it ends by itself; at least one. Default: never."""
+        return self._data.get("expires_after_seconds")
+
+    @property
+    def until(self) -> HoldUntil | None:
+        """What ends it by itself. Where that is so already, no hold is placed."""
+        return None if self._data.get("until") is None else HoldUntil(self._data["until"])
+
+    @property
+    def when(self) -> HoldCondition:
+        """On which orders. Default: on every order."""
+        return self._one("when", HoldCondition)
+
+
+class HoldScopeFulfillmentOrder(Value):
+    """The fulfillment order of this id. Only `pick` and `ship` are blocked for it."""
+
+    __slots__ = ()
+    __match_args__ = ("fulfillment_order",)
+    _keys: tuple[str, ...] = ("fulfillment_order",)
+
+    def __init__(
+        self,
+        *,
+        fulfillment_order: str,
+    ) -> None:
+        """Args:
+            fulfillment_order: The fulfillment order.
+        """
+        self._data = fields(("fulfillment_order",), (fulfillment_order,))
+
+    @property
+    def fulfillment_order(self) -> str:
+        return self._data["fulfillment_order"]
 
 
 class HoldScopeLine(Value):
@@ -1462,8 +2749,8 @@ class ItemView(Value):
     """An item."""
 
     __slots__ = ()
-    __match_args__ = ("version", "sku", "kind", "unit", "safety_stock", "returnable", "active", "attributes",)
-    _keys: tuple[str, ...] = ("version", "sku", "kind", "unit", "safety_stock", "returnable", "active", "attributes", "name",)
+    __match_args__ = ("version", "sku", "kind", "unit", "safety_stock", "returnable", "active", "gtins", "attributes",)
+    _keys: tuple[str, ...] = ("version", "sku", "kind", "unit", "safety_stock", "returnable", "active", "gtins", "attributes", "name",)
 
     @property
     def version(self) -> int:
@@ -1501,6 +2788,11 @@ class ItemView(Value):
         return self._data["active"]
 
     @property
+    def gtins(self) -> tuple[str, ...]:
+        """The numbers in its barcodes."""
+        return tuple(self._data.get("gtins", ()))
+
+    @property
     def attributes(self) -> dict[str, str]:
         """Host-defined attributes."""
         return self._each("attributes", lambda item: item)
@@ -1509,6 +2801,36 @@ class ItemView(Value):
     def name(self) -> str | None:
         """What people call it."""
         return self._data.get("name")
+
+
+class KindBlocks(Value):
+    """What holds of a kind block."""
+
+    __slots__ = ()
+    __match_args__ = ("kind", "actions",)
+    _keys: tuple[str, ...] = ("kind", "actions",)
+
+    def __init__(
+        self,
+        *,
+        kind: HoldKind | Literal["fraud", "payment", "address", "approval", "manual", "scheduled"],
+        actions: Sequence[HoldAction | Literal["release", "pick", "ship", "capture", "cancel", "edit", "source"]],
+    ) -> None:
+        """Args:
+            kind: Holds of which kind.
+            actions: The actions they block; at least one.
+        """
+        self._data = fields(("kind", "actions",), (kind, actions,))
+
+    @property
+    def kind(self) -> HoldKind:
+        """Holds of which kind."""
+        return HoldKind(self._data["kind"])
+
+    @property
+    def actions(self) -> tuple[HoldAction, ...]:
+        """The actions they block; at least one."""
+        return tuple([HoldAction(item) for item in self._data.get("actions", ())])
 
 
 class LedgerEntry(Value):
@@ -1554,7 +2876,7 @@ class Line(Value):
 
     __slots__ = ()
     __match_args__ = ("sku", "quantity", "unit_price",)
-    _keys: tuple[str, ...] = ("sku", "quantity", "unit_price", "attributes", "discounts", "tax_mode", "taxes",)
+    _keys: tuple[str, ...] = ("sku", "quantity", "unit_price", "attributes", "discounts", "requested", "ship_to", "tax_mode", "taxes",)
 
     def __init__(
         self,
@@ -1564,6 +2886,8 @@ class Line(Value):
         unit_price: Decimal | int | str,
         attributes: Mapping[str, str] | None = None,
         discounts: Sequence[LineDiscount | Mapping[str, Any]] | None = None,
+        requested: RequestedDates | Mapping[str, Any] | None = None,
+        ship_to: ShipTo | Mapping[str, Any] | None = None,
         tax_mode: TaxMode | Literal["exclusive", "inclusive"] | None = None,
         taxes: Sequence[TaxInput | Mapping[str, Any]] | None = None,
     ) -> None:
@@ -1574,10 +2898,12 @@ class Line(Value):
                 have more decimals than the currency.
             attributes: Host-defined attributes.
             discounts: Discounts of this line, in the order in which they are given.
+            requested: When the customer wants it. Default: as the order says.
+            ship_to: Where it goes. Default: where the order goes.
             tax_mode: Whether the price includes taxes. Default: as the order says.
             taxes: Taxes of this line.
         """
-        self._data = fields(("sku", "quantity", "unit_price", "attributes", "discounts", "tax_mode", "taxes",), (sku, quantity, unit_price, attributes, discounts, tax_mode, taxes,))
+        self._data = fields(("sku", "quantity", "unit_price", "attributes", "discounts", "requested", "ship_to", "tax_mode", "taxes",), (sku, quantity, unit_price, attributes, discounts, requested, ship_to, tax_mode, taxes,))
 
     @property
     def sku(self) -> str:
@@ -1607,6 +2933,16 @@ class Line(Value):
         return self._many("discounts", LineDiscount)
 
     @property
+    def requested(self) -> RequestedDates | None:
+        """When the customer wants it. Default: as the order says."""
+        return self._maybe("requested", RequestedDates)
+
+    @property
+    def ship_to(self) -> ShipTo | None:
+        """Where it goes. Default: where the order goes."""
+        return self._maybe("ship_to", ShipTo)
+
+    @property
     def tax_mode(self) -> TaxMode | None:
         """Whether the price includes taxes. Default: as the order says."""
         return None if self._data.get("tax_mode") is None else TaxMode(self._data["tax_mode"])
@@ -1615,6 +2951,24 @@ class Line(Value):
     def taxes(self) -> tuple[TaxInput, ...]:
         """Taxes of this line."""
         return self._many("taxes", TaxInput)
+
+
+class LineAdjustment(Value):
+    """What was taken off the price of a line after placing."""
+
+    __slots__ = ()
+    __match_args__ = ("line", "amount",)
+    _keys: tuple[str, ...] = ("line", "amount",)
+
+    @property
+    def line(self) -> int:
+        """Which line, from 1."""
+        return self._data["line"]
+
+    @property
+    def amount(self) -> Decimal:
+        """How much, taxes included, over all adjustments."""
+        return Decimal(self._data["amount"])
 
 
 class LineAt(Value):
@@ -1638,6 +2992,43 @@ class LineAt(Value):
     def quantity(self) -> int:
         """How many units."""
         return self._data["quantity"]
+
+
+class LineChange(Value):
+    """Where a line goes from now on, and what it bears."""
+
+    __slots__ = ()
+    __match_args__ = ("line",)
+    _keys: tuple[str, ...] = ("line", "attributes", "ship_to",)
+
+    def __init__(
+        self,
+        *,
+        line: int,
+        attributes: Mapping[str, str] | None = None,
+        ship_to: ShipTo | Mapping[str, Any] | None = None,
+    ) -> None:
+        """Args:
+            line: Which line.
+            attributes: Host-defined attributes, in place of those there are.
+            ship_to: Where it goes.
+        """
+        self._data = fields(("line", "attributes", "ship_to",), (line, attributes, ship_to,))
+
+    @property
+    def line(self) -> int:
+        """Which line."""
+        return self._data["line"]
+
+    @property
+    def attributes(self) -> dict[str, str] | None:
+        """Host-defined attributes, in place of those there are."""
+        return None if self._data.get("attributes") is None else self._each("attributes", lambda item: item)
+
+    @property
+    def ship_to(self) -> ShipTo | None:
+        """Where it goes."""
+        return self._maybe("ship_to", ShipTo)
 
 
 class LineDiscount(Value):
@@ -2000,8 +3391,8 @@ class NetworkView(Value):
     """Channels, locations and policies."""
 
     __slots__ = ()
-    __match_args__ = ("version", "channels", "locations", "sourcing_policy", "sourcing_policy_version", "return_policy", "return_policy_version", "sourcing_policies", "return_policies",)
-    _keys: tuple[str, ...] = ("version", "channels", "locations", "sourcing_policy", "sourcing_policy_version", "return_policy", "return_policy_version", "sourcing_policies", "return_policies",)
+    __match_args__ = ("version", "channels", "locations", "entities", "policies",)
+    _keys: tuple[str, ...] = ("version", "channels", "locations", "entities", "policies",)
 
     @property
     def version(self) -> int:
@@ -2019,34 +3410,44 @@ class NetworkView(Value):
         return self._many("locations", Location)
 
     @property
-    def sourcing_policy(self) -> SourcingPolicy:
-        """The sourcing policy in force now."""
-        return self._one("sourcing_policy", SourcingPolicy)
+    def entities(self) -> tuple[Entity, ...]:
+        """Who sells by law, by id."""
+        return self._many("entities", Entity)
 
     @property
-    def sourcing_policy_version(self) -> int:
-        """Its version; 0 is the built-in default."""
-        return self._data["sourcing_policy_version"]
+    def policies(self) -> PoliciesInForce:
+        """How it is decided."""
+        return self._one("policies", PoliciesInForce)
+
+
+class NewPrice(Value):
+    """What one unit of a line costs from now on."""
+
+    __slots__ = ()
+    __match_args__ = ("line", "unit_price",)
+    _keys: tuple[str, ...] = ("line", "unit_price",)
+
+    def __init__(
+        self,
+        *,
+        line: int,
+        unit_price: Decimal | int | str,
+    ) -> None:
+        """Args:
+            line: Which line.
+            unit_price: The price of one unit, before discounts; with taxes when the tax mode is inclusive.
+        """
+        self._data = fields(("line", "unit_price",), (line, unit_price,))
 
     @property
-    def return_policy(self) -> ReturnPolicy:
-        """The return policy in force now."""
-        return self._one("return_policy", ReturnPolicy)
+    def line(self) -> int:
+        """Which line."""
+        return self._data["line"]
 
     @property
-    def return_policy_version(self) -> int:
-        """Its version; 0 is the built-in default."""
-        return self._data["return_policy_version"]
-
-    @property
-    def sourcing_policies(self) -> tuple[SourcingPolicyVersion, ...]:
-        """Every version of the sourcing policy that was ever set, oldest first."""
-        return self._many("sourcing_policies", SourcingPolicyVersion)
-
-    @property
-    def return_policies(self) -> tuple[ReturnPolicyVersion, ...]:
-        """Every version of the return policy that was ever set, oldest first."""
-        return self._many("return_policies", ReturnPolicyVersion)
+    def unit_price(self) -> Decimal:
+        """The price of one unit, before discounts; with taxes when the tax mode is inclusive."""
+        return Decimal(self._data["unit_price"])
 
 
 class NoteAdded(Event):
@@ -2093,7 +3494,7 @@ class OpenRequest(Value):
 
     __slots__ = ()
     __match_args__ = ("order", "key", "kind", "amount", "currency", "at",)
-    _keys: tuple[str, ...] = ("order", "key", "kind", "amount", "currency", "at",)
+    _keys: tuple[str, ...] = ("order", "key", "kind", "amount", "currency", "at", "payment", "shipment",)
 
     @property
     def order(self) -> str:
@@ -2125,13 +3526,23 @@ class OpenRequest(Value):
         """Since when."""
         return instant(self._data["at"])
 
+    @property
+    def payment(self) -> str | None:
+        """With which payment, where that is known."""
+        return self._data.get("payment")
+
+    @property
+    def shipment(self) -> str | None:
+        """On which shipment a carrier collects it."""
+        return self._data.get("shipment")
+
 
 class Order(Value):
     """The terms of an order."""
 
     __slots__ = ()
     __match_args__ = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals",)
-    _keys: tuple[str, ...] = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals", "attributes", "captured", "charges", "destination", "discount_rounding", "discounts", "external_id", "number", "party", "priority", "shortage", "split", "tax_level", "tax_rounding",)
+    _keys: tuple[str, ...] = ("id", "channel", "placed_at", "currency", "tax_mode", "rounding", "lines", "totals", "attributes", "captured", "charges", "destination", "discount_rounding", "discounts", "external_id", "method", "number", "origin", "party", "payment_terms", "priority", "purchase_order", "requested", "shortage", "split", "tax_level", "tax_rounding",)
 
     @property
     def id(self) -> str:
@@ -2209,9 +3620,19 @@ class Order(Value):
         return self._data.get("external_id")
 
     @property
+    def method(self) -> str | None:
+        """How it is to be delivered, as the host calls it."""
+        return self._data.get("method")
+
+    @property
     def number(self) -> str | None:
         """The number by which people know it."""
         return self._data.get("number")
+
+    @property
+    def origin(self) -> Origin | None:
+        """The order that it came out of."""
+        return self._maybe("origin", Origin)
 
     @property
     def party(self) -> PartyRef | None:
@@ -2219,9 +3640,24 @@ class Order(Value):
         return self._maybe("party", PartyRef)
 
     @property
+    def payment_terms(self) -> Literal["prepaid", "on_delivery"] | PaymentTermsNet | PaymentTermsEndOfMonth:
+        """When it is paid."""
+        return (PaymentTermsNet._of(self._data.get("payment_terms", "prepaid")) if "net" in self._data.get("payment_terms", "prepaid") else PaymentTermsEndOfMonth._of(self._data.get("payment_terms", "prepaid"))) if isinstance(self._data.get("payment_terms", "prepaid"), dict) else self._data.get("payment_terms", "prepaid")
+
+    @property
     def priority(self) -> int:
         """How urgent it is: 0 to 100, 100 first."""
         return self._data.get("priority", 0)
+
+    @property
+    def purchase_order(self) -> str | None:
+        """The customer's own reference, such as a purchase order number."""
+        return self._data.get("purchase_order")
+
+    @property
+    def requested(self) -> RequestedDates:
+        """When the customer wants it."""
+        return self._one("requested", RequestedDates)
 
     @property
     def shortage(self) -> Shortage | None:
@@ -2265,7 +3701,7 @@ class OrderCancelled(Event):
 
     __slots__ = ()
     __match_args__ = ("order", "lines", "credited", "whole",)
-    _keys: tuple[str, ...] = ("order", "lines", "credited", "whole", "document", "reason",)
+    _keys: tuple[str, ...] = ("order", "lines", "credited", "whole", "document", "overlap", "reason",)
 
     @property
     def order(self) -> str:
@@ -2286,6 +3722,11 @@ class OrderCancelled(Event):
     @property
     def document(self) -> str | None:
         return self._data.get("document")
+
+    @property
+    def overlap(self) -> Decimal:
+        """What of it had been credited before without a cancellation or return, so that less is owed by the rest only."""
+        return Decimal(self._data.get("overlap", "0"))
 
     @property
     def reason(self) -> str | None:
@@ -2328,12 +3769,158 @@ class OrderDrafted(Event):
         return Decimal(self._data["total"])
 
 
+class OrderEdit(Value):
+    """What is to change in an order. To replace an item, set its line to no units and add a line."""
+
+    __slots__ = ()
+    __match_args__ = ("order",)
+    _keys: tuple[str, ...] = ("order", "attributes", "charges", "destination", "keep_taxes", "line_changes", "lines", "method", "payment_terms", "prices", "priority", "purchase_order", "quantities", "reason", "requested", "shortage", "split",)
+
+    def __init__(
+        self,
+        *,
+        order: str,
+        attributes: Mapping[str, str] | None = None,
+        charges: Sequence[ChargeInput | Mapping[str, Any]] | None = None,
+        destination: Destination | Mapping[str, Any] | None = None,
+        keep_taxes: bool | None = None,
+        line_changes: Sequence[LineChange | Mapping[str, Any]] | None = None,
+        lines: Sequence[Line | Mapping[str, Any]] | None = None,
+        method: str | None = None,
+        payment_terms: Literal["prepaid", "on_delivery"] | PaymentTermsNet | PaymentTermsEndOfMonth | Mapping[str, Any] | None = None,
+        prices: Sequence[NewPrice | Mapping[str, Any]] | None = None,
+        priority: int | None = None,
+        purchase_order: str | None = None,
+        quantities: Sequence[WantedUnits | Mapping[str, Any]] | None = None,
+        reason: str | None = None,
+        requested: RequestedDates | Mapping[str, Any] | None = None,
+        shortage: Shortage | Literal["backorder", "cancel", "refuse"] | None = None,
+        split: Split | Literal["allowed", "ship_complete"] | None = None,
+    ) -> None:
+        """Args:
+            order: Which order.
+            attributes: Host-defined attributes, in place of those there are.
+            charges: Charges to add.
+            destination: Where it goes from now on.
+            keep_taxes: Whether taxes stay as they are although units go to another country, subdivision or postal
+                area.
+            line_changes: Lines that go elsewhere, or bear other attributes.
+            lines: Lines to add.
+            method: How it is to be delivered, as the host calls it.
+            payment_terms: When it is to be paid.
+            prices: Lines of which a unit costs another price. Discounts that are percentages and taxes follow by
+                their rates, other discounts stay. Not of a line of which units were credited already, or that has
+                discounts on some units only.
+            priority: How urgent it is: 0 to 100, 100 first.
+            purchase_order: The customer's own reference, such as a purchase order number.
+            quantities: Lines of which another number of units is wanted. Added units cost the line's unit price,
+                less its discounts that are percentages, with taxes by its rates.
+            reason: Why.
+            requested: When the customer wants it.
+            shortage: What becomes of units that nobody has. Unless they wait as a backorder, an edit that asks for
+                more than there is is refused.
+            split: Whether it may be served from several locations.
+        """
+        self._data = fields(("order", "attributes", "charges", "destination", "keep_taxes", "line_changes", "lines", "method", "payment_terms", "prices", "priority", "purchase_order", "quantities", "reason", "requested", "shortage", "split",), (order, attributes, charges, destination, keep_taxes, line_changes, lines, method, payment_terms, prices, priority, purchase_order, quantities, reason, requested, shortage, split,))
+
+    @property
+    def order(self) -> str:
+        """Which order."""
+        return self._data["order"]
+
+    @property
+    def attributes(self) -> dict[str, str] | None:
+        """Host-defined attributes, in place of those there are."""
+        return None if self._data.get("attributes") is None else self._each("attributes", lambda item: item)
+
+    @property
+    def charges(self) -> tuple[ChargeInput, ...]:
+        """Charges to add."""
+        return self._many("charges", ChargeInput)
+
+    @property
+    def destination(self) -> Destination | None:
+        """Where it goes from now on."""
+        return self._maybe("destination", Destination)
+
+    @property
+    def keep_taxes(self) -> bool:
+        """Whether taxes stay as they are although units go to another country, subdivision or postal area."""
+        return self._data.get("keep_taxes", False)
+
+    @property
+    def line_changes(self) -> tuple[LineChange, ...]:
+        """Lines that go elsewhere, or bear other attributes."""
+        return self._many("line_changes", LineChange)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Lines to add."""
+        return self._many("lines", Line)
+
+    @property
+    def method(self) -> str | None:
+        """How it is to be delivered, as the host calls it."""
+        return self._data.get("method")
+
+    @property
+    def payment_terms(self) -> Literal["prepaid", "on_delivery"] | PaymentTermsNet | PaymentTermsEndOfMonth | None:
+        """When it is to be paid."""
+        return None if self._data.get("payment_terms") is None else (PaymentTermsNet._of(self._data["payment_terms"]) if "net" in self._data["payment_terms"] else PaymentTermsEndOfMonth._of(self._data["payment_terms"])) if isinstance(self._data["payment_terms"], dict) else self._data["payment_terms"]
+
+    @property
+    def prices(self) -> tuple[NewPrice, ...]:
+        """Lines of which a unit costs another price. Discounts that are percentages and taxes follow by their rates, other
+        discounts stay. Not of a line of which units were credited already, or that has discounts on some units only.
+        """
+        return self._many("prices", NewPrice)
+
+    @property
+    def priority(self) -> int | None:
+        """How urgent it is: 0 to 100, 100 first."""
+        return self._data.get("priority")
+
+    @property
+    def purchase_order(self) -> str | None:
+        """The customer's own reference, such as a purchase order number."""
+        return self._data.get("purchase_order")
+
+    @property
+    def quantities(self) -> tuple[WantedUnits, ...]:
+        """Lines of which another number of units is wanted. Added units cost the line's unit price, less its discounts that
+        are percentages, with taxes by its rates.
+        """
+        return self._many("quantities", WantedUnits)
+
+    @property
+    def reason(self) -> str | None:
+        """Why."""
+        return self._data.get("reason")
+
+    @property
+    def requested(self) -> RequestedDates | None:
+        """When the customer wants it."""
+        return self._maybe("requested", RequestedDates)
+
+    @property
+    def shortage(self) -> Shortage | None:
+        """What becomes of units that nobody has. Unless they wait as a backorder, an edit that asks for more than there is is
+        refused.
+        """
+        return None if self._data.get("shortage") is None else Shortage(self._data["shortage"])
+
+    @property
+    def split(self) -> Split | None:
+        """Whether it may be served from several locations."""
+        return None if self._data.get("split") is None else Split(self._data["split"])
+
+
 class OrderEdited(Event):
     """What was asked for, where it goes or what it costs was changed."""
 
     __slots__ = ()
-    __match_args__ = ("order", "total_before", "total", "credited",)
-    _keys: tuple[str, ...] = ("order", "total_before", "total", "credited", "added", "lowered", "raised", "reason",)
+    __match_args__ = ("order", "total_before", "total", "credited", "balance_before", "balance",)
+    _keys: tuple[str, ...] = ("order", "total_before", "total", "credited", "balance_before", "balance", "added", "lowered", "overlap", "raised", "reason",)
 
     @property
     def order(self) -> str:
@@ -2352,12 +3939,25 @@ class OrderEdited(Event):
         return Decimal(self._data["credited"])
 
     @property
+    def balance_before(self) -> Decimal:
+        return Decimal(self._data["balance_before"])
+
+    @property
+    def balance(self) -> Decimal:
+        return Decimal(self._data["balance"])
+
+    @property
     def added(self) -> tuple[LineUnits, ...]:
         return self._many("added", LineUnits)
 
     @property
     def lowered(self) -> tuple[LineUnits, ...]:
         return self._many("lowered", LineUnits)
+
+    @property
+    def overlap(self) -> Decimal:
+        """What of it had been credited before without a cancellation or return, so that less is owed by the rest only."""
+        return Decimal(self._data.get("overlap", "0"))
 
     @property
     def raised(self) -> tuple[LineUnits, ...]:
@@ -2373,7 +3973,7 @@ class OrderLine(Value):
 
     __slots__ = ()
     __match_args__ = ("line", "sku", "quantity", "unit_price", "extended", "total",)
-    _keys: tuple[str, ...] = ("line", "sku", "quantity", "unit_price", "extended", "total", "attributes", "discounts", "groups", "order_discount", "stocked", "tax_mode", "taxes",)
+    _keys: tuple[str, ...] = ("line", "sku", "quantity", "unit_price", "extended", "total", "attributes", "discounts", "groups", "order_discount", "requested", "ship_to", "stocked", "tax_mode", "taxes",)
 
     @property
     def line(self) -> int:
@@ -2428,6 +4028,16 @@ class OrderLine(Value):
         return Decimal(self._data.get("order_discount", "0"))
 
     @property
+    def requested(self) -> RequestedDates | None:
+        """When the customer wants it, where that differs from the order."""
+        return self._maybe("requested", RequestedDates)
+
+    @property
+    def ship_to(self) -> ShipTo | None:
+        """Where it goes, where that is not where the order goes."""
+        return self._maybe("ship_to", ShipTo)
+
+    @property
     def stocked(self) -> bool:
         """Whether the ledger keeps stock of it."""
         return self._data.get("stocked", True)
@@ -2448,7 +4058,7 @@ class OrderMoney(Value):
 
     __slots__ = ()
     __match_args__ = ("total",)
-    _keys: tuple[str, ...] = ("total", "authorized", "captured", "charged_back", "credited", "refund_granted", "refunded", "written_off",)
+    _keys: tuple[str, ...] = ("total", "authorized", "captured", "charged_back", "credited", "pending", "refund_granted", "refunded", "written_off",)
 
     @property
     def total(self) -> Decimal:
@@ -2474,6 +4084,11 @@ class OrderMoney(Value):
     def credited(self) -> Decimal:
         """What is no longer owed: cancelled, returned."""
         return Decimal(self._data.get("credited", "0"))
+
+    @property
+    def pending(self) -> Decimal:
+        """What an edit that waits would add to what is owed: as much is asked for, and not let go, meanwhile."""
+        return Decimal(self._data.get("pending", "0"))
 
     @property
     def refund_granted(self) -> Decimal:
@@ -2517,6 +4132,151 @@ class OrderPlaced(Event):
     @property
     def external_id(self) -> str | None:
         return self._data.get("external_id")
+
+
+class OrderPolicy(Value):
+    """What an order has to be to be placed: every rule that applies to it has to hold."""
+
+    __slots__ = ()
+    __match_args__ = ()
+    _keys: tuple[str, ...] = ("rules",)
+
+    def __init__(
+        self,
+        *,
+        rules: Sequence[OrderRule | Mapping[str, Any]] | None = None,
+    ) -> None:
+        """Args:
+            rules: The rules.
+        """
+        self._data = fields(("rules",), (rules,))
+
+    @property
+    def rules(self) -> tuple[OrderRule, ...]:
+        """The rules."""
+        return self._many("rules", OrderRule)
+
+
+class OrderPolicyInForce(Value):
+    """A policy, its version that is in force, and every version that was ever set, oldest first."""
+
+    __slots__ = ()
+    __match_args__ = ("version", "policy", "versions",)
+    _keys: tuple[str, ...] = ("version", "policy", "versions",)
+
+    @property
+    def version(self) -> int:
+        """The version in force now; 0 is the built-in default."""
+        return self._data["version"]
+
+    @property
+    def policy(self) -> OrderPolicy:
+        """What it says."""
+        return self._one("policy", OrderPolicy)
+
+    @property
+    def versions(self) -> tuple[OrderPolicyVersion, ...]:
+        """Every version that was ever set."""
+        return self._many("versions", OrderPolicyVersion)
+
+
+class OrderPolicyVersion(Value):
+    """A policy as it was set, and from when it is in force."""
+
+    __slots__ = ()
+    __match_args__ = ("version", "valid_from", "policy",)
+    _keys: tuple[str, ...] = ("version", "valid_from", "policy",)
+
+    @property
+    def version(self) -> int:
+        """1 for the first that was set."""
+        return self._data["version"]
+
+    @property
+    def valid_from(self) -> datetime:
+        """From when it is in force."""
+        return instant(self._data["valid_from"])
+
+    @property
+    def policy(self) -> OrderPolicy:
+        """What it says."""
+        return self._one("policy", OrderPolicy)
+
+
+class OrderRule(Value):
+    """A rule that orders have to follow, such as a minimum."""
+
+    __slots__ = ()
+    __match_args__ = ("code",)
+    _keys: tuple[str, ...] = ("code", "channels", "currency", "goods_min", "needs_party", "needs_purchase_order", "units_min", "units_multiple",)
+
+    def __init__(
+        self,
+        *,
+        code: str,
+        channels: Sequence[str] | None = None,
+        currency: str | None = None,
+        goods_min: Decimal | int | str | None = None,
+        needs_party: bool | None = None,
+        needs_purchase_order: bool | None = None,
+        units_min: int | None = None,
+        units_multiple: int | None = None,
+    ) -> None:
+        """Args:
+            code: Its name, told in the refusal.
+            channels: Only for orders of these channels. Default: of all.
+            currency: Only for orders in this currency. Needed where an amount is named. Default: in any.
+            goods_min: What the goods cost at least, after discounts, as their prices are given: without charges,
+                and without taxes that come on top.
+            needs_party: Whether it has to name who orders.
+            needs_purchase_order: Whether it has to bear the customer's own reference.
+            units_min: How many units are ordered at least, over all lines.
+            units_multiple: Of what the quantity of each line has to be a multiple, such as 12 where only dozens are
+                sold.
+        """
+        self._data = fields(("code", "channels", "currency", "goods_min", "needs_party", "needs_purchase_order", "units_min", "units_multiple",), (code, channels, currency, goods_min, needs_party, needs_purchase_order, units_min, units_multiple,))
+
+    @property
+    def code(self) -> str:
+        """Its name, told in the refusal."""
+        return self._data["code"]
+
+    @property
+    def channels(self) -> tuple[str, ...] | None:
+        """Only for orders of these channels. Default: of all."""
+        return None if self._data.get("channels") is None else tuple(self._data["channels"])
+
+    @property
+    def currency(self) -> str | None:
+        """Only for orders in this currency. Needed where an amount is named. Default: in any."""
+        return self._data.get("currency")
+
+    @property
+    def goods_min(self) -> Decimal | None:
+        """What the goods cost at least, after discounts, as their prices are given: without charges, and without taxes that
+        come on top.
+        """
+        return None if self._data.get("goods_min") is None else Decimal(self._data["goods_min"])
+
+    @property
+    def needs_party(self) -> bool:
+        """Whether it has to name who orders."""
+        return self._data.get("needs_party", False)
+
+    @property
+    def needs_purchase_order(self) -> bool:
+        """Whether it has to bear the customer's own reference."""
+        return self._data.get("needs_purchase_order", False)
+
+    @property
+    def units_min(self) -> int | None:
+        """How many units are ordered at least, over all lines."""
+        return self._data.get("units_min")
+
+    @property
+    def units_multiple(self) -> int | None:
+        """Of what the quantity of each line has to be a multiple, such as 12 where only dozens are sold."""
+        return self._data.get("units_multiple")
 
 
 class OrderShipped(Event):
@@ -2563,12 +4323,36 @@ class OrderSourced(Event):
         return self._one("plan", SourcingPlan)
 
 
+class OrderSplit(Event):
+    """Units became an order of their own."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "target", "lines", "total",)
+    _keys: tuple[str, ...] = ("order", "target", "lines", "total",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def target(self) -> str:
+        return self._data["target"]
+
+    @property
+    def lines(self) -> tuple[LineUnits, ...]:
+        return self._many("lines", LineUnits)
+
+    @property
+    def total(self) -> Decimal:
+        return Decimal(self._data["total"])
+
+
 class OrderSummary(Value):
     """What a list says of an order."""
 
     __slots__ = ()
     __match_args__ = ("id", "channel", "placed_at", "status", "currency", "total", "balance", "units",)
-    _keys: tuple[str, ...] = ("id", "channel", "placed_at", "status", "currency", "total", "balance", "units", "external_id", "number", "party",)
+    _keys: tuple[str, ...] = ("id", "channel", "placed_at", "status", "currency", "total", "balance", "units", "external_id", "number", "party", "purchase_order",)
 
     @property
     def id(self) -> str:
@@ -2625,6 +4409,11 @@ class OrderSummary(Value):
         """Who ordered."""
         return self._data.get("party")
 
+    @property
+    def purchase_order(self) -> str | None:
+        """The customer's own reference."""
+        return self._data.get("purchase_order")
+
 
 class OrderUnreserved(Event):
     """Units that were reserved lost their stock and wait again."""
@@ -2650,8 +4439,8 @@ class OrderView(Value):
     """An order with all that belongs to it, as of one moment. Amounts are in the currency of its terms."""
 
     __slots__ = ()
-    __match_args__ = ("terms", "progress", "version", "status", "fulfillment_status", "payment_status", "return_status", "balance", "fulfillment_orders", "shipments", "payments", "returns",)
-    _keys: tuple[str, ...] = ("terms", "progress", "version", "status", "fulfillment_status", "payment_status", "return_status", "balance", "fulfillment_orders", "shipments", "payments", "returns",)
+    __match_args__ = ("terms", "progress", "version", "status", "fulfillment_status", "payment_status", "return_status", "balance", "fulfillment_orders", "shipments", "payments", "returns", "documents",)
+    _keys: tuple[str, ...] = ("terms", "progress", "version", "status", "fulfillment_status", "payment_status", "return_status", "balance", "fulfillment_orders", "shipments", "payments", "returns", "documents", "due_at", "pending_edit",)
 
     @property
     def terms(self) -> Order:
@@ -2712,6 +4501,95 @@ class OrderView(Value):
     def returns(self) -> tuple[Return, ...]:
         """Its returns, in the order they were asked for."""
         return self._many("returns", Return)
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """Its invoices and credit memos, in the order they were issued."""
+        return tuple(self._data.get("documents", ()))
+
+    @property
+    def due_at(self) -> datetime | None:
+        """By when it is to be paid, where its terms give it time and something has shipped."""
+        return None if self._data.get("due_at") is None else instant(self._data["due_at"])
+
+    @property
+    def pending_edit(self) -> PendingEdit | None:
+        """The last edit that was staged, whether it still waits or how it ended."""
+        return self._maybe("pending_edit", PendingEdit)
+
+
+class OrdersMerged(Event):
+    """Another order went into it."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "merged", "total_before", "total",)
+    _keys: tuple[str, ...] = ("order", "merged", "total_before", "total",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def merged(self) -> str:
+        return self._data["merged"]
+
+    @property
+    def total_before(self) -> Decimal:
+        return Decimal(self._data["total_before"])
+
+    @property
+    def total(self) -> Decimal:
+        return Decimal(self._data["total"])
+
+
+class Origin(Value):
+    """The order that an order came out of."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "kind",)
+    _keys: tuple[str, ...] = ("order", "kind",)
+
+    @property
+    def order(self) -> str:
+        """Which order."""
+        return self._data["order"]
+
+    @property
+    def kind(self) -> OriginKind:
+        """How."""
+        return OriginKind(self._data["kind"])
+
+
+class OverCaptureTolerance(Value):
+    """By how much more may be captured than is authorized before a gateway's report asks for attention: the larger of the
+    two. Default: nothing.
+    """
+
+    __slots__ = ()
+    __match_args__ = ()
+    _keys: tuple[str, ...] = ("amount", "percent",)
+
+    def __init__(
+        self,
+        *,
+        amount: Decimal | int | str | None = None,
+        percent: Decimal | int | str | None = None,
+    ) -> None:
+        """Args:
+            amount: So much, in the currency of the payment.
+            percent: So many percent of what is authorized, from 0 to 100.
+        """
+        self._data = fields(("amount", "percent",), (amount, percent,))
+
+    @property
+    def amount(self) -> Decimal | None:
+        """So much, in the currency of the payment."""
+        return None if self._data.get("amount") is None else Decimal(self._data["amount"])
+
+    @property
+    def percent(self) -> Decimal | None:
+        """So many percent of what is authorized, from 0 to 100."""
+        return None if self._data.get("percent") is None else Decimal(self._data["percent"])
 
 
 class Package(Value):
@@ -2988,6 +4866,124 @@ class PaymentAmounts(Value):
         return Decimal(self._data["charged_back"])
 
 
+class PaymentPolicy(Value):
+    """How money is asked for."""
+
+    __slots__ = ()
+    __match_args__ = ()
+    _keys: tuple[str, ...] = ("capture", "charges_captured", "excess", "over_capture_tolerance", "reauthorize", "reauthorize_within_seconds", "refund_order",)
+
+    def __init__(
+        self,
+        *,
+        capture: CaptureWhen | Literal["at_shipment", "at_placement", "by_command"] | None = None,
+        charges_captured: ChargesCaptured | Literal["with_first_shipment", "by_share"] | None = None,
+        excess: ExcessAuthorization | Literal["when_done", "at_once", "never"] | None = None,
+        over_capture_tolerance: OverCaptureTolerance | Mapping[str, Any] | None = None,
+        reauthorize: bool | None = None,
+        reauthorize_within_seconds: int | None = None,
+        refund_order: Literal["latest_capture_first", "oldest_capture_first"] | RefundOrderGateways | Mapping[str, Any] | None = None,
+    ) -> None:
+        """Args:
+            capture: When authorized money is captured. Default: at_shipment.
+            charges_captured: With which shipment charges are captured. Default: with_first_shipment.
+            excess: What becomes of authorized money beyond what is owed. Default: when_done.
+            over_capture_tolerance: By how much more may be captured than is authorized before that asks for
+                attention.
+            reauthorize: Whether a new authorization is asked for when one has ended while reserved units are still
+                to ship. Units that wait for stock are not asked for before their stock is there. Default: no.
+            reauthorize_within_seconds: An authorization that ends within so many seconds counts as ended when units
+                are given stock: 0 to 2592000, 30 days. Default: 0.
+            refund_order: To which payments refunds go first. Default: latest_capture_first.
+        """
+        self._data = fields(("capture", "charges_captured", "excess", "over_capture_tolerance", "reauthorize", "reauthorize_within_seconds", "refund_order",), (capture, charges_captured, excess, over_capture_tolerance, reauthorize, reauthorize_within_seconds, refund_order,))
+
+    @property
+    def capture(self) -> CaptureWhen:
+        """When authorized money is captured."""
+        return CaptureWhen(self._data.get("capture", "at_shipment"))
+
+    @property
+    def charges_captured(self) -> ChargesCaptured:
+        """With which shipment charges are captured."""
+        return ChargesCaptured(self._data.get("charges_captured", "with_first_shipment"))
+
+    @property
+    def excess(self) -> ExcessAuthorization:
+        """What becomes of authorized money beyond what is owed."""
+        return ExcessAuthorization(self._data.get("excess", "when_done"))
+
+    @property
+    def over_capture_tolerance(self) -> OverCaptureTolerance:
+        """By how much more may be captured than is authorized before that asks for attention."""
+        return self._one("over_capture_tolerance", OverCaptureTolerance)
+
+    @property
+    def reauthorize(self) -> bool:
+        """Whether a new authorization is asked for when one has ended while reserved units are still to ship. Units that
+        wait for stock are not asked for before their stock is there. Default: no.
+        """
+        return self._data.get("reauthorize", False)
+
+    @property
+    def reauthorize_within_seconds(self) -> int:
+        """An authorization that ends within so many seconds counts as ended when units are given stock: 0 to 2592000, 30
+        days. Default: 0.
+        """
+        return self._data.get("reauthorize_within_seconds", 0)
+
+    @property
+    def refund_order(self) -> Literal["latest_capture_first", "oldest_capture_first"] | RefundOrderGateways:
+        """To which payments refunds go first."""
+        return RefundOrderGateways._of(self._data.get("refund_order", "latest_capture_first")) if isinstance(self._data.get("refund_order", "latest_capture_first"), dict) else self._data.get("refund_order", "latest_capture_first")
+
+
+class PaymentPolicyInForce(Value):
+    """A policy, its version that is in force, and every version that was ever set, oldest first."""
+
+    __slots__ = ()
+    __match_args__ = ("version", "policy", "versions",)
+    _keys: tuple[str, ...] = ("version", "policy", "versions",)
+
+    @property
+    def version(self) -> int:
+        """The version in force now; 0 is the built-in default."""
+        return self._data["version"]
+
+    @property
+    def policy(self) -> PaymentPolicy:
+        """What it says."""
+        return self._one("policy", PaymentPolicy)
+
+    @property
+    def versions(self) -> tuple[PaymentPolicyVersion, ...]:
+        """Every version that was ever set."""
+        return self._many("versions", PaymentPolicyVersion)
+
+
+class PaymentPolicyVersion(Value):
+    """A policy as it was set, and from when it is in force."""
+
+    __slots__ = ()
+    __match_args__ = ("version", "valid_from", "policy",)
+    _keys: tuple[str, ...] = ("version", "valid_from", "policy",)
+
+    @property
+    def version(self) -> int:
+        """1 for the first that was set."""
+        return self._data["version"]
+
+    @property
+    def valid_from(self) -> datetime:
+        """From when it is in force."""
+        return instant(self._data["valid_from"])
+
+    @property
+    def policy(self) -> PaymentPolicy:
+        """What it says."""
+        return self._one("policy", PaymentPolicy)
+
+
 class PaymentReport(Value):
     """What a gateway reported about one operation."""
 
@@ -3030,8 +5026,8 @@ class PaymentReported(Event):
     """A gateway reported what it did."""
 
     __slots__ = ()
-    __match_args__ = ("order", "payment", "kind", "status", "reference", "amount",)
-    _keys: tuple[str, ...] = ("order", "payment", "kind", "status", "reference", "amount",)
+    __match_args__ = ("order", "payment", "gateway", "kind", "status", "reference", "amount",)
+    _keys: tuple[str, ...] = ("order", "payment", "gateway", "kind", "status", "reference", "amount", "change",)
 
     @property
     def order(self) -> str:
@@ -3040,6 +5036,10 @@ class PaymentReported(Event):
     @property
     def payment(self) -> str:
         return self._data["payment"]
+
+    @property
+    def gateway(self) -> str:
+        return self._data["gateway"]
 
     @property
     def kind(self) -> PaymentKind:
@@ -3056,6 +5056,55 @@ class PaymentReported(Event):
     @property
     def amount(self) -> Decimal:
         return Decimal(self._data["amount"])
+
+    @property
+    def change(self) -> Decimal:
+        """By how much it changed what was captured, refunded or charged back of the order, whichever it reports."""
+        return Decimal(self._data.get("change", "0"))
+
+
+class PaymentTermsEndOfMonth(Value):
+    """Some days after the end of the month of the last shipment, in UTC."""
+
+    __slots__ = ()
+    __match_args__ = ("end_of_month",)
+    _keys: tuple[str, ...] = ("end_of_month",)
+
+    def __init__(
+        self,
+        *,
+        end_of_month: Mapping[str, Any],
+    ) -> None:
+        """Args:
+            end_of_month: The end of month.
+        """
+        self._data = fields(("end_of_month",), (end_of_month,))
+
+    @property
+    def end_of_month(self) -> dict[str, Any]:
+        return self._each("end_of_month", lambda item: item)
+
+
+class PaymentTermsNet(Value):
+    """Some days after the last shipment."""
+
+    __slots__ = ()
+    __match_args__ = ("net",)
+    _keys: tuple[str, ...] = ("net",)
+
+    def __init__(
+        self,
+        *,
+        net: Mapping[str, Any],
+    ) -> None:
+        """Args:
+            net: The net.
+        """
+        self._data = fields(("net",), (net,))
+
+    @property
+    def net(self) -> dict[str, Any]:
+        return self._each("net", lambda item: item)
 
 
 class PaymentView(Value):
@@ -3106,6 +5155,49 @@ class PaymentView(Value):
         return self._one("amounts", PaymentAmounts)
 
 
+class PendingEdit(Value):
+    """The last edit of an order that was staged."""
+
+    __slots__ = ()
+    __match_args__ = ("edit", "state", "staged_by", "staged_at", "expires_at", "total", "balance",)
+    _keys: tuple[str, ...] = ("edit", "state", "staged_by", "staged_at", "expires_at", "total", "balance",)
+
+    @property
+    def edit(self) -> OrderEdit:
+        """What is to change."""
+        return self._one("edit", OrderEdit)
+
+    @property
+    def state(self) -> EditState:
+        """How it stands."""
+        return EditState(self._data["state"])
+
+    @property
+    def staged_by(self) -> str:
+        """Who staged it."""
+        return self._data["staged_by"]
+
+    @property
+    def staged_at(self) -> datetime:
+        """When."""
+        return instant(self._data["staged_at"])
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it ends by itself."""
+        return instant(self._data["expires_at"])
+
+    @property
+    def total(self) -> Decimal:
+        """What the order's total was to become, as of when it was staged."""
+        return Decimal(self._data["total"])
+
+    @property
+    def balance(self) -> Decimal:
+        """What the customer was to owe in all, as of when it was staged; negative when we would owe the customer."""
+        return Decimal(self._data["balance"])
+
+
 class PlannedShipment(Value):
     """A chosen location and all that it gives."""
 
@@ -3129,12 +5221,103 @@ class PlannedShipment(Value):
         return self._data.get("distance_m")
 
 
+class PoliciesInForce(Value):
+    """The policies in force."""
+
+    __slots__ = ()
+    __match_args__ = ("sourcing", "returns", "orders", "edits", "holds", "payments", "accounting",)
+    _keys: tuple[str, ...] = ("sourcing", "returns", "orders", "edits", "holds", "payments", "accounting",)
+
+    @property
+    def sourcing(self) -> SourcingPolicyInForce:
+        """How locations are chosen."""
+        return self._one("sourcing", SourcingPolicyInForce)
+
+    @property
+    def returns(self) -> ReturnPolicyInForce:
+        """What may come back, and how it is settled."""
+        return self._one("returns", ReturnPolicyInForce)
+
+    @property
+    def orders(self) -> OrderPolicyInForce:
+        """What an order has to be to be placed."""
+        return self._one("orders", OrderPolicyInForce)
+
+    @property
+    def edits(self) -> EditPolicyInForce:
+        """What of an order may change at which stage."""
+        return self._one("edits", EditPolicyInForce)
+
+    @property
+    def holds(self) -> HoldPolicyInForce:
+        """What holds block, which are placed by rule, and who may release them."""
+        return self._one("holds", HoldPolicyInForce)
+
+    @property
+    def payments(self) -> PaymentPolicyInForce:
+        """How money is asked for."""
+        return self._one("payments", PaymentPolicyInForce)
+
+    @property
+    def accounting(self) -> AccountingPolicyInForce:
+        """By which codes accounts are known."""
+        return self._one("accounting", AccountingPolicyInForce)
+
+
+class PolicySet(Event):
+    """A version of a policy was set."""
+
+    __slots__ = ()
+    __match_args__ = ("policy", "version", "valid_from",)
+    _keys: tuple[str, ...] = ("policy", "version", "valid_from",)
+
+    @property
+    def policy(self) -> PolicyKind:
+        return PolicyKind(self._data["policy"])
+
+    @property
+    def version(self) -> int:
+        return self._data["version"]
+
+    @property
+    def valid_from(self) -> datetime:
+        return instant(self._data["valid_from"])
+
+
+class PriceAdjusted(Event):
+    """The price of units of a line was lowered after placing."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "line", "units", "amount", "reason",)
+    _keys: tuple[str, ...] = ("order", "line", "units", "amount", "reason",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def line(self) -> int:
+        return self._data["line"]
+
+    @property
+    def units(self) -> int:
+        return self._data["units"]
+
+    @property
+    def amount(self) -> Decimal:
+        return Decimal(self._data["amount"])
+
+    @property
+    def reason(self) -> str:
+        return self._data["reason"]
+
+
 class Progress(Value):
     """What happened to an order."""
 
     __slots__ = ()
     __match_args__ = ("order", "placed_at", "standing", "lines", "money",)
-    _keys: tuple[str, ...] = ("order", "placed_at", "standing", "lines", "money", "attention", "charges_credited", "closes_at", "delivered_at", "fulfillment_orders", "holds", "notes", "payments", "priority", "requests", "requests_made", "returns", "shipments",)
+    _keys: tuple[str, ...] = ("order", "placed_at", "standing", "lines", "money", "adjustments", "attention", "cancel_after", "charges_credited", "closes_at", "delivered_at", "fulfillment_orders", "holds", "holds_placed", "notes", "priority", "requests", "requests_made", "returns", "seller", "shipments", "tenders",)
 
     @property
     def order(self) -> str:
@@ -3162,9 +5345,19 @@ class Progress(Value):
         return self._one("money", OrderMoney)
 
     @property
+    def adjustments(self) -> tuple[LineAdjustment, ...]:
+        """What was taken off prices after placing, by line."""
+        return self._many("adjustments", LineAdjustment)
+
+    @property
     def attention(self) -> tuple[Attention, ...]:
         """Reported facts that somebody should look at."""
         return self._many("attention", Attention)
+
+    @property
+    def cancel_after(self) -> datetime | None:
+        """From when on nobody wants what has not shipped."""
+        return None if self._data.get("cancel_after") is None else instant(self._data["cancel_after"])
 
     @property
     def charges_credited(self) -> tuple[int, ...]:
@@ -3173,7 +5366,7 @@ class Progress(Value):
 
     @property
     def closes_at(self) -> datetime | None:
-        """From when on it is closed, once nothing is open, owed or expected back."""
+        """From when on it is closed, once nothing is open, owed or expected back; of a draft, when it expires."""
         return None if self._data.get("closes_at") is None else instant(self._data["closes_at"])
 
     @property
@@ -3192,14 +5385,14 @@ class Progress(Value):
         return self._many("holds", Hold)
 
     @property
+    def holds_placed(self) -> int:
+        """How many holds were ever placed on it."""
+        return self._data.get("holds_placed", 0)
+
+    @property
     def notes(self) -> tuple[NoteEntry, ...]:
         """Its notes."""
         return self._many("notes", NoteEntry)
-
-    @property
-    def payments(self) -> tuple[str, ...]:
-        """Its payments."""
-        return tuple(self._data.get("payments", ()))
 
     @property
     def priority(self) -> int:
@@ -3222,9 +5415,19 @@ class Progress(Value):
         return tuple(self._data.get("returns", ()))
 
     @property
+    def seller(self) -> Seller | None:
+        """Who sells it by law, where its channel names an entity."""
+        return self._maybe("seller", Seller)
+
+    @property
     def shipments(self) -> int:
         """How many shipments were made for it."""
         return self._data.get("shipments", 0)
+
+    @property
+    def tenders(self) -> tuple[Tender, ...]:
+        """Its payments, in the order in which they were first reported."""
+        return self._many("tenders", Tender)
 
 
 class Receipt(Value):
@@ -3317,16 +5520,42 @@ class ReceiptLine(Value):
         return None if self._data.get("unit_cost") is None else Decimal(self._data["unit_cost"])
 
 
-class RefundRequested(Event):
-    """The host should refund this much."""
+class RefundOrderGateways(Value):
+    """To those of these gateways, in this order; then to the others, the latest capture first."""
 
     __slots__ = ()
-    __match_args__ = ("order", "amount", "currency", "key",)
-    _keys: tuple[str, ...] = ("order", "amount", "currency", "key",)
+    __match_args__ = ("gateways",)
+    _keys: tuple[str, ...] = ("gateways",)
+
+    def __init__(
+        self,
+        *,
+        gateways: Sequence[str],
+    ) -> None:
+        """Args:
+            gateways: The gateways.
+        """
+        self._data = fields(("gateways",), (gateways,))
+
+    @property
+    def gateways(self) -> tuple[str, ...]:
+        return tuple(self._data.get("gateways", ()))
+
+
+class RefundRequested(Event):
+    """The host should refund this much of a payment."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "payment", "amount", "currency", "key",)
+    _keys: tuple[str, ...] = ("order", "payment", "amount", "currency", "key",)
 
     @property
     def order(self) -> str:
         return self._data["order"]
+
+    @property
+    def payment(self) -> str:
+        return self._data["payment"]
 
     @property
     def amount(self) -> Decimal:
@@ -3362,6 +5591,72 @@ class Released(Value):
     def quantity(self) -> int:
         """How many."""
         return self._data["quantity"]
+
+
+class RequestWithdrawn(Event):
+    """So much of a request is to be done no more."""
+
+    __slots__ = ()
+    __match_args__ = ("order", "kind", "amount", "currency", "key",)
+    _keys: tuple[str, ...] = ("order", "kind", "amount", "currency", "key",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+    @property
+    def kind(self) -> RequestKind:
+        return RequestKind(self._data["kind"])
+
+    @property
+    def amount(self) -> Decimal:
+        return Decimal(self._data["amount"])
+
+    @property
+    def currency(self) -> str:
+        return self._data["currency"]
+
+    @property
+    def key(self) -> str:
+        return self._data["key"]
+
+
+class RequestedDates(Value):
+    """When the customer wants what was ordered."""
+
+    __slots__ = ()
+    __match_args__ = ()
+    _keys: tuple[str, ...] = ("cancel_after", "deliver_by", "ship_not_before",)
+
+    def __init__(
+        self,
+        *,
+        cancel_after: datetime | None = None,
+        deliver_by: datetime | None = None,
+        ship_not_before: datetime | None = None,
+    ) -> None:
+        """Args:
+            cancel_after: From when on nobody wants it: `run_due` cancels what has not shipped by then. Only of a
+                whole order.
+            deliver_by: When it is to have arrived, for planning and reports.
+            ship_not_before: Nothing ships before. Until then a hold of the kind `scheduled` stops it.
+        """
+        self._data = fields(("cancel_after", "deliver_by", "ship_not_before",), (cancel_after, deliver_by, ship_not_before,))
+
+    @property
+    def cancel_after(self) -> datetime | None:
+        """From when on nobody wants it: `run_due` cancels what has not shipped by then. Only of a whole order."""
+        return None if self._data.get("cancel_after") is None else instant(self._data["cancel_after"])
+
+    @property
+    def deliver_by(self) -> datetime | None:
+        """When it is to have arrived, for planning and reports."""
+        return None if self._data.get("deliver_by") is None else instant(self._data["deliver_by"])
+
+    @property
+    def ship_not_before(self) -> datetime | None:
+        """Nothing ships before. Until then a hold of the kind `scheduled` stops it."""
+        return None if self._data.get("ship_not_before") is None else instant(self._data["ship_not_before"])
 
 
 class ReservationEnded(Event):
@@ -3744,22 +6039,33 @@ class ReturnPolicy(Value):
 
     __slots__ = ()
     __match_args__ = ()
-    _keys: tuple[str, ...] = ("auto_approve", "credit_charges", "window_days",)
+    _keys: tuple[str, ...] = ("auto_approve", "credit_charges", "days_off", "extend_to_working_day", "time_zone", "weekend", "window_days",)
 
     def __init__(
         self,
         *,
         auto_approve: bool | None = None,
         credit_charges: bool | None = None,
+        days_off: Sequence[str] | None = None,
+        extend_to_working_day: bool | None = None,
+        time_zone: str | None = None,
+        weekend: Sequence[Weekday | Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]] | None = None,
         window_days: int | None = None,
     ) -> None:
         """Args:
             auto_approve: Whether a request within the policy is approved at once. Default: no.
             credit_charges: Whether shipping and other charges are credited when the whole order comes back.
                 Default: no.
-            window_days: How many days after the last delivery a return may be asked for. Default: no bound.
+            days_off: Other days that are off, such as public holidays; at most 1000.
+            extend_to_working_day: Whether a window that would end on a day off ends with the next working day. It
+                needs `time_zone`. Default: no.
+            time_zone: The zone of which these are calendar days: the window ends with the last of them there.
+                Default: a day is 24 hours, counted from the delivery.
+            weekend: The days of the week that are off; at most six. Default: Saturday and Sunday.
+            window_days: How many days after the delivery of the last part a return may be asked for. Default: no
+                bound.
         """
-        self._data = fields(("auto_approve", "credit_charges", "window_days",), (auto_approve, credit_charges, window_days,))
+        self._data = fields(("auto_approve", "credit_charges", "days_off", "extend_to_working_day", "time_zone", "weekend", "window_days",), (auto_approve, credit_charges, days_off, extend_to_working_day, time_zone, weekend, window_days,))
 
     @property
     def auto_approve(self) -> bool:
@@ -3772,25 +6078,54 @@ class ReturnPolicy(Value):
         return self._data.get("credit_charges", False)
 
     @property
+    def days_off(self) -> tuple[str, ...]:
+        """Other days that are off, such as public holidays; at most 1000."""
+        return tuple(self._data.get("days_off", ()))
+
+    @property
+    def extend_to_working_day(self) -> bool:
+        """Whether a window that would end on a day off ends with the next working day. It needs `time_zone`. Default: no."""
+        return self._data.get("extend_to_working_day", False)
+
+    @property
+    def time_zone(self) -> str | None:
+        """The zone of which these are calendar days: the window ends with the last of them there. Default: a day is 24 hours,
+        counted from the delivery.
+        """
+        return self._data.get("time_zone")
+
+    @property
+    def weekend(self) -> tuple[Weekday, ...] | None:
+        """The days of the week that are off; at most six. Default: Saturday and Sunday."""
+        return None if self._data.get("weekend") is None else tuple([Weekday(item) for item in self._data["weekend"]])
+
+    @property
     def window_days(self) -> int | None:
-        """How many days after the last delivery a return may be asked for. Default: no bound."""
+        """How many days after the delivery of the last part a return may be asked for. Default: no bound."""
         return self._data.get("window_days")
 
 
-class ReturnPolicySet(Event):
-    """A version of the return policy was set."""
+class ReturnPolicyInForce(Value):
+    """A policy, its version that is in force, and every version that was ever set, oldest first."""
 
     __slots__ = ()
-    __match_args__ = ("version", "valid_from",)
-    _keys: tuple[str, ...] = ("version", "valid_from",)
+    __match_args__ = ("version", "policy", "versions",)
+    _keys: tuple[str, ...] = ("version", "policy", "versions",)
 
     @property
     def version(self) -> int:
+        """The version in force now; 0 is the built-in default."""
         return self._data["version"]
 
     @property
-    def valid_from(self) -> datetime:
-        return instant(self._data["valid_from"])
+    def policy(self) -> ReturnPolicy:
+        """What it says."""
+        return self._one("policy", ReturnPolicy)
+
+    @property
+    def versions(self) -> tuple[ReturnPolicyVersion, ...]:
+        """Every version that was ever set."""
+        return self._many("versions", ReturnPolicyVersion)
 
 
 class ReturnPolicyVersion(Value):
@@ -3861,7 +6196,7 @@ class ReturnResolved(Event):
 
     __slots__ = ()
     __match_args__ = ("return_id", "credited", "fee", "refund",)
-    _keys: tuple[str, ...] = ("return_id", "credited", "fee", "refund",)
+    _keys: tuple[str, ...] = ("return_id", "credited", "fee", "refund", "order", "overlap", "unbilled",)
 
     @property
     def return_id(self) -> str:
@@ -3878,6 +6213,20 @@ class ReturnResolved(Event):
     @property
     def refund(self) -> Decimal:
         return Decimal(self._data["refund"])
+
+    @property
+    def order(self) -> str | None:
+        return self._data.get("order")
+
+    @property
+    def overlap(self) -> Decimal:
+        """What of it had been credited before without a cancellation or return, so that less is owed by the rest only."""
+        return Decimal(self._data.get("overlap", "0"))
+
+    @property
+    def unbilled(self) -> Decimal:
+        """What of it is for things that are not on the order."""
+        return Decimal(self._data.get("unbilled", "0"))
 
 
 class ReturnedSales(Value):
@@ -4185,6 +6534,34 @@ class SellableAt(Value):
         return self._data["quantity"]
 
 
+class Seller(Value):
+    """Who sells an order, as it was when it was placed, and how far its documents have come."""
+
+    __slots__ = ()
+    __match_args__ = ("entity", "time_zone", "invoicing",)
+    _keys: tuple[str, ...] = ("entity", "time_zone", "invoicing", "billed",)
+
+    @property
+    def entity(self) -> str:
+        """Which entity."""
+        return self._data["entity"]
+
+    @property
+    def time_zone(self) -> str:
+        """The zone whose days its accounting entries are in."""
+        return self._data["time_zone"]
+
+    @property
+    def invoicing(self) -> Invoicing:
+        """When something of the order is invoiced."""
+        return Invoicing(self._data["invoicing"])
+
+    @property
+    def billed(self) -> BilledUpTo | None:
+        """What of the order its documents take into account."""
+        return self._maybe("billed", BilledUpTo)
+
+
 class SentEvent(Value):
     """An event with its position: pass it as the cursor to read on after it."""
 
@@ -4221,6 +6598,36 @@ class SentEvent(Value):
     def cursor(self) -> EventCursor:
         """The position after it: keep it to read on from there."""
         return EventCursor(sequence=self.sequence, ordinal=self.ordinal)
+
+
+class ShipTo(Value):
+    """Where units go that do not go where their order goes."""
+
+    __slots__ = ()
+    __match_args__ = ()
+    _keys: tuple[str, ...] = ("destination", "party",)
+
+    def __init__(
+        self,
+        *,
+        destination: Destination | Mapping[str, Any] | None = None,
+        party: str | None = None,
+    ) -> None:
+        """Args:
+            destination: Where.
+            party: Who receives them.
+        """
+        self._data = fields(("destination", "party",), (destination, party,))
+
+    @property
+    def destination(self) -> Destination:
+        """Where."""
+        return self._one("destination", Destination)
+
+    @property
+    def party(self) -> str | None:
+        """Who receives them."""
+        return self._data.get("party")
 
 
 class Shipment(Value):
@@ -4451,20 +6858,27 @@ class SourcingPolicy(Value):
         return Split(self._data.get("split", "allowed"))
 
 
-class SourcingPolicySet(Event):
-    """A version of the sourcing policy was set."""
+class SourcingPolicyInForce(Value):
+    """A policy, its version that is in force, and every version that was ever set, oldest first."""
 
     __slots__ = ()
-    __match_args__ = ("version", "valid_from",)
-    _keys: tuple[str, ...] = ("version", "valid_from",)
+    __match_args__ = ("version", "policy", "versions",)
+    _keys: tuple[str, ...] = ("version", "policy", "versions",)
 
     @property
     def version(self) -> int:
+        """The version in force now; 0 is the built-in default."""
         return self._data["version"]
 
     @property
-    def valid_from(self) -> datetime:
-        return instant(self._data["valid_from"])
+    def policy(self) -> SourcingPolicy:
+        """What it says."""
+        return self._one("policy", SourcingPolicy)
+
+    @property
+    def versions(self) -> tuple[SourcingPolicyVersion, ...]:
+        """Every version that was ever set."""
+        return self._many("versions", SourcingPolicyVersion)
 
 
 class SourcingPolicyVersion(Value):
@@ -4796,6 +7210,94 @@ class TaxInput(Value):
         return None if self._data.get("rate") is None else Decimal(self._data["rate"])
 
 
+class TaxSum(Value):
+    """What is taxed alike on a document."""
+
+    __slots__ = ()
+    __match_args__ = ("code", "base", "amount",)
+    _keys: tuple[str, ...] = ("code", "base", "amount", "collected_by_channel", "rate",)
+
+    @property
+    def code(self) -> str:
+        """Which tax."""
+        return self._data["code"]
+
+    @property
+    def base(self) -> Decimal:
+        """What it is on: the net amounts of the parts that have it."""
+        return Decimal(self._data["base"])
+
+    @property
+    def amount(self) -> Decimal:
+        """How much."""
+        return Decimal(self._data["amount"])
+
+    @property
+    def collected_by_channel(self) -> bool:
+        """Whether the marketplace pays it to the state, so that it is not the seller's."""
+        return self._data.get("collected_by_channel", False)
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The rate as a fraction, where it is known."""
+        return None if self._data.get("rate") is None else Decimal(self._data["rate"])
+
+
+class Tender(Value):
+    """What one payment of an order comes to: enough to say whom to ask for money, and to whom it goes back. It says the same
+    as the payment's reports.
+    """
+
+    __slots__ = ()
+    __match_args__ = ("payment", "gateway", "authorized", "captured", "refunded", "charged_back",)
+    _keys: tuple[str, ...] = ("payment", "gateway", "authorized", "captured", "refunded", "charged_back", "captured_at", "expired", "expires_at",)
+
+    @property
+    def payment(self) -> str:
+        """Which payment."""
+        return self._data["payment"]
+
+    @property
+    def gateway(self) -> str:
+        """Which gateway."""
+        return self._data["gateway"]
+
+    @property
+    def authorized(self) -> Decimal:
+        """Set aside and not let go; what was captured stays in it."""
+        return Decimal(self._data["authorized"])
+
+    @property
+    def captured(self) -> Decimal:
+        """Taken."""
+        return Decimal(self._data["captured"])
+
+    @property
+    def refunded(self) -> Decimal:
+        """Given back."""
+        return Decimal(self._data["refunded"])
+
+    @property
+    def charged_back(self) -> Decimal:
+        """Taken back by the customer's bank."""
+        return Decimal(self._data["charged_back"])
+
+    @property
+    def captured_at(self) -> datetime | None:
+        """When money was taken last."""
+        return None if self._data.get("captured_at") is None else instant(self._data["captured_at"])
+
+    @property
+    def expired(self) -> Decimal:
+        """What of its authorizations was let go by time."""
+        return Decimal(self._data.get("expired", "0"))
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When its authorization ends, while there is something left to capture."""
+        return None if self._data.get("expires_at") is None else instant(self._data["expires_at"])
+
+
 class TimelineEntry(Value):
     """What one command did to an order."""
 
@@ -5049,12 +7551,16 @@ class VoidRequested(Event):
     """The host should let go of this much that is authorized."""
 
     __slots__ = ()
-    __match_args__ = ("order", "amount", "currency", "key",)
-    _keys: tuple[str, ...] = ("order", "amount", "currency", "key",)
+    __match_args__ = ("order", "payment", "amount", "currency", "key",)
+    _keys: tuple[str, ...] = ("order", "payment", "amount", "currency", "key",)
 
     @property
     def order(self) -> str:
         return self._data["order"]
+
+    @property
+    def payment(self) -> str:
+        return self._data["payment"]
 
     @property
     def amount(self) -> Decimal:
@@ -5073,6 +7579,19 @@ class WaitsFor(Tagged):
     """What is waited for."""
 
     __slots__ = ()
+
+
+class WaitsForCapture(WaitsFor):
+    """What is authorized has to be captured: everything has shipped, and this much was not asked for, or failed."""
+
+    __slots__ = ()
+    __match_args__ = ("amount",)
+    _keys: tuple[str, ...] = ("amount",)
+
+    @property
+    def amount(self) -> Decimal:
+        """How much."""
+        return Decimal(self._data["amount"])
 
 
 class WaitsForCarrier(WaitsFor):
@@ -5099,11 +7618,11 @@ class WaitsForCarrier(WaitsFor):
 
 
 class WaitsForGateway(WaitsFor):
-    """A gateway has to report on what it was asked to do."""
+    """A gateway or carrier has to report on what it was asked to do."""
 
     __slots__ = ()
     __match_args__ = ("key", "kind", "amount",)
-    _keys: tuple[str, ...] = ("key", "kind", "amount",)
+    _keys: tuple[str, ...] = ("key", "kind", "amount", "payment",)
 
     @property
     def key(self) -> str:
@@ -5120,13 +7639,25 @@ class WaitsForGateway(WaitsFor):
         """How much."""
         return Decimal(self._data["amount"])
 
+    @property
+    def payment(self) -> str | None:
+        """With which payment, where that is known."""
+        return self._data.get("payment")
+
 
 class WaitsForHold(WaitsFor):
-    """A hold has to end before the units are released or shipped."""
+    """A hold has to end. Where it blocks releasing, picking, shipping or sourcing, the units wait for it; where it
+    blocks only something else, it is about the whole order.
+    """
 
     __slots__ = ()
-    __match_args__ = ("kind", "scope",)
-    _keys: tuple[str, ...] = ("kind", "scope", "expires_at", "reason",)
+    __match_args__ = ("number", "kind", "scope", "blocks",)
+    _keys: tuple[str, ...] = ("number", "kind", "scope", "blocks", "expires_at", "reason", "until",)
+
+    @property
+    def number(self) -> int:
+        """Its number on the order."""
+        return self._data["number"]
 
     @property
     def kind(self) -> HoldKind:
@@ -5134,9 +7665,14 @@ class WaitsForHold(WaitsFor):
         return HoldKind(self._data["kind"])
 
     @property
-    def scope(self) -> Literal["order"] | HoldScopeLine:
+    def scope(self) -> Literal["order"] | HoldScopeLine | HoldScopeFulfillmentOrder:
         """What it stops."""
-        return HoldScopeLine._of(self._data["scope"]) if isinstance(self._data["scope"], dict) else self._data["scope"]
+        return (HoldScopeLine._of(self._data["scope"]) if "line" in self._data["scope"] else HoldScopeFulfillmentOrder._of(self._data["scope"])) if isinstance(self._data["scope"], dict) else self._data["scope"]
+
+    @property
+    def blocks(self) -> tuple[HoldAction, ...]:
+        """The actions it blocks."""
+        return tuple([HoldAction(item) for item in self._data.get("blocks", ())])
 
     @property
     def expires_at(self) -> datetime | None:
@@ -5148,18 +7684,28 @@ class WaitsForHold(WaitsFor):
         """Why."""
         return self._data.get("reason")
 
+    @property
+    def until(self) -> HoldUntil | None:
+        """What ends it by itself."""
+        return None if self._data.get("until") is None else HoldUntil(self._data["until"])
+
 
 class WaitsForPayment(WaitsFor):
-    """The customer has to pay: this much is owed and not even authorized."""
+    """The customer has to pay: this much is owed and not even authorized, or collected by no carrier."""
 
     __slots__ = ()
     __match_args__ = ("amount",)
-    _keys: tuple[str, ...] = ("amount",)
+    _keys: tuple[str, ...] = ("amount", "due_at",)
 
     @property
     def amount(self) -> Decimal:
         """How much."""
         return Decimal(self._data["amount"])
+
+    @property
+    def due_at(self) -> datetime | None:
+        """By when, where the terms give it time and something has shipped."""
+        return None if self._data.get("due_at") is None else instant(self._data["due_at"])
 
 
 class WaitsForPlacement(WaitsFor):
@@ -5269,8 +7815,8 @@ class WantedUnits(Value):
 Event._kinds = {
     "location_set": LocationSet,
     "channel_set": ChannelSet,
-    "sourcing_policy_set": SourcingPolicySet,
-    "return_policy_set": ReturnPolicySet,
+    "entity_set": EntitySet,
+    "policy_set": PolicySet,
     "item_recorded": ItemRecorded,
     "party_recorded": PartyRecorded,
     "party_erased": PartyErased,
@@ -5288,6 +7834,12 @@ Event._kinds = {
     "order_unreserved": OrderUnreserved,
     "order_cancelled": OrderCancelled,
     "order_edited": OrderEdited,
+    "edit_staged": EditStaged,
+    "edit_discarded": EditDiscarded,
+    "order_split": OrderSplit,
+    "orders_merged": OrdersMerged,
+    "cancellation_requested": CancellationRequested,
+    "cancellation_answered": CancellationAnswered,
     "order_closed": OrderClosed,
     "close_deferred": CloseDeferred,
     "hold_placed": HoldPlaced,
@@ -5308,6 +7860,10 @@ Event._kinds = {
     "capture_requested": CaptureRequested,
     "void_requested": VoidRequested,
     "refund_requested": RefundRequested,
+    "authorization_requested": AuthorizationRequested,
+    "collection_requested": CollectionRequested,
+    "request_withdrawn": RequestWithdrawn,
+    "price_adjusted": PriceAdjusted,
     "credit_granted": CreditGranted,
     "credit_issued": CreditIssued,
     "credit_spent": CreditSpent,
@@ -5322,6 +7878,8 @@ Event._kinds = {
     "return_inspected": ReturnInspected,
     "return_resolved": ReturnResolved,
     "return_closed": ReturnClosed,
+    "document_issued": DocumentIssued,
+    "documents_issued": DocumentsIssued,
 }
 
 
@@ -5335,5 +7893,6 @@ WaitsFor._kinds = {
     "hold": WaitsForHold,
     "payment": WaitsForPayment,
     "gateway": WaitsForGateway,
+    "capture": WaitsForCapture,
     "refund": WaitsForRefund,
 }
