@@ -33,7 +33,7 @@ fn main() -> Told {
 }
 
 /// The story, as it is told.
-pub fn story() -> Told<String> {
+pub(crate) fn story() -> Told<String> {
     let mut out = String::new();
     let shop = oms::open("memory:")?;
     let mut anna = Context::new("2026-03-02T09:00:00Z".parse()?, "anna".parse()?);

@@ -36,7 +36,7 @@ fn main() -> Told {
 }
 
 /// The story, as it is told.
-pub fn story() -> Told<String> {
+pub(crate) fn story() -> Told<String> {
     let mut out = String::new();
     let shop = oms::open("memory:")?;
     let anna = Context::new("2026-03-02T09:00:00Z".parse()?, "anna".parse()?);
@@ -60,7 +60,8 @@ pub fn story() -> Told<String> {
     shop.execute(&anna, cancel)?;
     let shipped = shop.execute(&anna, ShipOrder::new(order.clone(), "OSLO".parse()?))?;
     asked(&mut out, &shipped)?;
-    shop.execute(&anna, reported(&order, PaymentKind::Capture, "1", "30.00")?)?;
+    let captured = shop.execute(&anna, reported(&order, PaymentKind::Capture, "1", "30.00")?)?;
+    asked(&mut out, &captured)?;
     shop.execute(&anna, reported(&order, PaymentKind::Void, "1", "20.00")?)?;
     shop.execute(&anna, IssueDocuments::new("acme".parse()?))?;
     tell(&mut out, &shop, &order)?;

@@ -15,9 +15,7 @@ use oms::decide::setup::{RecordItem, RecordParty, SetChannel, SetEntity, SetLoca
 use oms::decide::stock::{ReceiptLine, ReceiveStock};
 use oms::decide::upkeep::RunDue;
 use oms::network::{Channel, ChannelKind, Entity, Location, OrderPolicy, OrderRule};
-use oms::order::{
-    Destination, HoldScope, LineInput, OrderInput, PaymentTerms, RequestedDates, ShipToInput, TaxInput,
-};
+use oms::order::{Destination, HoldScope, LineInput, OrderInput, PaymentTerms, RequestedDates, ShipToInput, TaxInput};
 use oms::party::PartyDetails;
 use oms::payment::PaymentKind;
 use oms::query::document::ListDocuments;
@@ -33,7 +31,7 @@ fn main() -> Told {
 }
 
 /// The story, as it is told.
-pub fn story() -> Told<String> {
+pub(crate) fn story() -> Told<String> {
     let mut out = String::new();
     let shop = oms::open("memory:")?;
     let mut anna = Context::new("2026-03-02T09:00:00Z".parse()?, "anna".parse()?);

@@ -19,9 +19,9 @@ static void prepare(void)
 }
 
 /* What the gateway of the card reports. */
-static void reported(const char *kind, const char *amount, const char *status)
+static const char *reported(const char *kind, const char *amount, const char *status)
 {
-    execute(made(JSON({"record_payment": {"order": "A-1", "payment": "CARD-1", "gateway": "card", "kind": "%s",
+    return execute(made(JSON({"record_payment": {"order": "A-1", "payment": "CARD-1", "gateway": "card", "kind": "%s",
         "reference": "1", "amount": "%s", "currency": "EUR", "status": "%s"}}), kind, amount, status));
 }
 
@@ -83,7 +83,7 @@ int main(void)
     printf("one is cancelled, three are shipped\n");
     execute(JSON({"cancel_order": {"order": "A-1", "lines": [{"line": 1, "quantity": 1}]}}));
     asked(execute(JSON({"ship_order": {"order": "A-1", "location": "OSLO"}})));
-    reported("capture", "30.00", "succeeded");
+    asked(reported("capture", "30.00", "succeeded"));
     reported("void", "20.00", "succeeded");
     execute(JSON({"issue_documents": {"entity": "acme"}}));
     tell();
