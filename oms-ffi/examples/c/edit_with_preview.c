@@ -40,11 +40,9 @@ static void tell(void)
 /* What is left for others. */
 static void left(void)
 {
-    int64_t mugs, teas;
-    oms_error *error = NULL;
-    if (oms_stock_available(shop, NULL, "web", OMS_NTS, "MUG", OMS_NTS, &mugs, &error) != OMS_OK) story_fail(error);
-    if (oms_stock_available(shop, NULL, "web", OMS_NTS, "TEA", OMS_NTS, &teas, &error) != OMS_OK) story_fail(error);
-    printf("  left to sell: MUG %d, TEA %d\n", (int)mugs, (int)teas);
+    const char *mugs = text(ask(JSON({"available_to_sell": {"channel": "web", "sku": "MUG"}})), "total");
+    const char *teas = text(ask(JSON({"available_to_sell": {"channel": "web", "sku": "TEA"}})), "total");
+    printf("  left to sell: MUG %s, TEA %s\n", mugs, teas);
 }
 
 /* What an edit would change: money, stock, and where it would come from. */

@@ -3,25 +3,32 @@
 
 #include <stdarg.h>
 
-oms_handle *shop;
-static oms_buffer answer; /* Of the last call; it is there until the next one. */
-static char context[256]; /* When it is, and who asks. */
+static oms_handle *shop;
+static oms_buffer answer;      /* Of the last call; it is there until the next one. */
+static char context[256];      /* Of commands: when it is, and who asks. */
+static char query_context[64]; /* Of queries. */
 
-void story_fail(oms_error *error)
+static void story_fail(oms_error *error)
 {
     fprintf(stderr, "%s: %s\n%s\n", oms_error_name(error), oms_error_message(error), oms_error_json(error));
     oms_error_free(error);
     exit(1);
 }
 
+static void circumstances(const char *now, const char *dry_run)
+{
+    snprintf(context, sizeof context, JSON({"now": "%s", "actor": "anna", "dry_run": %s}), now, dry_run);
+    snprintf(query_context, sizeof query_context, JSON({"now": "%s"}), now);
+}
+
 void now_is(const char *now)
 {
-    snprintf(context, sizeof context, JSON({"now": "%s", "actor": "anna"}), now);
+    circumstances(now, "false");
 }
 
 void only_look(const char *now)
 {
-    snprintf(context, sizeof context, JSON({"now": "%s", "actor": "anna", "dry_run": true}), now);
+    circumstances(now, "true");
 }
 
 void open_shop(const char *now)
@@ -51,7 +58,7 @@ const char *ask(const char *query)
 {
     oms_error *error = NULL;
     oms_buffer_free(&answer);
-    if (oms_query_json(shop, "", 0, query, OMS_NTS, &answer, &error) != OMS_OK) story_fail(error);
+    if (oms_query_json(shop, query_context, OMS_NTS, query, OMS_NTS, &answer, &error) != OMS_OK) story_fail(error);
     return answer.data;
 }
 

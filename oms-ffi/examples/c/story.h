@@ -14,8 +14,6 @@
 /* JSON as it is, without quoting. */
 #define JSON(...) #__VA_ARGS__
 
-extern oms_handle *shop;
-
 /* Opens a shop in memory. */
 void open_shop(const char *now);
 
@@ -31,9 +29,6 @@ oms_error *refused(const char *command);
 
 /* Asks a query; the answer is there until the next call. */
 const char *ask(const char *query);
-
-/* Tells of an error, and ends the program. */
-void story_fail(oms_error *error);
 
 /* A text made of parts. The last sixteen are kept. */
 const char *made(const char *format, ...);
