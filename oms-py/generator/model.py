@@ -260,11 +260,26 @@ class Model:
 
 
 def is_same(given: Schema, answered: Schema) -> bool:
-    """Whether what is given and what is answered hold the same fields, and one that is always answered is always given."""
-    if set(given["properties"]) != set(answered.get("properties", ())):
+    """Whether what is given and what is answered hold the same fields, of the same kinds, and one that is always answered is
+    always given."""
+    fields, answers = given["properties"], answered.get("properties", {})
+    if set(fields) != set(answers) or any(parts(fields[key]) != parts(answers[key]) for key in fields):
         return False
-    surely = set(given.get("required", ())) | {key for key, one in given["properties"].items() if "default" in one}
+    surely = set(given.get("required", ())) | {key for key, one in fields.items() if "default" in one}
     return set(answered.get("required", ())) <= surely
+
+
+def parts(schema: Schema) -> set[str]:
+    """The names of what a field may hold, but for null."""
+    if "$ref" in schema:
+        return {schema["$ref"].rsplit("/", 1)[1].removesuffix("Input")}
+    types = schema.get("type", [])
+    found = {types} if isinstance(types, str) else set(types)
+    for one in [*schema.get("anyOf", ()), *schema.get("oneOf", ())]:
+        found |= parts(one)
+    if "items" in schema:
+        found |= parts(schema["items"])
+    return found - {"null"}
 
 
 def is_nullable(schema: Schema) -> bool:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import oms
+import pytest
 from conftest import ROOT
 
 EXAMPLES = ROOT / "oms-py" / "examples"
@@ -35,3 +36,9 @@ def test_what_if_shows_tables_in_a_notebook() -> None:
 def test_the_store_in_python_keeps_a_shop(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "sqlite_store.py", str(tmp_path / "shop.db")], cwd=EXAMPLES, check=True)
     assert (tmp_path / "shop.db").stat().st_size > 0
+
+
+@pytest.mark.parametrize("story", ["edit_with_preview", "partial_return", "split_payment", "two_addresses"])
+def test_the_stories_tell_what_they_tell_in_rust_and_c(story: str) -> None:
+    told = subprocess.run([sys.executable, f"{story}.py"], capture_output=True, text=True, cwd=EXAMPLES, check=True)
+    assert told.stdout == (ROOT / "docs" / "examples" / f"{story}.txt").read_text()

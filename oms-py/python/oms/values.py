@@ -2887,7 +2887,7 @@ class Line(Value):
         attributes: Mapping[str, str] | None = None,
         discounts: Sequence[LineDiscount | Mapping[str, Any]] | None = None,
         requested: RequestedDates | Mapping[str, Any] | None = None,
-        ship_to: ShipTo | Mapping[str, Any] | None = None,
+        ship_to: ShipToInput | Mapping[str, Any] | None = None,
         tax_mode: TaxMode | Literal["exclusive", "inclusive"] | None = None,
         taxes: Sequence[TaxInput | Mapping[str, Any]] | None = None,
     ) -> None:
@@ -2938,9 +2938,9 @@ class Line(Value):
         return self._maybe("requested", RequestedDates)
 
     @property
-    def ship_to(self) -> ShipTo | None:
+    def ship_to(self) -> ShipToInput | None:
         """Where it goes. Default: where the order goes."""
-        return self._maybe("ship_to", ShipTo)
+        return self._maybe("ship_to", ShipToInput)
 
     @property
     def tax_mode(self) -> TaxMode | None:
@@ -3006,7 +3006,7 @@ class LineChange(Value):
         *,
         line: int,
         attributes: Mapping[str, str] | None = None,
-        ship_to: ShipTo | Mapping[str, Any] | None = None,
+        ship_to: ShipToInput | Mapping[str, Any] | None = None,
     ) -> None:
         """Args:
             line: Which line.
@@ -3026,9 +3026,9 @@ class LineChange(Value):
         return None if self._data.get("attributes") is None else self._each("attributes", lambda item: item)
 
     @property
-    def ship_to(self) -> ShipTo | None:
+    def ship_to(self) -> ShipToInput | None:
         """Where it goes."""
-        return self._maybe("ship_to", ShipTo)
+        return self._maybe("ship_to", ShipToInput)
 
 
 class LineDiscount(Value):
@@ -6601,6 +6601,24 @@ class SentEvent(Value):
 
 
 class ShipTo(Value):
+    """Where units go that do not go where their order goes."""
+
+    __slots__ = ()
+    __match_args__ = ()
+    _keys: tuple[str, ...] = ("destination", "party",)
+
+    @property
+    def destination(self) -> Destination:
+        """Where."""
+        return self._one("destination", Destination)
+
+    @property
+    def party(self) -> PartyRef | None:
+        """Who receives them, in the version known when it was agreed."""
+        return self._maybe("party", PartyRef)
+
+
+class ShipToInput(Value):
     """Where units go that do not go where their order goes."""
 
     __slots__ = ()
