@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::release::release;
 use super::{advance, find_work, require_no_hold, require_no_hold_on_work, work_keys};
 use crate::code::Code;
-use crate::decide::gateway::{capture_due, collect};
+use crate::decide::gateway::{capture_due, collect, void_uncaptured};
 use crate::decide::{network, network_key, order_keys, progress, require_location, stand, terms};
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits};
@@ -245,6 +245,7 @@ fn ship(
         draft.emit(Event::CancellationAnswered { order, fulfillment_order, accepted: false });
     }
     capture_due(draft, progress, order)?;
+    void_uncaptured(draft, progress, order)?;
     collect(draft, progress, order, &id)?;
     draft.put(Shipment {
         id: id.clone(),

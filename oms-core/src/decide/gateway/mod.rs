@@ -150,6 +150,17 @@ fn latest_first(tenders: &mut [&Tender]) {
     tenders.sort_by_key(|tender| Reverse(tender.captured_at));
 }
 
+/// When units leave: what is authorized beyond what is owed is to be let go as the policy says. Where something is being
+/// captured, that comes first, and its report brings the rest along.
+pub(super) fn void_uncaptured(draft: &mut Draft<'_>, progress: &mut Progress, order: &Order) -> Result<(), Stop> {
+    if progress.tenders.is_empty() || progress.requested(RequestKind::Capture)?.is_positive() {
+        return Ok(());
+    }
+    let network = network(draft)?;
+    let excess = policy(&network, draft).excess;
+    Ok(void_spare(draft, progress, order, excess)?)
+}
+
 /// What is authorized beyond what is owed is to be let go, of the last payment first.
 pub(super) fn void_spare(
     draft: &mut Draft<'_>,

@@ -302,6 +302,17 @@ fn authorized_money_beyond_what_is_owed_is_let_go_when_the_policy_says() {
 }
 
 #[test]
+fn an_authorization_that_another_payment_made_needless_is_let_go_when_the_last_units_leave() {
+    let shop = shop();
+    pay(&shop, "P1", "authorize", "A1", "100.00");
+    pay(&shop, "P2", "capture", "C2", "100.00");
+    ship_units(&shop, 3);
+    assert_eq!(open(&shop), Vec::<String>::new());
+    ship_units(&shop, 1);
+    assert_eq!(open(&shop), ["void P1 100.00"]);
+}
+
+#[test]
 fn an_authorization_that_ends_leaves_nothing_to_be_let_go() {
     let shop = shop();
     policy(&shop, json!({"excess": "at_once"}));
