@@ -19,7 +19,7 @@ use super::hold::{self, on_hold};
 use super::money::{credit_line, settle};
 use super::order::{Ask, distinct, facts_of_lines, give_stock, recipient_keys, require_takeable, take_units};
 use super::stage::{Limits, load_fulfillment_orders};
-use super::{network, network_key, order_keys, progress, stand, terms};
+use super::{network, network_and_order_keys, progress, stand, terms};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits};
@@ -55,8 +55,7 @@ impl Decide for EditOrder {
 
 /// What an edit surely sees.
 fn edit_keys(edit: &OrderEdit) -> Vec<Key> {
-    let mut keys = vec![network_key()];
-    keys.extend(order_keys(&edit.order));
+    let mut keys = network_and_order_keys(&edit.order);
     let skus = distinct(edit.lines.iter().map(|line| &line.sku));
     keys.extend(skus.iter().map(|sku| Key::record(Kind::Item, sku.shared())));
     keys.extend(recipient_keys(&edit.lines));

@@ -9,7 +9,7 @@ use super::{Prepared, edit_keys, grow, make, new_units, prepare};
 use crate::code::Code;
 use crate::decide::allocate::{self, Scene};
 use crate::decide::money::settle;
-use crate::decide::{gateway, network, network_key, order_keys, progress, terms};
+use crate::decide::{gateway, network, network_and_order_keys, order_keys, progress, terms};
 use crate::error::{Error, Problems};
 use crate::event::{Event, ReservationEnd};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
@@ -100,8 +100,7 @@ pub struct ConfirmEdit {
 
 impl Decide for ConfirmEdit {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
+        let mut keys = network_and_order_keys(&self.order);
         keys.extend(pending_keys(&self.order));
         keys
     }
@@ -137,8 +136,7 @@ pub struct DiscardEdit {
 
 impl Decide for DiscardEdit {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
+        let mut keys = network_and_order_keys(&self.order);
         keys.extend(pending_keys(&self.order));
         keys
     }
