@@ -311,17 +311,18 @@ fn require_no_hold(edit: &OrderEdit, held: &Progress, now: Timestamp) -> Result<
     }
 }
 
-/// Refuses another price for a line of which units were credited by the old one.
+/// Refuses another price for a line of which something was credited by the old one.
 fn require_prices(edit: &OrderEdit, held: &Progress) -> Result<(), Error> {
     let mut problems = Problems::new();
     for (index, price) in edit.prices.iter().enumerate() {
-        let untouched = held.line(price.line).is_none_or(|line| line.credited_units.is_zero());
+        let untouched = held.line(price.line).is_none_or(|line| line.credited_units.is_zero())
+            && held.adjusted(price.line).is_zero();
         let lowered = edit.quantities.iter().any(|wanted| {
             let before = held.line(wanted.line).map(|line| line.ordered.less(line.cancelled)).unwrap_or_default();
             wanted.line == price.line && wanted.quantity < before
         });
         if !untouched || lowered {
-            let message = format!("units of line {} are credited by the price agreed: add a line instead", price.line);
+            let message = format!("something of line {} is credited by the price agreed: add a line instead", price.line);
             problems.add(format!("prices[{index}].line"), Code::WrongState, message);
         }
     }
