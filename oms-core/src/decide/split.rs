@@ -181,6 +181,10 @@ impl Decide for MergeOrders {
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         let network = network(draft)?;
         let (known, held) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
+        if draft.find::<Order>(self.merged.shared())?.is_none() {
+            let message = format!("there is no order {}", self.merged);
+            return Err(Error::new(Code::OrderMissing, message).about("merged", &self.merged).into());
+        }
         let (other, other_held) = (terms(draft, &self.merged)?, progress(draft, &self.merged)?);
         stand(&held, StandingAction::Fulfill)?;
         stand(&other_held, StandingAction::Fulfill)?;
