@@ -82,6 +82,22 @@ impl Error {
         self.with(path, value)
     }
 
+    /// The same about what stands in a field of a request: problems name their paths from there.
+    #[must_use]
+    pub(crate) fn within(mut self, field: &str) -> Self {
+        if let [only] = self.0.problems.as_slice() {
+            // The message of an only problem may start with its path.
+            let starts_with_path = self.0.message.strip_prefix(only.path.as_str()).is_some_and(|m| m.starts_with(": "));
+            if starts_with_path {
+                self.0.message.insert_str(0, &format!("{field}."));
+            }
+        }
+        for problem in &mut self.0.problems {
+            problem.path.insert_str(0, &format!("{field}."));
+        }
+        self
+    }
+
     /// Why.
     #[must_use]
     pub fn code(&self) -> Code {

@@ -282,6 +282,31 @@ fn a_staged_edit_is_checked_again_when_it_is_confirmed() {
 }
 
 #[test]
+fn what_is_wrong_with_a_staged_edit_is_told_by_its_path_in_the_command() {
+    let shop = shop();
+    let wrong = stage(json!({"quantities": [{"line": 7, "quantity": 1}]}), shop.instant(600));
+    let error = shop.try_run(&wrong).unwrap_err();
+    assert_eq!((error.code(), paths(&error)), (Code::LineMissing, vec!["edit.quantities[0].line"]));
+    assert_eq!(error.message(), "edit.quantities[0].line: order O-1 has no line 7");
+    let mut unknown = stage(json!({"priority": 1}), shop.instant(600));
+    unknown["stage_edit"]["edit"]["order"] = json!("O-9");
+    let error = shop.try_run(&unknown).unwrap_err();
+    assert_eq!((error.code(), paths(&error)), (Code::OrderMissing, vec!["edit.order"]));
+    assert_eq!(error.message(), "there is no order O-9");
+}
+
+#[test]
+fn no_edit_of_an_order_that_is_not_there_is_confirmed_or_discarded() {
+    let shop = shop();
+    for command in ["confirm_edit", "discard_edit"] {
+        let error = shop.try_run(&json!({command: {"order": "O-9"}})).unwrap_err();
+        assert_eq!((error.code(), paths(&error)), (Code::OrderMissing, vec!["order"]));
+        let error = shop.try_run(&json!({command: {"order": "O-1"}})).unwrap_err();
+        assert_eq!(error.code(), Code::NothingToDo);
+    }
+}
+
+#[test]
 fn another_price_counts_for_all_units_and_taxes_follow() {
     let shop = shop();
     shop.run(edit(json!({"prices": [{"line": 1, "unit_price": "9.99"}]})));

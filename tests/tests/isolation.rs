@@ -61,13 +61,17 @@ fn two_tenants_who_do_the_same_with_the_same_ids_each_live_as_if_alone() {
 }
 
 /// Commands that need nothing that is there, so that a stranger may do them for itself.
-const NEED_NOTHING: [&str; 10] = [
+const NEED_NOTHING: [&str; 14] = [
     "set_location",
     "set_channel",
     "set_entity",
-    "set_accounting_policy",
     "set_sourcing_policy",
     "set_return_policy",
+    "set_order_policy",
+    "set_edit_policy",
+    "set_hold_policy",
+    "set_payment_policy",
+    "set_accounting_policy",
     "record_item",
     "issue_credit",
     "record_party",

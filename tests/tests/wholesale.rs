@@ -302,6 +302,8 @@ fn what_does_not_belong_together_is_not_merged_and_nothing_is_split_to_nothing()
     shop.run(json!({"place_order": dollars}));
     let error = shop.try_run(&json!({"merge_orders": {"order": "O-1", "merged": "O-2"}})).unwrap_err();
     assert_eq!(error.problems().len(), 2, "{error}");
+    let error = shop.try_run(&json!({"merge_orders": {"order": "O-1", "merged": "O-9"}})).unwrap_err();
+    assert_eq!((error.code(), paths(&error)), (Code::OrderMissing, vec!["merged"]));
     let error = shop.try_run(&json!({"merge_orders": {"order": "O-1", "merged": "O-1"}})).unwrap_err();
     assert_eq!(error.code(), Code::InvalidFields);
     let whole = json!({"split_order": {"order": "O-1", "lines": [{"line": 1, "quantity": 2}]}});

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::hold::{self, on_hold};
 use super::money::{lower, settle, uncredited};
 use super::payment::require_amount;
-use super::{gateway, network_key, order_keys, progress, stand, terms};
+use super::{gateway, network_and_order_keys, order_keys, progress, stand, terms};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::Event;
@@ -84,8 +84,7 @@ pub struct AdjustPrice {
 
 impl Decide for AdjustPrice {
     fn needs(&self) -> Vec<Key> {
-        let [progress, order] = order_keys(&self.order);
-        vec![network_key(), progress, order]
+        network_and_order_keys(&self.order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::allocate::{self, Occasion};
 use super::gateway::capture_due;
-use super::{fulfillment, network, network_key, order_keys, progress, stand, terms};
+use super::{fulfillment, network, network_and_order_keys, network_key, order_keys, progress, stand, terms};
 use crate::code::Code;
 use crate::command::Command;
 use crate::error::{Error, Problems};
@@ -58,9 +58,7 @@ impl PlaceHold {
 
 impl Decide for PlaceHold {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
-        keys
+        network_and_order_keys(&self.order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
@@ -169,9 +167,7 @@ pub struct ReleaseHold {
 
 impl Decide for ReleaseHold {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
-        keys
+        network_and_order_keys(&self.order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {

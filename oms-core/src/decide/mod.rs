@@ -53,6 +53,12 @@ fn order_keys(order: &OrderId) -> [Key; 2] {
     [Key::record(Kind::Progress, order.shared()), Key::record(Kind::Order, order.shared())]
 }
 
+/// The keys of the network and an order.
+fn network_and_order_keys(order: &OrderId) -> Vec<Key> {
+    let [progress, terms] = order_keys(order);
+    vec![network_key(), progress, terms]
+}
+
 /// The network; an empty one, when nothing was set up.
 fn network(draft: &Draft<'_>) -> Result<Arc<Network>, Stop> {
     Ok(draft.find::<Network>(Arc::clone(&NETWORK_ID))?.unwrap_or_default())

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::gateway::{capture_due, reauthorize, withdraw_refunds};
 use super::hold::end_met;
 use super::money::settle;
-use super::{network, network_key, order_keys, progress, stand, terms};
+use super::{network, network_and_order_keys, network_key, order_keys, progress, stand, terms};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::Event;
@@ -343,8 +343,7 @@ pub struct GrantRefund {
 
 impl Decide for GrantRefund {
     fn needs(&self) -> Vec<Key> {
-        let [progress, order] = order_keys(&self.order);
-        vec![network_key(), progress, order]
+        network_and_order_keys(&self.order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {

@@ -16,7 +16,7 @@ use super::money::{credit_charges, credit_line, settle};
 use super::order::{begin, give_stock, require_takeable, take_units, unshipped_units};
 use super::payment::RecordPayment;
 use super::stage::load_fulfillment_orders;
-use super::{network, network_key, order_keys, progress, require_order_lines, stand, terms};
+use super::{network, network_and_order_keys, order_keys, progress, require_order_lines, stand, terms};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits};
@@ -48,8 +48,7 @@ pub struct SplitOrder {
 
 impl Decide for SplitOrder {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
+        let mut keys = network_and_order_keys(&self.order);
         keys.extend(self.id.iter().flat_map(order_keys));
         keys
     }
@@ -174,8 +173,7 @@ pub struct MergeOrders {
 
 impl Decide for MergeOrders {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
+        let mut keys = network_and_order_keys(&self.order);
         keys.extend(order_keys(&self.merged));
         keys
     }
@@ -183,6 +181,10 @@ impl Decide for MergeOrders {
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         let network = network(draft)?;
         let (known, held) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
+        if draft.find::<Order>(self.merged.shared())?.is_none() {
+            let message = format!("there is no order {}", self.merged);
+            return Err(Error::new(Code::OrderMissing, message).about("merged", &self.merged).into());
+        }
         let (other, other_held) = (terms(draft, &self.merged)?, progress(draft, &self.merged)?);
         stand(&held, StandingAction::Fulfill)?;
         stand(&other_held, StandingAction::Fulfill)?;

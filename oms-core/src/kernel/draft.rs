@@ -28,6 +28,16 @@ pub enum Stop {
     Refused(Error),
 }
 
+impl Stop {
+    /// The same about what stands in a field of a request.
+    pub(crate) fn within(self, field: &str) -> Self {
+        match self {
+            Self::Need(keys) => Self::Need(keys),
+            Self::Refused(error) => Self::Refused(error.within(field)),
+        }
+    }
+}
+
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         Self::Refused(error)

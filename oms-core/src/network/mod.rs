@@ -5,6 +5,7 @@
 
 mod entity;
 mod hold_policy;
+mod order_policies;
 mod payments;
 mod policy;
 
@@ -16,14 +17,14 @@ use serde::{Deserialize, Serialize};
 
 pub use entity::{BilledUpTo, Entity, Invoicing, PREFIX_CHARS_MAX, Seller};
 pub use hold_policy::{HOLD_RULES_MAX, HoldApproval, HoldCondition, HoldPolicy, HoldRule, KindBlocks};
+pub use order_policies::{Change, EditPolicy, OrderPolicy, OrderRule, Stage};
 pub use payments::{
     CaptureWhen, ChargesCaptured, ExcessAuthorization, OverCaptureTolerance, PaymentPolicy,
     REAUTHORIZE_WITHIN_SECONDS_MAX, RefundOrder,
 };
 pub use policy::{
-    AccountingPolicy, Change, DAYS_OFF_MAX, EditPolicy, InForce, OrderPolicy, OrderRule, POLICY_VERSIONS_MAX, Policies,
-    PoliciesInForce, Policy, PolicyKind, PolicyVersion, RULES_MAX, Release, ReturnPolicy, Shortage, SourcingPolicy,
-    Split, Stage,
+    AccountingPolicy, DAYS_OFF_MAX, InForce, POLICY_VERSIONS_MAX, Policies, PoliciesInForce, Policy, PolicyKind,
+    PolicyVersion, RULES_MAX, Release, ReturnPolicy, Shortage, SourcingPolicy, Split,
 };
 
 use crate::kernel::{Stored, stored};

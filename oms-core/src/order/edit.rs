@@ -68,7 +68,7 @@ pub struct OrderEdit {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quantities: Vec<WantedUnits>,
     /// Lines of which a unit costs another price. Discounts that are percentages and taxes follow by their rates, other
-    /// discounts stay. Not of a line of which units were credited already, or that has discounts on some units only.
+    /// discounts stay. Not of a line of which something was credited already, or that has discounts on some units only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prices: Vec<NewPrice>,
     /// Lines that go elsewhere, or bear other attributes.

@@ -9,6 +9,7 @@
 mod edit;
 mod hold;
 mod input;
+mod money;
 pub(crate) mod pricing;
 mod progress;
 mod state;
@@ -19,11 +20,9 @@ pub use edit::{EditState, LineChange, NewPrice, OrderEdit, PendingEdit, WantedUn
 pub(crate) use hold::check_blocks;
 pub use hold::{AutomaticHold, HOLDS_MAX, Hold, HoldAction, HoldEnd, HoldKind, HoldScope, HoldUntil};
 pub use input::{ChargeInput, DiscountInput, LineDiscountInput, LineInput, OrderInput, ShipToInput, TaxInput};
+pub use money::{GatewayRequest, GatewayTask, LineAdjustment, OrderMoney, RequestKind};
 pub(crate) use pricing::{Circumstances, LineFacts, agree, check, on_top};
-pub use progress::{
-    Attention, GatewayRequest, GatewayTask, LineAdjustment, LineProgress, NoteEntry, OrderMoney, Placed, Progress,
-    Released, RequestKind, Taken,
-};
+pub use progress::{Attention, LineProgress, NoteEntry, Placed, Progress, Released, Taken};
 pub use state::{Standing, StandingAction};
 pub use status::{FulfillmentStatus, OrderStatus, PaymentStatus, ReturnStatus};
 pub use terms::{

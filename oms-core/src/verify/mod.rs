@@ -25,6 +25,7 @@
 mod document;
 mod index;
 mod ledger;
+mod money;
 mod order;
 #[cfg(test)]
 mod tests;

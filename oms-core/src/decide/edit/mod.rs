@@ -19,7 +19,7 @@ use super::hold::{self, on_hold};
 use super::money::{credit_line, settle};
 use super::order::{Ask, distinct, facts_of_lines, give_stock, recipient_keys, require_takeable, take_units};
 use super::stage::{Limits, load_fulfillment_orders};
-use super::{network, network_key, order_keys, progress, stand, terms};
+use super::{network, network_and_order_keys, progress, stand, terms};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits};
@@ -55,8 +55,7 @@ impl Decide for EditOrder {
 
 /// What an edit surely sees.
 fn edit_keys(edit: &OrderEdit) -> Vec<Key> {
-    let mut keys = vec![network_key()];
-    keys.extend(order_keys(&edit.order));
+    let mut keys = network_and_order_keys(&edit.order);
     let skus = distinct(edit.lines.iter().map(|line| &line.sku));
     keys.extend(skus.iter().map(|sku| Key::record(Kind::Item, sku.shared())));
     keys.extend(recipient_keys(&edit.lines));
@@ -312,17 +311,19 @@ fn require_no_hold(edit: &OrderEdit, held: &Progress, now: Timestamp) -> Result<
     }
 }
 
-/// Refuses another price for a line of which units were credited by the old one.
+/// Refuses another price for a line of which something was credited by the old one.
 fn require_prices(edit: &OrderEdit, held: &Progress) -> Result<(), Error> {
     let mut problems = Problems::new();
     for (index, price) in edit.prices.iter().enumerate() {
-        let untouched = held.line(price.line).is_none_or(|line| line.credited_units.is_zero());
+        let untouched = held.line(price.line).is_none_or(|line| line.credited_units.is_zero())
+            && held.adjusted(price.line).is_zero();
         let lowered = edit.quantities.iter().any(|wanted| {
             let before = held.line(wanted.line).map(|line| line.ordered.less(line.cancelled)).unwrap_or_default();
             wanted.line == price.line && wanted.quantity < before
         });
         if !untouched || lowered {
-            let message = format!("units of line {} are credited by the price agreed: add a line instead", price.line);
+            let message =
+                format!("something of line {} is credited by the price agreed: add a line instead", price.line);
             problems.add(format!("prices[{index}].line"), Code::WrongState, message);
         }
     }

@@ -9,7 +9,7 @@ use super::{Prepared, edit_keys, grow, make, new_units, prepare};
 use crate::code::Code;
 use crate::decide::allocate::{self, Scene};
 use crate::decide::money::settle;
-use crate::decide::{gateway, network, network_key, order_keys, progress, terms};
+use crate::decide::{gateway, network, network_and_order_keys, order_keys, progress, terms};
 use crate::error::{Error, Problems};
 use crate::event::{Event, ReservationEnd};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
@@ -40,7 +40,8 @@ impl Decide for StageEdit {
         let mut problems = Problems::new();
         problems.require(self.expires_at > draft.context.now, "expires_at", "an edit is staged until a later time");
         problems.refuse()?;
-        let Prepared { known, held, order, changes, warnings, .. } = prepare(draft, &self.edit)?;
+        let prepared = prepare(draft, &self.edit).map_err(|stop| stop.within("edit"))?;
+        let Prepared { known, held, order, changes, warnings, .. } = prepared;
         if held.standing == Standing::Draft {
             let message = format!("order {} is a draft: change it at once", self.edit.order);
             return Err(Error::new(Code::WrongStanding, message).with("order", &self.edit.order).into());
@@ -100,8 +101,7 @@ pub struct ConfirmEdit {
 
 impl Decide for ConfirmEdit {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
+        let mut keys = network_and_order_keys(&self.order);
         keys.extend(pending_keys(&self.order));
         keys
     }
@@ -137,8 +137,7 @@ pub struct DiscardEdit {
 
 impl Decide for DiscardEdit {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
+        let mut keys = network_and_order_keys(&self.order);
         keys.extend(pending_keys(&self.order));
         keys
     }
@@ -197,6 +196,7 @@ fn subject(order: &OrderId) -> RecordKey {
 
 /// The edit of an order that waits.
 fn staged(draft: &Draft<'_>, order: &OrderId) -> Result<Arc<PendingEdit>, Stop> {
+    terms(draft, order)?;
     let pending = draft.find::<PendingEdit>(order.shared())?.filter(|edit| edit.state == EditState::Staged);
     Ok(pending
         .ok_or_else(|| Error::new(Code::NothingToDo, format!("no edit of order {order} waits")).with("order", order))?)

@@ -9,7 +9,7 @@ use super::release::release;
 use super::{advance, find_work, require_no_hold, require_no_hold_on_work, work_keys};
 use crate::code::Code;
 use crate::decide::gateway::{capture_due, collect, void_uncaptured};
-use crate::decide::{network, network_key, order_keys, progress, require_location, stand, terms};
+use crate::decide::{network, network_and_order_keys, progress, require_location, stand, terms};
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits};
 use crate::fulfillment::{FulfillmentAction, FulfillmentOrder, Package, Shipment, ShipmentLine};
@@ -98,9 +98,7 @@ impl ShipOrder {
 
 impl Decide for ShipOrder {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
-        keys
+        network_and_order_keys(&self.order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {

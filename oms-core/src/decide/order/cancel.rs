@@ -10,7 +10,7 @@ use crate::decide::fulfillment::{find_work, take_from_work, work_keys, work_subj
 use crate::decide::hold::{self, on_hold};
 use crate::decide::money::{credit_charges, credit_line, settle};
 use crate::decide::stage::{Limits, load_fulfillment_orders, takeable_units};
-use crate::decide::{allocate, network, network_key, order_keys, progress, require_order_lines, stand, terms};
+use crate::decide::{allocate, network, network_and_order_keys, progress, require_order_lines, stand, terms};
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits, ReservationEnd};
 use crate::fulfillment::FulfillmentOrder;
@@ -48,9 +48,7 @@ impl CancelOrder {
 
 impl Decide for CancelOrder {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
-        keys
+        network_and_order_keys(&self.order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {

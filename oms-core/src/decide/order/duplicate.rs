@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::capture::{Captured, capture};
 use super::place::{draw_up, place};
-use crate::decide::{network, network_key, order_keys, progress, require_order_lines, terms};
+use crate::decide::{network, network_and_order_keys, order_keys, progress, require_order_lines, terms};
 use crate::event::LineUnits;
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey};
 use crate::order::{Origin, OriginKind, pricing};
@@ -39,8 +39,7 @@ pub struct DuplicateOrder {
 
 impl Decide for DuplicateOrder {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
+        let mut keys = network_and_order_keys(&self.order);
         keys.extend(self.id.iter().flat_map(order_keys));
         keys
     }

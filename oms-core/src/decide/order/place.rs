@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::decide::allocate::{self, Occasion, Scene, Wish};
 use crate::decide::hold::{self, on_hold};
 use crate::decide::money::settle;
-use crate::decide::{fulfillment, network, network_key, order_keys, progress, stand, stock, terms};
+use crate::decide::{fulfillment, network, network_and_order_keys, progress, stand, stock, terms};
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits, ReservationEnd};
 use crate::inventory::Reservation;
@@ -121,8 +121,7 @@ pub struct PlaceDraft {
 
 impl Decide for PlaceDraft {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
+        let mut keys = network_and_order_keys(&self.order);
         keys.push(Key::record(Kind::Reservation, ReservationId::of_order(&self.order).shared()));
         keys
     }
@@ -152,9 +151,7 @@ pub struct SourceOrder {
 
 impl Decide for SourceOrder {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = vec![network_key()];
-        keys.extend(order_keys(&self.order));
-        keys
+        network_and_order_keys(&self.order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {

@@ -1,24 +1,25 @@
-//! Giving stock to lines: sourcing over live balances, and filling what waits when stock arrives.
+//! Giving stock to lines: sourcing over live balances.
+
+mod fill;
+mod reserve;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+
+pub(super) use fill::{Occasion, fill, fill_keys, fill_order, fill_up};
+use reserve::sweep;
+pub(super) use reserve::{end_reservation, make_room, set_aside, take_back};
 
 use crate::code::Code;
 use crate::error::Error;
-use crate::event::{Event, LineAt, LineUnits, ReservationEnd};
-use crate::inventory::{Account, Balance, Bucket, Movement, Outside, Reservation, ReservedLine};
+use crate::event::{Event, LineUnits};
+use crate::inventory::{Account, Balance, Bucket, Movement, Outside};
 use crate::item::Item;
-use crate::kernel::{Draft, Key, Kind, List, ListQuery, Stop};
+use crate::kernel::{Draft, Key, Kind, Stop};
 use crate::network::{Channel, Location, Network, Shortage, SourcingPolicy, Split};
 use crate::order::{HoldAction, LineProgress, Order, Progress};
 use crate::sourcing::{self, Assignment, Candidate, Demand, Rule, ShortLine, SourcingPlan};
-use crate::value::{Coordinates, Label, LocationId, OrderId, Quantity, ReservationId, Sku, Timestamp};
-
-/// How many orders that wait for one item are looked at by one command.
-pub(super) const FILLS_MAX: usize = 1_000;
-/// How many expired reservations of one item are swept by one command.
-const SWEEPS_MAX: usize = 100;
+use crate::value::{Coordinates, LocationId, Quantity, Sku};
 
 /// Units of a line that want stock.
 #[derive(Clone, Debug)]
@@ -173,68 +174,6 @@ fn share_out(plan: &mut SourcingPlan, demands: &[Demand], wishes: &[Wish]) -> Re
     Ok(())
 }
 
-/// Before stock is claimed by hand: sweeps expired reservations of items that are short where they are wanted.
-pub(super) fn make_room(draft: &mut Draft<'_>, lines: &[ReservedLine]) -> Result<(), Stop> {
-    let mut asked: BTreeMap<(&Sku, &LocationId), i64> = BTreeMap::new();
-    for line in lines {
-        let sum = asked.entry((&line.sku, &line.location)).or_default();
-        *sum = sum.saturating_add(line.quantity.units());
-    }
-    let mut short = BTreeSet::new();
-    for ((sku, location), units) in asked {
-        let safety_stock = draft.find::<Item>(sku.shared())?.map_or(0, |item| item.safety_stock.units());
-        let balances = draft.balances(sku)?;
-        let held = balances.iter().find(|(at, _)| at == location).map_or(0, |(_, balance)| balance.available());
-        if held.saturating_sub(safety_stock) < units {
-            short.insert(sku);
-        }
-    }
-    if !short.is_empty() {
-        sweep(draft, short)?;
-    }
-    Ok(())
-}
-
-/// Releases expired reservations of items; answers whether there were any.
-fn sweep(draft: &mut Draft<'_>, skus: BTreeSet<&Sku>) -> Result<bool, Stop> {
-    let now = draft.context.now;
-    let query = |sku: &Sku| ListQuery::new(List::Reservations, sku.shared(), SWEEPS_MAX).up_to(now.micros());
-    draft.need(skus.iter().map(|sku| Key::List(query(sku))).collect())?;
-    let mut ids = BTreeSet::new();
-    for sku in skus {
-        ids.extend(draft.page(&query(sku))?.iter().map(|(_, id)| Arc::clone(id)));
-    }
-    draft.need(ids.iter().map(|id| Key::record(Kind::Reservation, Arc::clone(id))).collect())?;
-    let mut swept = false;
-    for id in ids {
-        if let Some(reservation) = draft.find::<Reservation>(id)?
-            && reservation.is_expired(now)
-            && !reservation.lines.is_empty()
-        {
-            end_reservation(draft, &reservation, ReservationEnd::Expired)?;
-            swept = true;
-        }
-    }
-    Ok(swept)
-}
-
-/// Puts the units of a reservation back to `available` and ends it.
-pub(super) fn end_reservation(
-    draft: &mut Draft<'_>,
-    reservation: &Reservation,
-    end: ReservationEnd,
-) -> Result<(), Error> {
-    let units = Quantity::sum(reservation.lines.iter().map(|line| line.quantity))?;
-    for line in &reservation.lines {
-        let from = Account::At(Bucket::Reserved, line.location.clone());
-        let to = Account::At(Bucket::Available, line.location.clone());
-        draft.post(Movement::new(line.sku.clone(), line.quantity, from, to))?;
-    }
-    draft.put(Reservation { lines: Vec::new(), ..reservation.clone() });
-    draft.emit(Event::ReservationEnded { reservation: reservation.id.clone(), end, units });
-    Ok(())
-}
-
 /// Gives wishes stock, those that go to one place together, and tells what was chosen; refused where units are short and
 /// `is_refused` says so of the order's shortage rule. Answers the units that are to be cancelled.
 pub(super) fn serve(
@@ -275,57 +214,6 @@ fn by_destination(order: &Order, wishes: Vec<Wish>) -> Vec<Vec<Wish>> {
 
 fn first_of(plan: &SourcingPlan) -> Option<LocationId> {
     plan.shipments.first().map(|shipment| shipment.location.clone())
-}
-
-/// Holds stock for wishes in the order's own reservation until a time. What is short is not held: it is told.
-pub(super) fn set_aside(
-    draft: &mut Draft<'_>,
-    scene: &Scene<'_>,
-    wishes: Vec<Wish>,
-    expires_at: Timestamp,
-) -> Result<Vec<LineUnits>, Stop> {
-    let order = scene.order;
-    let id = ReservationId::of_order(&order.id);
-    let mut keys = vec![Key::record(Kind::Reservation, id.shared())];
-    keys.extend(wishes.iter().map(|wish| Key::Balances(wish.sku.clone())));
-    draft.need(keys)?;
-    if draft.find::<Reservation>(id.shared())?.is_some_and(|held| !held.lines.is_empty()) {
-        let message = format!("reservation {id} holds stock already");
-        return Err(Error::new(Code::AlreadyExists, message).about("reservation", id).into());
-    }
-
-    let channel = scene.channel();
-    let (mut lines, mut short) = (Vec::new(), Vec::new());
-    for wishes in by_destination(order, wishes) {
-        let plan = source(draft, scene, &wishes)?;
-        for Assignment { line, location, quantity } in plan.assignments {
-            let Some(wish) = wishes.iter().find(|wish| wish.line == line) else { continue };
-            let floor = withheld(draft, &channel, &wish.sku)?;
-            let from = Account::At(Bucket::Available, location.clone());
-            let to = Account::At(Bucket::Reserved, location.clone());
-            draft.post_above(Movement::new(wish.sku.clone(), quantity, from, to).for_line(&order.id, line), floor)?;
-            lines.push(ReservedLine { sku: wish.sku.clone(), location, quantity });
-        }
-        short.extend(plan.shortage.iter().map(|short| LineUnits { line: short.line, quantity: short.quantity }));
-    }
-    if !lines.is_empty() {
-        let units = Quantity::sum(lines.iter().map(|line| line.quantity))?;
-        let owner = Label::parse(order.id.as_str()).ok();
-        draft.put(Reservation { id: id.clone(), owner, lines, expires_at });
-        draft.emit(Event::StockReserved { reservation: id, units, expires_at });
-    }
-    Ok(short)
-}
-
-/// Ends what is held in the order's own reservation: its units are free for this decision first. Answers its items.
-pub(super) fn take_back(draft: &mut Draft<'_>, order: &OrderId, end: ReservationEnd) -> Result<BTreeSet<Sku>, Stop> {
-    let id = ReservationId::of_order(order);
-    draft.need(vec![Key::record(Kind::Reservation, id.shared())])?;
-    let Some(held) = draft.find::<Reservation>(id.shared())?.filter(|held| !held.lines.is_empty()) else {
-        return Ok(BTreeSet::new());
-    };
-    end_reservation(draft, &held, end)?;
-    Ok(held.lines.iter().map(|line| line.sku.clone()).collect())
 }
 
 /// Reserves what a plan assigned and moves the units of each line to their stages. What is short is dealt with by the
@@ -448,137 +336,6 @@ pub(super) fn wait_under_hold(draft: &mut Draft<'_>, scene: &Scene<'_>, progress
         draft.emit(Event::OrderBackordered { order: progress.order.clone(), lines: waiting });
     }
     Ok(())
-}
-
-/// The keys that [`fill`] surely sees for an item.
-pub(super) fn fill_keys(skus: impl IntoIterator<Item = Sku>) -> Vec<Key> {
-    skus.into_iter().map(|sku| Key::List(waiting(&sku))).collect()
-}
-
-fn waiting(sku: &Sku) -> ListQuery {
-    ListQuery::new(List::Backorders, sku.shared(), FILLS_MAX)
-}
-
-/// Gives stock that became free to the orders that wait for it, but for one: the most urgent first, then the oldest.
-pub(super) fn fill(
-    draft: &mut Draft<'_>,
-    network: &Network,
-    skus: &BTreeSet<Sku>,
-    except: Option<&OrderId>,
-) -> Result<(), Stop> {
-    draft.need(fill_keys(skus.iter().cloned()))?;
-    let mut queue = Vec::new();
-    for sku in skus {
-        let page = draft.page(&waiting(sku))?;
-        let others = page.iter().filter(|(_, id)| except.is_none_or(|order| order.as_str() != &**id));
-        queue.extend(others.map(|(_, id)| (sku, Arc::clone(id))));
-    }
-    if queue.is_empty() {
-        return Ok(());
-    }
-    let mut keys: Vec<Key> = Vec::new();
-    for (sku, id) in &queue {
-        keys.push(Key::Balances((*sku).clone()));
-        keys.push(Key::record(Kind::Item, sku.shared()));
-        keys.push(Key::record(Kind::Progress, Arc::clone(id)));
-        keys.push(Key::record(Kind::Order, Arc::clone(id)));
-    }
-    draft.need(keys)?;
-    draft.need(complete_keys(draft, network, queue.iter().map(|(_, id)| id))?)?;
-    for (sku, id) in queue {
-        let free = draft.balances(sku)?.iter().any(|(_, balance)| balance.available() > 0);
-        let (progress, order) = (draft.find::<Progress>(Arc::clone(&id))?, draft.find::<Order>(id)?);
-        if let (true, Some(progress), Some(order)) = (free, progress, order) {
-            fill_order(draft, network, &order, &progress, Occasion::Arrival(sku))?;
-        }
-    }
-    Ok(())
-}
-
-/// What orders that ship complete want beside the item that arrived.
-fn complete_keys<'a>(
-    draft: &Draft<'_>,
-    network: &Network,
-    ids: impl Iterator<Item = &'a Arc<str>>,
-) -> Result<Vec<Key>, Stop> {
-    let mut keys = Vec::new();
-    for id in ids {
-        let (progress, order) = (draft.find::<Progress>(Arc::clone(id))?, draft.find::<Order>(Arc::clone(id))?);
-        let (Some(progress), Some(order)) = (progress, order) else { continue };
-        let scene = Scene { network, order: &order, excluded: BTreeSet::new() };
-        if scene.split(draft) == Split::ShipComplete {
-            for wish in unallocated(&progress, None) {
-                keys.push(Key::record(Kind::Item, wish.sku.shared()));
-                keys.push(Key::Balances(wish.sku));
-            }
-        }
-    }
-    Ok(keys)
-}
-
-/// Why an order is given what it can get.
-#[derive(Clone, Copy)]
-pub(super) enum Occasion<'a> {
-    /// Stock of the item arrived.
-    Arrival(&'a Sku),
-    /// Somebody asked for it.
-    Asked,
-    /// A hold on sourcing ended.
-    HoldEnded,
-}
-
-/// Gives an order what it can get now; answers whether it got anything.
-pub(super) fn fill_order(
-    draft: &mut Draft<'_>,
-    network: &Network,
-    order: &Order,
-    progress: &Progress,
-    occasion: Occasion<'_>,
-) -> Result<bool, Stop> {
-    let filled = fill_up(draft, network, order, progress, occasion)?;
-    Ok(filled.map(|progress| draft.put(progress)).is_some())
-}
-
-/// The order with what it can get now, if it gets anything.
-pub(super) fn fill_up(
-    draft: &mut Draft<'_>,
-    network: &Network,
-    order: &Order,
-    progress: &Progress,
-    occasion: Occasion<'_>,
-) -> Result<Option<Progress>, Stop> {
-    let scene = Scene { network, order, excluded: BTreeSet::new() };
-    // An order that ships complete gets everything at once or waits on.
-    let (only, sweeps) = match occasion {
-        Occasion::Arrival(sku) => (Some(sku).filter(|_| scene.split(draft) == Split::Allowed), false),
-        Occasion::Asked => (None, true),
-        Occasion::HoldEnded => (None, false),
-    };
-    let wishes = free_to_source(draft, &scene, progress, only);
-    if wishes.is_empty() {
-        return Ok(None);
-    }
-    draft.need(wish_keys(&wishes))?;
-    // What arrived is given away as it is; an order that is sourced again by hand also gets what dead carts hold.
-    let (mut filled, mut first, mut lines) = (None, None, Vec::new());
-    for wishes in by_destination(order, wishes) {
-        let mut plan = if sweeps { source(draft, &scene, &wishes)? } else { choose(draft, &scene, &wishes)? };
-        if plan.assignments.is_empty() {
-            continue;
-        }
-        plan.shortage.clear();
-        carry_out(draft, &scene, filled.get_or_insert_with(|| progress.clone()), &plan)?;
-        first = first.or_else(|| first_of(&plan));
-        let at = |a: Assignment| LineAt { line: a.line, location: a.location, quantity: a.quantity };
-        lines.extend(plan.assignments.into_iter().map(at));
-    }
-    let Some(mut progress) = filled else { return Ok(None) };
-    accompany(network, &mut progress, first)?;
-    draft.emit(Event::BackorderFilled { order: order.id.clone(), lines });
-    super::hold::end_met(draft, order, &mut progress)?;
-    super::fulfillment::release_at_once(draft, network, order, &mut progress)?;
-    super::gateway::reauthorize(draft, network, order, &mut progress)?;
-    Ok(Some(progress))
 }
 
 /// What has to be seen to choose locations for wishes.
