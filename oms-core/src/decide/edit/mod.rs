@@ -322,7 +322,8 @@ fn require_prices(edit: &OrderEdit, held: &Progress) -> Result<(), Error> {
             wanted.line == price.line && wanted.quantity < before
         });
         if !untouched || lowered {
-            let message = format!("something of line {} is credited by the price agreed: add a line instead", price.line);
+            let message =
+                format!("something of line {} is credited by the price agreed: add a line instead", price.line);
             problems.add(format!("prices[{index}].line"), Code::WrongState, message);
         }
     }
