@@ -2,6 +2,7 @@
 //!
 //! `cargo run -p oms --example edit_with_preview`
 #![allow(clippy::print_stdout, missing_docs, reason = "an example talks to its reader")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "a host looks at the events that it acts on")]
 
 use std::error::Error;
 use std::fmt::Write;
