@@ -195,7 +195,8 @@ fn context_of(circumstances: &Bound<'_, PyTuple>) -> PyResult<String> {
         out.push(b'"');
         out.extend_from_slice(name.as_bytes());
         out.extend_from_slice(b"\":");
-        write(&value, &mut out, 1).map_err(|refusal| refusal.raise_at(name, circumstances.py()))?;
+        // The deepest is a list of texts.
+        write(&value, &mut out, 2).map_err(|refusal| refusal.raise_at(name, circumstances.py()))?;
     }
     if before == b'{' {
         out.push(b'{');

@@ -3809,8 +3809,8 @@ class OrderEdit(Value):
             method: How it is to be delivered, as the host calls it.
             payment_terms: When it is to be paid.
             prices: Lines of which a unit costs another price. Discounts that are percentages and taxes follow by
-                their rates, other discounts stay. Not of a line of which units were credited already, or that has
-                discounts on some units only.
+                their rates, other discounts stay. Not of a line of which something was credited already, or that
+                has discounts on some units only.
             priority: How urgent it is: 0 to 100, 100 first.
             purchase_order: The customer's own reference, such as a purchase order number.
             quantities: Lines of which another number of units is wanted. Added units cost the line's unit price,
@@ -3871,7 +3871,7 @@ class OrderEdit(Value):
     @property
     def prices(self) -> tuple[NewPrice, ...]:
         """Lines of which a unit costs another price. Discounts that are percentages and taxes follow by their rates, other
-        discounts stay. Not of a line of which units were credited already, or that has discounts on some units only.
+        discounts stay. Not of a line of which something was credited already, or that has discounts on some units only.
         """
         return self._many("prices", NewPrice)
 
