@@ -406,3 +406,31 @@ fn a_staged_edit_asks_for_the_difference_and_keeps_it_until_it_is_confirmed_or_l
     assert_eq!(view(&shop)["progress"]["money"].get("pending"), None);
     shop.assert_clean();
 }
+
+/// Every edit that waits, draft and late order was once loaded one after the other, which is more often than is allowed.
+#[test]
+fn much_falls_due_at_once_and_one_run_deals_with_it() {
+    on_both(|shop| {
+        let shop = shop.with_items(&["MUG"]);
+        shop.receive("MUG", "A", 1_000);
+        for n in 0..25 {
+            shop.order(&format!("E-{n}"), "MUG", 1, "1.00");
+            let edit = json!({"order": format!("E-{n}"), "quantities": [{"line": 1, "quantity": 2}]});
+            shop.run(json!({"stage_edit": {"edit": edit, "expires_at": shop.instant(60)}}));
+            let line = json!({"sku": "MUG", "quantity": 1, "unit_price": "1.00"});
+            let order = |id: String| json!({"id": id, "channel": "web", "currency": "EUR", "lines": [line]});
+            let mut drafted = order(format!("D-{n}"));
+            (drafted["expires_at"], drafted["hold_stock"]) = (json!(shop.instant(60)), json!(true));
+            shop.run(json!({"draft_order": drafted}));
+            let mut late = order(format!("L-{n}"));
+            late["requested"] = json!({"cancel_after": shop.instant(60)});
+            shop.run(json!({"place_order": late}));
+            shop.run(json!({"release_order": {"order": format!("L-{n}")}}));
+        }
+        shop.later(60);
+        shop.run(json!({"run_due": {"limit": 1_000}}));
+        assert_eq!(available(&shop, "MUG"), 975);
+        assert_eq!(shop.run(json!({"run_due": {}}))["events"], json!([]));
+        shop.assert_clean();
+    });
+}

@@ -11,12 +11,17 @@ use crate::network::{Change, EditPolicy, Stage};
 use crate::order::{LineProgress, Progress, Standing};
 use crate::value::{FulfillmentOrderId, Quantity};
 
-/// Loads the fulfillment orders that hold units of an order.
-pub(super) fn load_fulfillment_orders(draft: &Draft<'_>, progress: &Progress) -> Result<(), Stop> {
+/// The fulfillment orders that hold units of an order.
+pub(super) fn work_keys_of(progress: &Progress) -> Vec<Key> {
     let held = progress.lines.iter().flat_map(|line| &line.released).map(|released| released.fulfillment_order);
     let ordinals: BTreeSet<u32> = held.collect();
     let id = |ordinal| FulfillmentOrderId::of(&progress.order, ordinal).shared();
-    draft.need(ordinals.into_iter().map(|n| Key::record(Kind::FulfillmentOrder, id(n))).collect())
+    ordinals.into_iter().map(|ordinal| Key::record(Kind::FulfillmentOrder, id(ordinal))).collect()
+}
+
+/// Loads the fulfillment orders that hold units of an order.
+pub(super) fn load_fulfillment_orders(draft: &Draft<'_>, progress: &Progress) -> Result<(), Stop> {
+    draft.need(work_keys_of(progress))
 }
 
 /// How far the work is that holds released units.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::allocate::{end_reservation, fill, unallocated, wish_keys};
 use super::gateway::reauthorize;
-use super::order::cancel_in_time;
+use super::order::{cancel_in_time, cancel_keys};
 use super::payment::{answer, take_in};
 use super::{hold, network, network_key, order_keys};
 use crate::code::Code;
@@ -21,7 +21,7 @@ use crate::event::{Event, ReservationEnd};
 use crate::inventory::{Reservation, due, kinds_due};
 use crate::kernel::{Decide, Decided, Draft, Key, Kind, List, ListQuery, RecordKey, Stop};
 use crate::network::Network;
-use crate::order::{Hold, HoldAction, HoldEnd, Order, Progress, StandingAction};
+use crate::order::{Hold, HoldAction, HoldEnd, Order, PendingEdit, Progress, StandingAction};
 use crate::payment::{Payment, PaymentKind, Report, ReportStatus};
 use crate::value::{GatewayReference, Sku};
 
@@ -116,7 +116,7 @@ impl RunDue {
     }
 }
 
-/// Loads the orders of payments and holds that are due.
+/// Loads what belongs to all that is due, in one round trip: one after the other would be too many.
 fn load_orders(draft: &Draft<'_>, overdue: &Overdue) -> Result<(), Stop> {
     let mut keys = Vec::new();
     for payment in overdue.get(&Kind::Payment).into_iter().flatten() {
@@ -125,12 +125,16 @@ fn load_orders(draft: &Draft<'_>, overdue: &Overdue) -> Result<(), Stop> {
     }
     for order in overdue.get(&Kind::Progress).into_iter().flatten() {
         keys.push(Key::record(Kind::Order, Arc::clone(order)));
+        let Some(progress) = draft.find::<Progress>(Arc::clone(order))? else { continue };
+        keys.extend(cancel_keys(&progress));
         // What a hold kept from sourcing is sourced when it ends.
-        if let Some(progress) = draft.find::<Progress>(Arc::clone(order))?
-            && progress.holds.iter().any(|hold| is_over(hold, draft) && hold.blocks.contains(&HoldAction::Source))
-        {
+        if progress.holds.iter().any(|hold| is_over(hold, draft) && hold.blocks.contains(&HoldAction::Source)) {
             keys.extend(wish_keys(&unallocated(&progress, None)));
         }
+    }
+    for edit in overdue.get(&Kind::PendingEdit).into_iter().flatten() {
+        let edit = draft.find::<PendingEdit>(Arc::clone(edit))?;
+        keys.extend(edit.iter().flat_map(|edit| order_keys(&edit.edit.order)));
     }
     draft.need(keys)
 }

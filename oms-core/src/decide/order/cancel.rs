@@ -9,15 +9,17 @@ use crate::code::Code;
 use crate::decide::fulfillment::{find_work, take_from_work, work_keys, work_subject};
 use crate::decide::hold::{self, on_hold};
 use crate::decide::money::{credit_charges, credit_line, settle};
-use crate::decide::stage::{Limits, load_fulfillment_orders, takeable_units};
+use crate::decide::stage::{Limits, load_fulfillment_orders, takeable_units, work_keys_of};
 use crate::decide::{allocate, network, network_and_order_keys, progress, require_order_lines, stand, terms};
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits, ReservationEnd};
 use crate::fulfillment::FulfillmentOrder;
-use crate::kernel::{Decide, Decided, Draft, Key, RecordKey, Stop};
+use crate::kernel::{Decide, Decided, Draft, Key, Kind, RecordKey, Stop};
 use crate::network::Change;
 use crate::order::{HoldAction, LineProgress, Order, Progress, Standing, StandingAction, Taken};
-use crate::value::{Amount, ExternalId, FulfillmentOrderId, OrderId, Quantity, ReasonCode, Sku, Timestamp};
+use crate::value::{
+    Amount, ExternalId, FulfillmentOrderId, OrderId, Quantity, ReasonCode, ReservationId, Sku, Timestamp,
+};
 
 /// Cancels units that have not shipped: releases exactly their reservations and credits exactly what was charged for
 /// them. Without lines, it cancels every unit that has not shipped. Units that a location is too far with, by the edit
@@ -93,6 +95,15 @@ fn cancel(
     take_units(draft, &mut progress, &lines, takeable, &mut freed)?;
     finish_cancel(draft, progress, order, lines, cause)?;
     Ok(freed)
+}
+
+/// What cancelling units of an order sees beside the order: what is held for a draft, and the work that holds units.
+pub(in crate::decide) fn cancel_keys(progress: &Progress) -> Vec<Key> {
+    match progress.standing {
+        Standing::Draft => vec![Key::record(Kind::Reservation, ReservationId::of_order(&progress.order).shared())],
+        Standing::Placed => work_keys_of(progress),
+        Standing::Cancelled | Standing::Closed => Vec::new(),
+    }
 }
 
 /// Cancels what time says of an order: a draft that expired, or units that nobody wants any more. Answers the items whose

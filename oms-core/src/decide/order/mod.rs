@@ -6,7 +6,7 @@ mod duplicate;
 mod place;
 
 pub use cancel::{AnswerCancellation, CancelOrder};
-pub(super) use cancel::{cancel_in_time, require_takeable, take_units, unshipped_units};
+pub(super) use cancel::{cancel_in_time, cancel_keys, require_takeable, take_units, unshipped_units};
 pub(crate) use capture::made_keys;
 pub(super) use capture::{Ask, facts_of_lines, recipient_keys};
 pub use duplicate::DuplicateOrder;
