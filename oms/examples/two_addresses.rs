@@ -49,9 +49,9 @@ pub(crate) fn story() -> Told<String> {
     writeln!(out, "twelve mugs here, and twelve teas for the branch in April")?;
     let mut tea = line("TEA", 12)?;
     let austria = Destination::in_country("AT".parse()?);
-    tea.ship_to = Some(ShipToInput { destination: austria, party: Some("branch".parse()?) });
+    tea.ship_to = Some(Box::new(ShipToInput { destination: austria, party: Some("branch".parse()?) }));
     let april = Some("2026-04-01T06:00:00Z".parse()?);
-    tea.requested = Some(RequestedDates { ship_not_before: april, ..RequestedDates::default() });
+    tea.requested = Some(Box::new(RequestedDates { ship_not_before: april, ..RequestedDates::default() }));
     let mut input = OrderInput::new("trade".parse()?, "EUR".parse()?, vec![line("MUG", 12)?, tea]);
     input.id = Some(order.clone());
     input.party = Some("customer".parse()?);

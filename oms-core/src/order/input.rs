@@ -142,10 +142,10 @@ pub struct LineInput {
     pub taxes: Vec<TaxInput>,
     /// Where it goes. Default: where the order goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ship_to: Option<ShipToInput>,
+    pub ship_to: Option<Box<ShipToInput>>,
     /// When the customer wants it. Default: as the order says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requested: Option<RequestedDates>,
+    pub requested: Option<Box<RequestedDates>>,
     /// Host-defined attributes.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub attributes: Attributes,

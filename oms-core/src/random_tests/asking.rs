@@ -689,7 +689,7 @@ fn order_line(dice: &mut Dice) -> LineInput {
     line.tax_mode = dice.some(8, |dice| dice.of(&[TaxMode::Inclusive, TaxMode::Exclusive]));
     line.ship_to = dice.some(9, |dice| {
         let coordinates = dice.some(2, |_| Coordinates::parse("48.20", "16.37").unwrap());
-        ShipToInput { destination: Destination { coordinates, ..Destination::default() }, party: None }
+        Box::new(ShipToInput { destination: Destination { coordinates, ..Destination::default() }, party: None })
     });
     line
 }

@@ -172,9 +172,9 @@ fn line_input(line: &OrderLine) -> LineInput {
         percent: discount.percent,
         units: discount.units,
     };
-    let ship_to = |to: &ShipTo| ShipToInput {
-        destination: to.destination.clone(),
-        party: to.party.as_ref().map(|party| party.id.clone()),
+    let ship_to = |to: &ShipTo| {
+        let party = to.party.as_ref().map(|party| party.id.clone());
+        Box::new(ShipToInput { destination: to.destination.clone(), party })
     };
     LineInput {
         tax_mode: line.tax_mode,

@@ -152,7 +152,7 @@ fn price_lines(input: &OrderInput, facts: &LineFacts) -> Result<Vec<OrderLine>> 
             groups: Vec::new(),
             stocked: *stocked,
             ship_to: line.ship_to.as_ref().map(|ship_to| facts.ship_to(ship_to)),
-            requested: line.requested.clone().map(Box::new),
+            requested: line.requested.clone(),
             attributes: line.attributes.clone(),
         });
     }
