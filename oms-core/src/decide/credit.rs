@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::payment::RecordPayment;
-use super::{network_key, order_keys, progress, terms};
+use super::{made, network_key, order_keys, progress, terms};
 use crate::code::Code;
 use crate::credit::{CreditAccount, CreditKind};
 use crate::error::{Error, Problems};
@@ -338,8 +338,4 @@ fn require_at_most(amount: Amount, most: Amount, code: Code, what: &str) -> Resu
         return Ok(());
     }
     Err(Error::new(code, format!("only {most} {what}")).about("amount", amount).with("possible", most))
-}
-
-fn made<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, Error> {
-    result.map_err(|error| Error::new(Code::Bug, error.to_string()))
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{count, network, network_key};
+use super::{count, made, network, network_key};
 use crate::code::Code;
 use crate::document::{Bill, Billing, Document, DocumentKind, Series, bill, parts, tax_sums, totals};
 use crate::error::{Error, Problems};
@@ -217,7 +217,7 @@ impl<'a> Numbering<'a> {
             |position: &u32| billing.documents.get(usize::try_from(position.checked_sub(1)?).ok()?).cloned();
         Ok(Document {
             id,
-            number: number.map_err(|error| Error::new(Code::Bug, error.to_string()))?,
+            number: made(number)?,
             kind,
             date: series.last_date,
             entity: entity.id.clone(),

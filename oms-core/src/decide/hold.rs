@@ -348,6 +348,23 @@ pub(super) fn carry_over(draft: &mut Draft<'_>, progress: &mut Progress, hold: &
     progress.holds.push(hold);
 }
 
+/// Refuses an action on lines of an order that a hold blocks.
+pub(super) fn require_no_hold(
+    draft: &Draft<'_>,
+    progress: &Progress,
+    action: HoldAction,
+    lines: impl IntoIterator<Item = u32>,
+) -> Result<(), Error> {
+    if progress.holds.is_empty() {
+        return Ok(());
+    }
+    let held = |line: u32| progress.hold_on(action, line, draft.context.now).map(|hold| (hold, line));
+    match lines.into_iter().find_map(held) {
+        Some((hold, line)) => Err(on_hold(&progress.order, hold, action, Some(line))),
+        None => Ok(()),
+    }
+}
+
 /// Refuses a change of an order while a hold on it blocks edits.
 pub(super) fn require_editable(progress: &Progress, now: Timestamp) -> Result<(), Error> {
     match progress.hold_on_order(HoldAction::Edit, now) {

@@ -155,6 +155,11 @@ fn require_order_lines(progress: &Progress, lines: &[LineUnits]) -> Result<(), E
     problems.refuse()
 }
 
+/// What the library made itself, such as an id from parts: that it can't be is a bug.
+fn made<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, Error> {
+    result.map_err(|error| Error::new(Code::Bug, error.to_string()))
+}
+
 /// A count as the number of things in an event.
 fn count(things: usize) -> u32 {
     u32::try_from(things).unwrap_or(u32::MAX)

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::gateway::{capture_due, reauthorize, withdraw_refunds};
 use super::hold::end_met;
 use super::money::settle;
-use super::{network, network_and_order_keys, network_key, order_keys, progress, stand, terms};
+use super::{made, network, network_and_order_keys, network_key, order_keys, progress, stand, terms};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::Event;
@@ -270,7 +270,7 @@ fn attend(
         let is_known = progress.attention.iter().any(|attention| attention.code.as_str() == oddity.name());
         let is_odd = payment.shows(oddity, tolerance)? || shows(&progress.money, oddity)?;
         if is_odd && !is_known {
-            let code = ReasonCode::parse(oddity.name()).map_err(|e| Error::new(Code::Bug, e.to_string()))?;
+            let code = made(ReasonCode::parse(oddity.name()))?;
             progress.attend(code.clone(), draft.context.now);
             draft.emit(Event::AttentionRaised { order: progress.order.clone(), code });
         } else if is_known && !is_odd && !others_show(draft, progress, &payment.id, oddity, tolerance)? {

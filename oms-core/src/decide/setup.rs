@@ -6,7 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{network, network_key};
+use super::{made, network, network_key};
 use crate::code::Code;
 use crate::command::Command;
 use crate::error::{Error, Problems};
@@ -298,7 +298,7 @@ impl Decide for RecordParty {
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
         let id = match &self.id {
             Some(id) => id.clone(),
-            None => PartyId::parse(draft.made().as_str()).map_err(|e| Error::new(Code::Bug, e.to_string()))?,
+            None => made(PartyId::parse(draft.made().as_str()))?,
         };
         let known = draft.find::<Party>(id.shared())?;
         let mut party =

@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 use super::allocate::{self, Scene, unallocated};
 use super::hold;
 use super::money::{credit_charges, credit_line, settle};
-use super::order::{begin, give_stock, require_takeable, take_units, unshipped_units};
+use super::order::{begin, give_stock, new_id, note_shipped, require_takeable, take_units, unshipped_units};
 use super::payment::RecordPayment;
 use super::stage::load_fulfillment_orders;
-use super::{network, network_and_order_keys, order_keys, progress, require_order_lines, stand, terms};
+use super::{made, network, network_and_order_keys, order_keys, progress, require_order_lines, stand, terms};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits};
@@ -27,7 +27,7 @@ use crate::order::{
     Standing, StandingAction, pricing,
 };
 use crate::payment::{PaymentKind, ReportStatus};
-use crate::value::{Amount, GatewayReference, OrderId, OrderNumber, PaymentId, Quantity, ReasonCode, Sku};
+use crate::value::{Amount, GatewayReference, OrderId, OrderNumber, PaymentId, ReasonCode, Sku};
 
 /// Splits units that have not shipped off an order: they become an order of their own, at what was agreed for them.
 /// Charges stay. Holds of the order are on both. What was captured for the units goes along.
@@ -58,13 +58,7 @@ impl Decide for SplitOrder {
         let (order, held) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
         stand(&held, StandingAction::Fulfill)?;
         hold::require_editable(&held, draft.context.now)?;
-        let id = self.id.clone().unwrap_or_else(|| draft.made().clone());
-        if draft.find::<Order>(id.shared())?.is_some() {
-            return Err(Error::new(Code::AlreadyExists, format!("there is an order {id} already"))
-                .with("order", id)
-                .into());
-        }
-        self.require_number(draft)?;
+        let id = new_id(draft, self.id.as_ref(), self.number.as_ref())?;
         self.check(&held)?;
         load_fulfillment_orders(draft, &held)?;
         let takeable = require_takeable(draft, &held, &self.lines)?;
@@ -94,7 +88,8 @@ impl Decide for SplitOrder {
         let subject = RecordKey::progress(&id);
         let amount = left.money.excess()?.min(new.totals.total);
         draft.put(left);
-        place_moved(draft, &network, &new, split_off, unallocated_of(&new))?;
+        let wishes = unallocated(&split_off, None);
+        place_moved(draft, &network, &new, split_off, wishes)?;
         draft.put(new.clone());
         transfer(draft, &order, &new, amount)?;
         close_books(draft, &order)?;
@@ -105,28 +100,11 @@ impl Decide for SplitOrder {
 }
 
 impl SplitOrder {
-    fn require_number(&self, draft: &Draft<'_>) -> Result<(), Stop> {
-        let Some(number) = &self.number else { return Ok(()) };
-        match draft.named(&crate::kernel::Name::OrderNumber(number.clone()))? {
-            None => Ok(()),
-            Some(holder) => {
-                let message = format!("order {holder} has the number {number}");
-                Err(Error::new(Code::AlreadyExists, message).with("order", holder).into())
-            }
-        }
-    }
-
     /// Refuses units that have shipped, and a split that leaves nothing.
     fn check(&self, held: &Progress) -> Result<(), Error> {
         require_order_lines(held, &self.lines)?;
         let mut problems = Problems::new();
-        for (index, units) in self.lines.iter().enumerate() {
-            let possible = held.line(units.line).map_or(Quantity::ZERO, LineProgress::unshipped);
-            if units.quantity > possible {
-                let message = format!("only {possible} of line {} have not shipped", units.line);
-                problems.add(format!("lines[{index}].quantity"), Code::QuantityUnavailable, message);
-            }
-        }
+        note_shipped(held, &self.lines, &mut problems);
         let taken = |line: u32| self.lines.iter().find(|units| units.line == line).map(|units| units.quantity);
         let stays = |(number, line): (u32, &LineProgress)| {
             let wanted = line.ordered.less(line.cancelled);
@@ -360,11 +338,6 @@ fn is_on(scope: &HoldScope, line: u32) -> bool {
     }
 }
 
-fn unallocated_of(order: &Order) -> Vec<allocate::Wish> {
-    let stocked = order.lines.iter().filter(|line| line.stocked);
-    stocked.map(|line| allocate::Wish { line: line.line, sku: line.sku.clone(), quantity: line.quantity }).collect()
-}
-
 /// Gives moved units stock, and writes the progress. They keep what they were promised: what is short waits.
 fn place_moved(
     draft: &mut Draft<'_>,
@@ -401,10 +374,6 @@ fn need_payments(draft: &Draft<'_>, orders: [&OrderId; 2]) -> Result<(), Stop> {
 /// The payment by which captured money comes to an order from another, or leaves it for one.
 fn transfer_of(order: &OrderId) -> Result<PaymentId, Error> {
     made(PaymentId::parse(&format!("{order}-transfer")))
-}
-
-fn made<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, Error> {
-    result.map_err(|error| Error::new(Code::Bug, error.to_string()))
 }
 
 /// Moves captured money from an order to another, which both are written already.

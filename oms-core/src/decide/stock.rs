@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::allocate::{end_reservation, fill, fill_keys};
-use super::{count, items, network, network_key, require_lines, require_location, require_units};
+use super::{count, items, made, network, network_key, require_lines, require_location, require_units};
 use crate::code::Code;
 use crate::error::{Error, Problems};
 use crate::event::{Event, ReservationEnd};
@@ -367,7 +367,7 @@ impl Decide for ReserveStock {
         require_stocked(draft, self.lines.iter().map(|line| &line.sku))?;
         let id = match &self.id {
             Some(id) => id.clone(),
-            None => ReservationId::parse(draft.made().as_str()).map_err(|e| Error::new(Code::Bug, e.to_string()))?,
+            None => made(ReservationId::parse(draft.made().as_str()))?,
         };
         if draft.find::<Reservation>(id.shared())?.is_some() {
             let message = format!("there is a reservation {id} already");
@@ -412,8 +412,8 @@ impl Decide for UnreserveStock {
             return Err(Error::new(Code::WrongState, message).with("reservation", &self.reservation).into());
         }
 
-        end_reservation(draft, &reservation, ReservationEnd::Released)?;
-        fill(draft, &network, &reservation.lines.iter().map(|line| line.sku.clone()).collect(), None)?;
+        let freed = end_reservation(draft, &reservation, ReservationEnd::Released)?;
+        fill(draft, &network, &freed, None)?;
         Ok(RecordKey::new(Kind::Reservation, self.reservation.shared()))
     }
 }

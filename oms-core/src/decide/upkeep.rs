@@ -14,8 +14,7 @@ use super::allocate::{end_reservation, fill, unallocated, wish_keys};
 use super::gateway::reauthorize;
 use super::order::{cancel_in_time, cancel_keys};
 use super::payment::{answer, take_in};
-use super::{hold, network, network_key, order_keys};
-use crate::code::Code;
+use super::{hold, made, network, network_key, order_keys};
 use crate::error::{Error, Problems};
 use crate::event::{Event, ReservationEnd};
 use crate::inventory::{Reservation, due, kinds_due};
@@ -173,7 +172,7 @@ fn expiry_of(payment: &Payment) -> Result<GatewayReference, Error> {
         0 => format!("{}-expired", payment.id),
         _ => format!("{}-expired-{}", payment.id, before.saturating_add(1)),
     };
-    GatewayReference::parse(&reference).map_err(|error| Error::new(Code::Bug, error.to_string()))
+    made(GatewayReference::parse(&reference))
 }
 
 /// Ends the holds of an order whose time is up, and lets go on what they stopped.
@@ -212,9 +211,8 @@ fn close(draft: &mut Draft<'_>, id: &Arc<str>) -> Result<(), Stop> {
 /// Ends a reservation whose time is up and notes which items it held.
 fn expire_reservation(draft: &mut Draft<'_>, id: &Arc<str>, freed: &mut BTreeSet<Sku>) -> Result<(), Stop> {
     let Some(reservation) = draft.find::<Reservation>(Arc::clone(id))? else { return Ok(()) };
-    if reservation.is_expired(draft.context.now) && !reservation.lines.is_empty() {
-        end_reservation(draft, &reservation, ReservationEnd::Expired)?;
-        freed.extend(reservation.lines.iter().map(|line| line.sku.clone()));
+    if reservation.is_expired(draft.context.now) {
+        freed.extend(end_reservation(draft, &reservation, ReservationEnd::Expired)?);
     }
     Ok(())
 }

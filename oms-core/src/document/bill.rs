@@ -177,7 +177,7 @@ impl Desk<'_> {
             lines.extend(self.invoice_line(position, terms, target, units)?);
         }
         self.billing.shipments = self.billing.shipments.saturating_add(1);
-        let charges = self.invoice_charges()?;
+        let charges = self.charges(to_invoice, Self::invoice)?;
         self.write_invoice(Some(shipment.id.clone()), lines, charges);
         Ok(())
     }
@@ -201,7 +201,7 @@ impl Desk<'_> {
             lines.extend(self.invoice_line(position, terms, target, more)?);
         }
         let is_begun = progress.lines.iter().any(|line| !delivered(line).is_zero());
-        let charges = if is_begun { self.invoice_charges()? } else { Vec::new() };
+        let charges = if is_begun { self.charges(to_invoice, Self::invoice)? } else { Vec::new() };
         self.write_invoice(None, lines, charges);
         Ok(())
     }
@@ -250,18 +250,23 @@ impl Desk<'_> {
         Ok(Some(line_of(terms, units, slice)))
     }
 
-    fn invoice_charges(&mut self) -> Result<Vec<DocumentCharge>, BillError> {
+    /// What is invoiced or taken back of charges now: `due` says how much, `cut` what that is made of.
+    fn charges(
+        &mut self,
+        due: impl Fn((i64, i64), Target) -> i64,
+        cut: impl Fn(&Self, &mut BilledPart, &Whole<'_>, i64) -> Result<Slice, AmountError>,
+    ) -> Result<Vec<DocumentCharge>, BillError> {
         let order = self.order;
         let mut charges = Vec::new();
         for (position, charge) in (0_u32..).zip(&order.charges) {
             let Some(billed) = self.billing.charges.get(index(position)) else { continue };
             let target = self.charge_target(position, charge.total, billed)?;
-            let due = to_invoice(self.of_amounts(&billed.total)?, target);
+            let due = due(self.of_amounts(&billed.total)?, target);
             if due == 0 {
                 continue;
             }
             let mut billed = billed.clone();
-            let Slice { discount, net, taxes, total } = self.invoice(&mut billed, &whole_of_charge(charge)?, due)?;
+            let Slice { discount, net, taxes, total } = cut(self, &mut billed, &whole_of_charge(charge)?, due)?;
             if let Some(held) = self.billing.charges.get_mut(index(position)) {
                 *held = billed;
             }
@@ -314,7 +319,9 @@ impl Desk<'_> {
                 *held = billed;
             }
         }
-        let charges = self.credit_charges(&mut corrects)?;
+        let charges = self.charges(to_credit, Self::take_back)?;
+        let stands_on = |charge: &DocumentCharge| self.billing.charges.get(index(charge.position));
+        corrects.extend(charges.iter().filter_map(stands_on).flat_map(|billed| billed.invoices.iter().copied()));
         let amounts = lines.iter().map(|line| line.total).chain(charges.iter().map(|charge| charge.total));
         let due = fees.minus(self.billing.fees)?.max(Amount::ZERO);
         let fee = due.min(Amount::sum(amounts)?);
@@ -331,27 +338,6 @@ impl Desk<'_> {
             self.bills.push(Bill { kind, shipment: None, lines, charges, fee: beyond, corrects });
         }
         Ok(())
-    }
-
-    fn credit_charges(&mut self, corrects: &mut Vec<u32>) -> Result<Vec<DocumentCharge>, BillError> {
-        let order = self.order;
-        let mut charges = Vec::new();
-        for (position, charge) in (0_u32..).zip(&order.charges) {
-            let Some(billed) = self.billing.charges.get(index(position)) else { continue };
-            let target = self.charge_target(position, charge.total, billed)?;
-            let due = to_credit(self.of_amounts(&billed.total)?, target);
-            if due == 0 {
-                continue;
-            }
-            let mut billed = billed.clone();
-            let Slice { discount, net, taxes, total } = self.take_back(&mut billed, &whole_of_charge(charge)?, due)?;
-            corrects.extend(billed.invoices.iter().copied());
-            if let Some(held) = self.billing.charges.get_mut(index(position)) {
-                *held = billed;
-            }
-            charges.push(DocumentCharge { position, kind: charge.kind, discount, net, taxes, total });
-        }
-        Ok(charges)
     }
 
     fn of_amounts(&self, billed: &Billed<Amount>) -> Result<(i64, i64), AmountError> {

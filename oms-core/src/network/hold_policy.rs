@@ -5,13 +5,11 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::policy::RULES_MAX;
 use crate::code::Code;
 use crate::error::Problems;
 use crate::order::{HoldAction, HoldKind, HoldScope, HoldUntil, check_blocks};
 use crate::value::{Actor, Amount, ChannelId, Country, Currency, ReasonCode, Roles};
-
-/// How many rules, and how many approvals, a hold policy may have.
-pub const HOLD_RULES_MAX: usize = 100;
 
 /// What holds block, which are placed by rule, and who may release them. Default: the built-in table, no rules, and
 /// everybody may release every hold.
@@ -126,8 +124,8 @@ impl HoldPolicy {
         for (list, count) in
             [("blocks", self.blocks.len()), ("rules", self.rules.len()), ("approvals", self.approvals.len())]
         {
-            if count > HOLD_RULES_MAX {
-                let message = format!("a hold policy has at most {HOLD_RULES_MAX}");
+            if count > RULES_MAX {
+                let message = format!("a hold policy has at most {RULES_MAX}");
                 problems.add(format!("policy.{list}"), Code::LimitExceeded, message);
             }
         }

@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use entity::{BilledUpTo, Entity, Invoicing, PREFIX_CHARS_MAX, Seller};
-pub use hold_policy::{HOLD_RULES_MAX, HoldApproval, HoldCondition, HoldPolicy, HoldRule, KindBlocks};
+pub use hold_policy::{HoldApproval, HoldCondition, HoldPolicy, HoldRule, KindBlocks};
 pub use order_policies::{Change, EditPolicy, OrderPolicy, OrderRule, Stage};
 pub use payments::{
     CaptureWhen, ChargesCaptured, ExcessAuthorization, OverCaptureTolerance, PaymentPolicy,

@@ -50,23 +50,22 @@ pub(super) fn sweep(draft: &mut Draft<'_>, skus: BTreeSet<&Sku>) -> Result<bool,
     draft.need(ids.iter().map(|id| Key::record(Kind::Reservation, Arc::clone(id))).collect())?;
     let mut swept = false;
     for id in ids {
-        if let Some(reservation) = draft.find::<Reservation>(id)?
-            && reservation.is_expired(now)
-            && !reservation.lines.is_empty()
-        {
-            end_reservation(draft, &reservation, ReservationEnd::Expired)?;
-            swept = true;
+        if let Some(reservation) = draft.find::<Reservation>(id)?.filter(|reservation| reservation.is_expired(now)) {
+            swept |= !end_reservation(draft, &reservation, ReservationEnd::Expired)?.is_empty();
         }
     }
     Ok(swept)
 }
 
-/// Puts the units of a reservation back to `available` and ends it.
+/// Puts the units of a reservation back to `available` and ends it, if it has not ended; answers its items.
 pub(in crate::decide) fn end_reservation(
     draft: &mut Draft<'_>,
     reservation: &Reservation,
     end: ReservationEnd,
-) -> Result<(), Error> {
+) -> Result<BTreeSet<Sku>, Error> {
+    if reservation.lines.is_empty() {
+        return Ok(BTreeSet::new());
+    }
     let units = Quantity::sum(reservation.lines.iter().map(|line| line.quantity))?;
     for line in &reservation.lines {
         let from = Account::At(Bucket::Reserved, line.location.clone());
@@ -75,7 +74,7 @@ pub(in crate::decide) fn end_reservation(
     }
     draft.put(Reservation { lines: Vec::new(), ..reservation.clone() });
     draft.emit(Event::ReservationEnded { reservation: reservation.id.clone(), end, units });
-    Ok(())
+    Ok(reservation.lines.iter().map(|line| line.sku.clone()).collect())
 }
 
 /// Holds stock for wishes in the order's own reservation until a time. What is short is not held: it is told.
@@ -126,9 +125,6 @@ pub(in crate::decide) fn take_back(
 ) -> Result<BTreeSet<Sku>, Stop> {
     let id = ReservationId::of_order(order);
     draft.need(vec![Key::record(Kind::Reservation, id.shared())])?;
-    let Some(held) = draft.find::<Reservation>(id.shared())?.filter(|held| !held.lines.is_empty()) else {
-        return Ok(BTreeSet::new());
-    };
-    end_reservation(draft, &held, end)?;
-    Ok(held.lines.iter().map(|line| line.sku.clone()).collect())
+    let held = draft.find::<Reservation>(id.shared())?;
+    Ok(held.map(|held| end_reservation(draft, &held, end)).transpose()?.unwrap_or_default())
 }

@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::allocate::{self, Scene, Wish};
-use super::hold::{self, on_hold};
+use super::hold;
 use super::money::{credit_line, settle};
 use super::order::{Ask, distinct, facts_of_lines, give_stock, recipient_keys, require_takeable, take_units};
 use super::stage::{Limits, load_fulfillment_orders};
@@ -30,7 +30,7 @@ use crate::order::{
     PRICE_PARTS_MAX, PRIORITY_MAX, Progress, ShipToInput, Standing, StandingAction, WantedUnits, pricing,
 };
 use crate::party::Party;
-use crate::value::{Amount, Quantity, Sku, Timestamp};
+use crate::value::{Amount, Quantity, Sku};
 
 /// Changes an order: all of it in one step, or nothing. Units that are no longer wanted are cancelled and credited as
 /// agreed; added units and lines are priced by the order's rules and sourced at once. A dry run tells what would change:
@@ -102,7 +102,7 @@ fn prepare(draft: &Draft<'_>, edit: &OrderEdit) -> Result<Prepared, Stop> {
     load_fulfillment_orders(draft, &held)?;
     require_stages(draft, edit, &held)?;
     let changes = changes(edit, &held)?;
-    require_no_hold(edit, &held, draft.context.now)?;
+    require_no_hold(draft, edit, &held)?;
     let takeable = require_takeable(draft, &held, &changes.lowered)?;
     require_prices(edit, &held)?;
     let mut warnings = Vec::new();
@@ -300,15 +300,12 @@ fn changes(edit: &OrderEdit, held: &Progress) -> Result<Changes, Error> {
 }
 
 /// Refuses what a hold blocks: any edit when it is on the order, a change of a line when it is on the line.
-fn require_no_hold(edit: &OrderEdit, held: &Progress, now: Timestamp) -> Result<(), Error> {
-    hold::require_editable(held, now)?;
+fn require_no_hold(draft: &Draft<'_>, edit: &OrderEdit, held: &Progress) -> Result<(), Error> {
+    hold::require_editable(held, draft.context.now)?;
     let quantities = edit.quantities.iter().map(|wanted| wanted.line);
     let prices = edit.prices.iter().map(|price| price.line);
-    let mut lines = quantities.chain(prices).chain(edit.line_changes.iter().map(|change| change.line));
-    match lines.find_map(|line| Some((held.hold_on(HoldAction::Edit, line, now)?, line))) {
-        Some((hold, line)) => Err(on_hold(&edit.order, hold, HoldAction::Edit, Some(line))),
-        None => Ok(()),
-    }
+    let lines = quantities.chain(prices).chain(edit.line_changes.iter().map(|change| change.line));
+    hold::require_no_hold(draft, held, HoldAction::Edit, lines)
 }
 
 /// Refuses another price for a line of which something was credited by the old one.

@@ -101,9 +101,7 @@ pub struct ConfirmEdit {
 
 impl Decide for ConfirmEdit {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = network_and_order_keys(&self.order);
-        keys.extend(pending_keys(&self.order));
-        keys
+        keys_of_staged(&self.order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
@@ -137,9 +135,7 @@ pub struct DiscardEdit {
 
 impl Decide for DiscardEdit {
     fn needs(&self) -> Vec<Key> {
-        let mut keys = network_and_order_keys(&self.order);
-        keys.extend(pending_keys(&self.order));
-        keys
+        keys_of_staged(&self.order)
     }
 
     fn decide(&self, draft: &mut Draft<'_>) -> Decided {
@@ -183,6 +179,13 @@ fn let_go(draft: &mut Draft<'_>, order: &OrderId) -> Result<(), Stop> {
     settle(draft, &mut progress, &order)?;
     draft.put(progress);
     Ok(())
+}
+
+/// What ending the edit of an order that waits surely sees.
+fn keys_of_staged(order: &OrderId) -> Vec<Key> {
+    let mut keys = network_and_order_keys(order);
+    keys.extend(pending_keys(order));
+    keys
 }
 
 fn pending_keys(order: &OrderId) -> [Key; 2] {

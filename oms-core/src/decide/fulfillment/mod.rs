@@ -14,7 +14,7 @@ pub use track::{TRACKING_EVENTS_MAX, TrackPackage};
 pub(super) use work::take_from_work;
 pub use work::{AcceptFulfillment, CancelFulfillment, PackFulfillment, PickFulfillment, RejectFulfillment};
 
-use super::hold::on_hold;
+use super::hold::{on_hold, require_no_hold};
 use super::{network_key, order_keys, require_units};
 use crate::code::Code;
 use crate::error::{Error, Problems};
@@ -23,23 +23,6 @@ use crate::fulfillment::{FulfillmentAction, FulfillmentLine, FulfillmentOrder, F
 use crate::kernel::{Draft, Key, Kind, RecordKey, Stop};
 use crate::order::{HoldAction, Progress};
 use crate::value::{FulfillmentOrderId, OrderId, Quantity};
-
-/// Refuses an action on lines of an order that a hold blocks.
-fn require_no_hold(
-    draft: &Draft<'_>,
-    progress: &Progress,
-    action: HoldAction,
-    lines: impl IntoIterator<Item = u32>,
-) -> Result<(), Error> {
-    if progress.holds.is_empty() {
-        return Ok(());
-    }
-    let held = |line: u32| progress.hold_on(action, line, draft.context.now).map(|hold| (hold, line));
-    match lines.into_iter().find_map(held) {
-        Some((hold, line)) => Err(on_hold(&progress.order, hold, action, Some(line))),
-        None => Ok(()),
-    }
-}
 
 /// Refuses an action on lines of a fulfillment order that a hold blocks.
 fn require_no_hold_on_work(

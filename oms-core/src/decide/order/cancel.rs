@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
 use crate::decide::fulfillment::{find_work, take_from_work, work_keys, work_subject};
-use crate::decide::hold::{self, on_hold};
+use crate::decide::hold::{self, require_no_hold};
 use crate::decide::money::{credit_charges, credit_line, settle};
 use crate::decide::stage::{Limits, load_fulfillment_orders, takeable_units, work_keys_of};
-use crate::decide::{allocate, network, network_and_order_keys, progress, require_order_lines, stand, terms};
+use crate::decide::{allocate, made, network, network_and_order_keys, progress, require_order_lines, stand, terms};
 use crate::error::{Error, Problems};
 use crate::event::{Event, LineUnits, ReservationEnd};
 use crate::fulfillment::FulfillmentOrder;
@@ -58,13 +58,7 @@ impl Decide for CancelOrder {
         let (order, known) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
         stand(&known, StandingAction::Cancel)?;
         let lines = self.lines(&known)?;
-        let held = |units: &LineUnits| {
-            let hold = known.hold_on(HoldAction::Cancel, units.line, draft.context.now);
-            hold.map(|hold| (hold, units.line))
-        };
-        if let Some((hold, line)) = lines.iter().find_map(held) {
-            return Err(on_hold(&self.order, hold, HoldAction::Cancel, Some(line)).into());
-        }
+        require_no_hold(draft, &known, HoldAction::Cancel, lines.iter().map(|units| units.line))?;
         load_fulfillment_orders(draft, &known)?;
         let Parts { takeable, now, asked } = self.parts(draft, &known, lines)?;
 
@@ -129,7 +123,7 @@ pub(in crate::decide) fn cancel_in_time(draft: &mut Draft<'_>, order: &Order) ->
     let mut known = Progress { cancel_after: None, closes_at, ..Progress::clone(&known) };
     if stays {
         // A location is too far with it, or a hold keeps it: somebody has to look.
-        let code = ReasonCode::parse("cancel_after").map_err(|error| Error::new(Code::Bug, error.to_string()))?;
+        let code = made(ReasonCode::parse("cancel_after"))?;
         known.attend(code.clone(), now);
         draft.emit(Event::AttentionRaised { order: order.id.clone(), code });
     }
@@ -151,7 +145,6 @@ struct Parts {
 impl CancelOrder {
     /// The units to cancel; refused when fewer are unshipped.
     fn lines(&self, progress: &Progress) -> Result<Vec<LineUnits>, Error> {
-        let unshipped = |line: u32| progress.line(line).map_or(Quantity::ZERO, LineProgress::unshipped);
         let Some(lines) = &self.lines else {
             let all = unshipped_units(progress);
             if all.is_empty() {
@@ -162,13 +155,7 @@ impl CancelOrder {
         };
         require_order_lines(progress, lines)?;
         let mut problems = Problems::new();
-        for (index, units) in lines.iter().enumerate() {
-            let possible = unshipped(units.line);
-            if units.quantity > possible {
-                let message = format!("only {possible} of line {} have not shipped", units.line);
-                problems.add(format!("lines[{index}].quantity"), Code::QuantityUnavailable, message);
-            }
-        }
+        note_shipped(progress, lines, &mut problems);
         problems.refuse()?;
         Ok(lines.clone())
     }
@@ -213,6 +200,17 @@ impl CancelOrder {
             draft.put(work);
         }
         Ok(())
+    }
+}
+
+/// Notes units of which fewer have not shipped.
+pub(in crate::decide) fn note_shipped(progress: &Progress, lines: &[LineUnits], problems: &mut Problems) {
+    for (index, units) in lines.iter().enumerate() {
+        let possible = progress.line(units.line).map_or(Quantity::ZERO, LineProgress::unshipped);
+        if units.quantity > possible {
+            let message = format!("only {possible} of line {} have not shipped", units.line);
+            problems.add(format!("lines[{index}].quantity"), Code::QuantityUnavailable, message);
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::order::{
     Circumstances, LineFacts, LineInput, Order, OrderInput, OrderLine, Progress, Standing, agree, check,
 };
 use crate::party::{Party, PartyRef};
-use crate::value::{Amount, Attributes, ChannelId, Currency, OrderId, PartyId, Quantity};
+use crate::value::{Amount, Attributes, ChannelId, Currency, OrderId, OrderNumber, PartyId, Quantity};
 
 /// What becomes of an order that comes in.
 pub(super) enum Captured {
@@ -75,22 +75,31 @@ pub(super) fn capture(draft: &mut Draft<'_>, network: &Network, input: &OrderInp
         return same_as_captured(draft, input, id);
     }
     require_channel(network, &input.channel)?;
-    let id = input.id.clone().unwrap_or_else(|| draft.made().clone());
+    let id = new_id(draft, input.id.as_ref(), input.number.as_ref())?;
+    let mut warnings = Vec::new();
+    let terms = terms_of(draft, input, id, Ask::New, &mut warnings)?;
+    warnings.into_iter().for_each(|warning| draft.warn(warning));
+    Ok(Captured::New(Box::new(terms)))
+}
+
+/// The id of an order that is to be: the one given, or the one made; refused where it or the number is taken.
+pub(in crate::decide) fn new_id(
+    draft: &Draft<'_>,
+    given: Option<&OrderId>,
+    number: Option<&OrderNumber>,
+) -> Result<OrderId, Stop> {
+    let id = given.unwrap_or(draft.made()).clone();
     if draft.find::<Order>(id.shared())?.is_some() {
-        return Err(Error::new(Code::AlreadyExists, format!("there is an order {id} already"))
-            .with("order", id)
-            .into());
+        let message = format!("there is an order {id} already");
+        return Err(Error::new(Code::AlreadyExists, message).with("order", id).into());
     }
-    if let Some(number) = &input.number
+    if let Some(number) = number
         && let Some(holder) = draft.named(&Name::OrderNumber(number.clone()))?
     {
         let message = format!("order {holder} has the number {number}");
         return Err(Error::new(Code::AlreadyExists, message).with("order", holder).into());
     }
-    let mut warnings = Vec::new();
-    let terms = terms_of(draft, input, id, Ask::New, &mut warnings)?;
-    warnings.into_iter().for_each(|warning| draft.warn(warning));
-    Ok(Captured::New(Box::new(terms)))
+    Ok(id)
 }
 
 /// The same external id: the same content is the same order, other content is a conflict.

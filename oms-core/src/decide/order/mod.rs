@@ -6,9 +6,9 @@ mod duplicate;
 mod place;
 
 pub use cancel::{AnswerCancellation, CancelOrder};
-pub(super) use cancel::{cancel_in_time, cancel_keys, require_takeable, take_units, unshipped_units};
+pub(super) use cancel::{cancel_in_time, cancel_keys, note_shipped, require_takeable, take_units, unshipped_units};
 pub(crate) use capture::made_keys;
-pub(super) use capture::{Ask, facts_of_lines, recipient_keys};
+pub(super) use capture::{Ask, facts_of_lines, new_id, recipient_keys};
 pub use duplicate::DuplicateOrder;
 pub use place::{DraftOrder, PlaceDraft, PlaceOrder, SourceOrder};
 pub(super) use place::{begin, give_stock};

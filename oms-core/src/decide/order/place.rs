@@ -10,7 +10,7 @@ use super::capture::{Captured, capture, capture_keys, require_channel, require_r
 use super::distinct;
 use crate::code::Code;
 use crate::decide::allocate::{self, Occasion, Scene, Wish};
-use crate::decide::hold::{self, on_hold};
+use crate::decide::hold::{self, require_no_hold};
 use crate::decide::money::settle;
 use crate::decide::{fulfillment, network, network_and_order_keys, progress, stand, stock, terms};
 use crate::error::{Error, Problems};
@@ -159,12 +159,9 @@ impl Decide for SourceOrder {
         let (order, progress) = (terms(draft, &self.order)?, progress(draft, &self.order)?);
         stand(&progress, StandingAction::Fulfill)?;
         let waiting = allocate::unallocated(&progress, None);
-        let held = |wish: &Wish| progress.hold_on(HoldAction::Source, wish.line, draft.context.now);
-        if let Some(first) = waiting.first()
-            && let Some(hold) = held(first)
-            && waiting.iter().all(|wish| held(wish).is_some())
-        {
-            return Err(on_hold(&self.order, hold, HoldAction::Source, Some(first.line)).into());
+        let held = |wish: &Wish| progress.hold_on(HoldAction::Source, wish.line, draft.context.now).is_some();
+        if waiting.iter().all(held) {
+            require_no_hold(draft, &progress, HoldAction::Source, waiting.iter().map(|wish| wish.line))?;
         }
 
         if waiting.is_empty() || !allocate::fill_order(draft, &network, &order, &progress, Occasion::Asked)? {
@@ -279,8 +276,5 @@ pub(in crate::decide) fn give_stock(
 fn take_over(draft: &mut Draft<'_>, id: &ReservationId) -> Result<BTreeSet<Sku>, Stop> {
     let found = draft.find::<Reservation>(id.shared())?;
     let Some(reservation) = found else { return Err(stock::missing_reservation(id)) };
-    if !reservation.lines.is_empty() {
-        allocate::end_reservation(draft, &reservation, ReservationEnd::Used)?;
-    }
-    Ok(reservation.lines.iter().map(|line| line.sku.clone()).collect())
+    Ok(allocate::end_reservation(draft, &reservation, ReservationEnd::Used)?)
 }

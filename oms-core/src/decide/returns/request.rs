@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Sale, over_return, return_key, sale};
 use crate::code::Code;
-use crate::decide::{network, network_key, order_keys, require_lines, require_location, stand};
+use crate::decide::{made, network, network_key, order_keys, require_lines, require_location, stand};
 use crate::error::{Error, Problems};
 use crate::event::Event;
 use crate::item::Item;
@@ -112,7 +112,7 @@ impl Decide for RequestReturn {
 
         let id = match &self.id {
             Some(id) => id.clone(),
-            None => ReturnId::parse(draft.made().as_str()).map_err(|e| Error::new(Code::Bug, e.to_string()))?,
+            None => made(ReturnId::parse(draft.made().as_str()))?,
         };
         let subject = RecordKey::new(Kind::Return, id.shared());
         let (_, policy) = network.policy::<ReturnPolicy>(draft.context.now);
