@@ -11,13 +11,12 @@ use oms_core::value::Tenant;
 use oms_core::{Code, Result};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::encoded::{self, Encoded};
 use crate::fault::{Fault, is_constraint};
-use crate::queue::Request;
 use crate::rows::{balance, from_row, number};
 use crate::schema::Positions;
 use crate::statements::Statements;
 use crate::writer::Memory;
+use oms_core::store::shared::{Encoded, Request};
 
 /// The outcomes of one request.
 type Outcomes = Vec<Result<Sequence, Rejection>>;
@@ -212,7 +211,7 @@ impl Transaction<'_> {
     ) -> Result<bool, Fault> {
         let position = Positions::of(tenant).at(sequence)?;
         let intervened = sequence != change.expected_sequence && !change.observed.is_empty();
-        let observed = if intervened { Some(encoded::observed(&change.observed)?) } else { None };
+        let observed = if intervened { Some(Encoded::observed(&change.observed)?) } else { None };
         let request = change.entry.context.request_id.as_ref().map(|request| request.as_str());
         let values = params![position, tenant, request, FORMAT, encoded.entry, observed];
         Ok(self.statements.append()?.execute(values)? == 1)

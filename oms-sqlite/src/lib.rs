@@ -26,15 +26,11 @@
 
 mod commit;
 mod connection;
-mod encoded;
 mod fault;
 mod fork;
-mod halves;
 mod load;
-mod mirror;
 mod options;
 mod process;
-mod queue;
 mod read;
 mod readers;
 mod rows;

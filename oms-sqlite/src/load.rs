@@ -10,10 +10,10 @@ use oms_core::value::{LocationId, RequestId, Sku};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
 
 use crate::fault::Fault;
-use crate::mirror::{Known, Mirror, Read};
 use crate::readers::Reader;
 use crate::rows::{balance, corrupt, format, from_row, limit, logged, text};
 use crate::schema::Positions;
+use oms_core::store::shared::{Known, Mirror, Read};
 
 const LAST_POSITION: &str = "SELECT position FROM log WHERE position BETWEEN ?1 AND ?2 ORDER BY position DESC LIMIT 1";
 const RECORD: &str = "SELECT version, format, body FROM record WHERE tenant = ?1 AND kind = ?2 AND id = ?3";
@@ -36,13 +36,13 @@ const PAGE_DOWN_AFTER: &str = "SELECT at, id FROM listing
     ORDER BY at DESC, id DESC LIMIT ?6";
 
 /// What stands under keys, read within one read transaction, or known without reading.
-pub(crate) fn load(reader: &mut Reader, mirror: &Mirror, tenant: i64, keys: &[Key]) -> Result<Answer, Fault> {
+pub(crate) fn load(reader: &mut Reader, mirror: &Mirror<i64>, tenant: i64, keys: &[Key]) -> Result<Answer, Fault> {
     let Reader { connection, locations } = reader;
     let mut loading = Loading { connection, locations, tenant, record: None, balances: None };
     let as_of = loading.last()?;
     let mut values = Vec::with_capacity(keys.len());
     let mut read: Vec<(Key, Read)> = Vec::new();
-    for (key, known) in keys.iter().zip(mirror.find(tenant, as_of, keys)) {
+    for (key, known) in keys.iter().zip(mirror.find(&tenant, as_of, keys)) {
         let value = match known {
             Known::Value(value) => value,
             Known::Record(..) | Known::Nothing => {
@@ -54,7 +54,7 @@ pub(crate) fn load(reader: &mut Reader, mirror: &Mirror, tenant: i64, keys: &[Ke
         values.push(value);
     }
     if !read.is_empty() {
-        mirror.keep(tenant, as_of, read);
+        mirror.keep(&tenant, as_of, read);
     }
     Ok(Answer { as_of, values })
 }

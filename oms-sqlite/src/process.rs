@@ -10,13 +10,11 @@ use oms_core::value::Tenant;
 use oms_core::{Code, Error, Result};
 
 use crate::connection::File;
-use crate::encoded::Encoded;
 use crate::fault::Fault;
 use crate::load;
-use crate::mirror::Mirror;
-use crate::queue::{Outcome, Queue, Request};
 use crate::readers::{Reader, Readers};
 use crate::writer::{Writer, checkpoint};
+use oms_core::store::shared::{Encoded, Mirror, Outcome, Queue, Request};
 
 /// How many times the pages of a checkpoint the log may grow to while others keep it from being copied completely. Then
 /// writing stops until it is.
@@ -36,7 +34,7 @@ pub(crate) struct Process {
     /// Out of here while it writes.
     writer: Mutex<Option<Writer>>,
     tenants: Mutex<HashMap<Tenant, i64>>,
-    mirror: Mirror,
+    mirror: Mirror<i64>,
     /// Pages of the log that are not in the database yet.
     log_waiting: AtomicI64,
     is_copying_log: AtomicBool,

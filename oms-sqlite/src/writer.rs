@@ -18,10 +18,10 @@ use rusqlite::Connection;
 use crate::commit::Transaction;
 use crate::connection::File;
 use crate::fault::Fault;
-use crate::queue::{Outcome, Request};
 use crate::readers::{Reader, execute};
 use crate::statements::Statements;
 use crate::waiting::Crowd;
+use oms_core::store::shared::{Outcome, Request};
 
 /// How many versions of records are remembered.
 const VERSIONS_MAX: usize = 50_000;

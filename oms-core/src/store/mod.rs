@@ -4,6 +4,7 @@ mod memory;
 
 pub mod conformance;
 pub mod faulty;
+pub mod shared;
 
 pub use memory::MemoryStore;
 

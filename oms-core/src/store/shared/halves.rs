@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 /// A map bounded by the bytes of its values, in two halves: when the young half is full it becomes the old one, and what
 /// was old is forgotten. What is asked for becomes young again.
 #[derive(Debug)]
-pub(crate) struct Halves<K, V> {
+pub(super) struct Halves<K, V> {
     half_bytes: usize,
     young: HashMap<K, Sized<V>, RandomState>,
     young_bytes: usize,
@@ -23,12 +23,12 @@ struct Sized<V> {
 
 impl<K: Eq + Hash, V> Halves<K, V> {
     /// An empty map for so many bytes.
-    pub(crate) fn new(bytes_max: usize) -> Self {
+    pub(super) fn new(bytes_max: usize) -> Self {
         Self { half_bytes: bytes_max / 2, young: HashMap::default(), young_bytes: 0, old: HashMap::default() }
     }
 
     /// The value of a key.
-    pub(crate) fn get_mut(&mut self, key: K) -> Option<&mut V> {
+    pub(super) fn get_mut(&mut self, key: K) -> Option<&mut V> {
         if let Some(held) = self.old.remove(&key) {
             // What was put since is younger than what was held.
             if !self.young.contains_key(&key) {
@@ -39,7 +39,7 @@ impl<K: Eq + Hash, V> Halves<K, V> {
     }
 
     /// Holds a value that takes so many bytes.
-    pub(crate) fn put(&mut self, key: K, value: V, bytes: usize) -> &mut V {
+    pub(super) fn put(&mut self, key: K, value: V, bytes: usize) -> &mut V {
         self.young_bytes = self.young_bytes.saturating_add(bytes);
         if self.young_bytes > self.half_bytes {
             self.old = std::mem::take(&mut self.young);

@@ -1,28 +1,35 @@
 //! The JSON of change sets. It is made before the caller waits for its turn to write.
 
-use oms_core::kernel::{ChangeSet, Observed};
-use oms_core::{Code, Error, Result};
+use crate::code::Code;
+use crate::error::{Error, Result};
+use crate::kernel::{ChangeSet, Observed};
 
 /// The JSON of one change set.
 #[derive(Debug)]
-pub(crate) struct Encoded {
+pub struct Encoded {
     /// The bodies of the records written, in their order.
-    pub(crate) bodies: Vec<String>,
+    pub bodies: Vec<String>,
     /// The log entry.
-    pub(crate) entry: String,
+    pub entry: String,
 }
 
 impl Encoded {
     /// The JSON of `change`.
-    pub(crate) fn of(change: &ChangeSet) -> Result<Self> {
+    ///
+    /// # Errors
+    /// [`Code::Bug`].
+    pub fn of(change: &ChangeSet) -> Result<Self> {
         let bodies = change.writes.iter().map(|write| write.record.to_json()).collect::<Result<_>>()?;
         Ok(Self { bodies, entry: serde_json::to_string(&*change.entry).map_err(|error| bug(&error))? })
     }
-}
 
-/// The JSON of what a decision saw.
-pub(crate) fn observed(observed: &Observed) -> Result<String> {
-    serde_json::to_string(observed).map_err(|error| bug(&error))
+    /// The JSON of what a decision saw.
+    ///
+    /// # Errors
+    /// [`Code::Bug`].
+    pub fn observed(observed: &Observed) -> Result<String> {
+        serde_json::to_string(observed).map_err(|error| bug(&error))
+    }
 }
 
 fn bug(error: &serde_json::Error) -> Error {

@@ -13,12 +13,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
-use oms_core::kernel::{ChangeSet, Sequence};
-use oms_core::store::{Atomicity, Rejection};
-use oms_core::value::Tenant;
-use oms_core::{Code, Error, Result};
+use crate::code::Code;
+use crate::error::{Error, Result};
+use crate::kernel::{ChangeSet, Sequence};
+use crate::store::{Atomicity, Rejection};
+use crate::value::Tenant;
 
-use crate::encoded::Encoded;
+use super::Encoded;
 
 /// How many change sets one transaction takes along beside the leader's own, so that its wait stays short.
 const TAKEN_ALONG_MAX: usize = 1_000;
@@ -30,15 +31,19 @@ const GATHERED_MAX: Duration = Duration::from_millis(1);
 
 /// What one call wants to be committed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Request<'a> {
-    pub(crate) tenant: &'a Tenant,
-    pub(crate) changes: &'a [ChangeSet],
-    pub(crate) encoded: &'a [Encoded],
-    pub(crate) atomicity: Atomicity,
+pub struct Request<'a> {
+    /// Whose.
+    pub tenant: &'a Tenant,
+    /// What.
+    pub changes: &'a [ChangeSet],
+    /// The JSON of each.
+    pub encoded: &'a [Encoded],
+    /// How they belong together.
+    pub atomicity: Atomicity,
 }
 
 /// What one call is answered.
-pub(crate) type Outcome = Result<Vec<Result<Sequence, Rejection>>>;
+pub type Outcome = Result<Vec<Result<Sequence, Rejection>>>;
 
 /// A call that waits for its turn.
 #[derive(Debug)]
@@ -82,7 +87,7 @@ impl Waiter {
 
 /// Who leads, and who waits.
 #[derive(Debug, Default)]
-pub(crate) struct Queue(Mutex<State>);
+pub struct Queue(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -106,7 +111,7 @@ impl State {
 impl Queue {
     /// Commits change sets by `run`, which answers one outcome per request: in this call, or in another one that takes
     /// them along.
-    pub(crate) fn submit(
+    pub fn submit(
         &self,
         tenant: &Tenant,
         changes: &[ChangeSet],
@@ -142,7 +147,7 @@ impl Queue {
     }
 
     /// Leads only to call `call`, if nobody leads.
-    pub(crate) fn lead_if_idle<T>(&self, call: impl FnOnce() -> T) -> Option<T> {
+    pub fn lead_if_idle<T>(&self, call: impl FnOnce() -> T) -> Option<T> {
         let mut state = lock(&self.0);
         if state.is_led {
             return None;
@@ -227,7 +232,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use oms_core::store::conformance::ChangeBuilder;
+    use crate::store::conformance::ChangeBuilder;
 
     fn submit(queue: &Queue, run: impl Fn(&[Request<'_>]) -> Vec<Outcome>) -> Outcome {
         let change = ChangeBuilder::new().build();
