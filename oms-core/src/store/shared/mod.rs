@@ -1,11 +1,13 @@
 //! What durable stores share, for those who write one: the turns of callers who commit at the same time, the JSON that
-//! is made before a turn, and what was read or written lately.
+//! is made before a turn, what many change sets do together, and what was read or written lately.
 
 mod encoded;
 mod halves;
 mod mirror;
+mod net;
 mod queue;
 
 pub use encoded::Encoded;
 pub use mirror::{Known, Mirror, Read};
+pub use net::{Net, NetBalance, NetRecord};
 pub use queue::{Outcome, Queue, Request};
