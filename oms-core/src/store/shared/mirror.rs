@@ -89,6 +89,11 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The sequence that a tenant's mirror stands at; 0 when nothing is known of the tenant.
+    pub fn stands_at(&self, tenant: &T) -> Sequence {
+        self.lock().stands.get(tenant).map(|stand| stand.last).unwrap_or_default()
+    }
+
     /// What is known about keys, for a reader of the database at `last`.
     pub fn find(&self, tenant: &T, last: Sequence, keys: &[Key]) -> Vec<Known> {
         let mut state = self.lock();

@@ -3,11 +3,13 @@
 
 mod encoded;
 mod halves;
+mod judge;
 mod mirror;
 mod net;
 mod queue;
 
 pub use encoded::Encoded;
+pub use judge::{Held, posted, rejection};
 pub use mirror::{Known, Mirror, Read};
 pub use net::{Net, NetBalance, NetRecord};
 pub use queue::{Outcome, Queue, Request};

@@ -30,6 +30,8 @@ pub struct Net<'a> {
     pub names_freed: Vec<String>,
     /// Keys of names that nobody has after that, with the records that get them.
     pub names_claimed: Vec<(String, &'a Arc<str>)>,
+    /// Keys of names that are claimed and then given back: nobody may have them, and nothing is written.
+    pub names_passed: Vec<String>,
     /// Rows that must not be there in the end.
     pub rows_removed: Vec<&'a Row>,
     /// Rows that must be there in the end.
@@ -197,8 +199,7 @@ impl<'a> Net<'a> {
         }
         match holder {
             Some(id) => self.names_claimed.push((key.clone(), id)),
-            // Claimed and given back: nothing is written, but the name must not be taken.
-            None if !is_freed => return None,
+            None if !is_freed => self.names_passed.push(key.clone()),
             None => {}
         }
         if is_freed {
@@ -394,6 +395,8 @@ mod tests {
                 self.records.insert((*key).clone(), (*after, (*body).to_owned()));
             }
             self.names.retain(|key, _| !net.names_freed.contains(key));
+            let is_free = |shelf: &Self, key| !shelf.names.contains_key(key);
+            net.names_passed.iter().all(|key| is_free(&self, key)).then_some(())?;
             for (key, id) in &net.names_claimed {
                 self.names.insert(key.clone(), Arc::clone(id)).is_none().then_some(())?;
             }

@@ -1,0 +1,178 @@
+//! Change sets, in one round trip when all of them are accepted.
+//!
+//! The first statement takes the row of the tenant and keeps it until the transaction ends, so that commits of a tenant
+//! follow each other: the order of the log is the order in which they become visible, nobody waits for a row in a circle,
+//! and what the second statement sees stays as it is. The second statement looks at everything that the sets depend on,
+//! and writes what they do together if all of it is as they expect. If not, it writes nothing and says what it found:
+//! then the sets are judged here, and those that are good are written by one more round trip.
+
+use oms_core::kernel::{ChangeSet, Sequence};
+use oms_core::store::Rejection;
+use oms_core::store::shared::{Encoded, Net, Request};
+use oms_core::value::Tenant;
+use oms_core::{Code, Error};
+use tokio_postgres::error::SqlState;
+
+use crate::connection::Connection;
+use crate::fault::Fault;
+use crate::judge::{Facts, Unknown};
+use crate::schema::Schema;
+use crate::sql::{Family, Question};
+use crate::write::{Answer, Wanted, Writes};
+
+/// How often others may commit in between before a commit is given up.
+const ATTEMPTS_MAX: u32 = 20;
+
+const TAKE_TURN: &str = "SELECT last FROM oms.tenant WHERE tenant = $1::text FOR UPDATE";
+const ADD_TENANT: &str = "INSERT INTO oms.tenant (tenant, last) VALUES ($1::text, 0) ON CONFLICT (tenant) DO NOTHING";
+
+/// The outcomes of one request.
+pub(crate) type Outcomes = Vec<Result<Sequence, Rejection>>;
+
+/// A change set, and which request it belongs to.
+#[derive(Clone, Copy)]
+pub(crate) struct Set<'a> {
+    pub(crate) change: &'a ChangeSet,
+    pub(crate) encoded: &'a Encoded,
+    request: usize,
+    position: usize,
+}
+
+/// A commit for one tenant.
+pub(crate) struct Commit<'a> {
+    pub(crate) connection: &'a mut Connection,
+    pub(crate) schema: &'a Schema,
+    pub(crate) tenant: &'a Tenant,
+    /// The last sequence, as far as it is known; `None`: others commit all the time.
+    pub(crate) guess: Option<Sequence>,
+}
+
+/// Outcomes in the making.
+type Unsettled = Vec<Vec<Option<Result<Sequence, Rejection>>>>;
+
+impl Commit<'_> {
+    /// Commits what callers want. Answers the outcomes of each, in order, and whether others came in between.
+    pub(crate) fn run(mut self, requests: &[Request<'_>]) -> Result<(Vec<Outcomes>, bool), Fault> {
+        let mut outcomes: Unsettled = requests.iter().map(|request| vec![None; request.changes.len()]).collect();
+        let mut open = sets_of(requests);
+        let mut is_disturbed = false;
+        for _ in 0..ATTEMPTS_MAX {
+            if open.is_empty() {
+                return Ok((
+                    outcomes.into_iter().map(|all| all.into_iter().flatten().collect()).collect(),
+                    is_disturbed,
+                ));
+            }
+            match self.attempt(&open)? {
+                Answer::Written(base) => {
+                    for (set, sequence) in open.drain(..).zip(base.saturating_add(1)..) {
+                        settle(&mut outcomes, set, Ok(sequence));
+                    }
+                }
+                Answer::Unfit(facts) => {
+                    is_disturbed |= self.guess.is_some_and(|guess| guess != facts.last);
+                    self.guess = Some(facts.last);
+                    open = self.judge(requests, open, (facts, false), &mut outcomes)?;
+                }
+            }
+        }
+        Err(Error::new(Code::Busy, format!("others committed in between {ATTEMPTS_MAX} times")).into())
+    }
+
+    /// Writes all sets, or finds out what is not as they expect.
+    fn attempt(&mut self, sets: &[Set<'_>]) -> Result<Answer, Fault> {
+        let Some(net) = Net::of(sets.iter().map(|set| (set.change, set.encoded))) else {
+            return self.look(sets).map(Answer::Unfit);
+        };
+        let writes = Writes::of(&net, sets, self.guess)?;
+        match self.ask(&Wanted::of_net(&net, sets), Some(&writes)) {
+            // A sum that is too large for a number.
+            Err(fault) if fault.state() == Some(&SqlState::NUMERIC_VALUE_OUT_OF_RANGE) => {
+                self.look(sets).map(Answer::Unfit)
+            }
+            answer => answer,
+        }
+    }
+
+    /// What the server holds of all that sets depend on.
+    fn look(&mut self, sets: &[Set<'_>]) -> Result<Facts, Fault> {
+        match self.ask(&Wanted::of_all(sets), None)? {
+            Answer::Unfit(facts) => Ok(facts),
+            Answer::Written(_) => Err(Fault::new(Code::Bug, "a look at the database wrote to it")),
+        }
+    }
+
+    fn ask(&mut self, wanted: &Wanted<'_>, writes: Option<&Writes<'_>>) -> Result<Answer, Fault> {
+        let take_turn = self.connection.statement(&self.schema.sql(TAKE_TURN))?;
+        let shape = (Family::Commit, wanted.shape() | writes.map_or(0, Writes::shape));
+        let question =
+            Question::new(self.connection, self.schema, shape, |sql| wanted.write(sql, self.tenant, writes))?;
+        loop {
+            let values = question.values();
+            let tenant = self.tenant.as_str();
+            let rows = self.connection.transact((&take_turn, &[&tenant]), (&question.statement, &values))?;
+            if let Some(answer) = wanted.answer(&rows)? {
+                return Ok(answer);
+            }
+            let add = self.connection.statement(&self.schema.sql(ADD_TENANT))?;
+            self.connection.query(&add, &[&tenant])?;
+        }
+    }
+
+    /// Settles the sets that are rejected by what the server holds, and answers the others.
+    fn judge<'s>(
+        &mut self,
+        requests: &[Request<'_>],
+        open: Vec<Set<'s>>,
+        (mut facts, was_looked): (Facts, bool),
+        outcomes: &mut Unsettled,
+    ) -> Result<Vec<Set<'s>>, Fault> {
+        match judged(requests, &open, &mut facts) {
+            Ok(verdicts) => {
+                let mut good = Vec::with_capacity(open.len());
+                for (set, verdict) in open.into_iter().zip(verdicts) {
+                    match verdict {
+                        Ok(()) => good.push(set),
+                        Err(rejection) => settle(outcomes, set, Err(rejection)),
+                    }
+                }
+                Ok(good)
+            }
+            // What they do together does not depend on all that they depend on one by one.
+            Err(Unknown) if !was_looked => {
+                let facts = self.look(&open)?;
+                self.judge(requests, open, (facts, true), outcomes)
+            }
+            Err(Unknown) => Err(Fault::new(Code::Bug, "the database did not answer what it was asked")),
+        }
+    }
+}
+
+fn judged(
+    requests: &[Request<'_>],
+    open: &[Set<'_>],
+    facts: &mut Facts,
+) -> Result<Vec<Result<(), Rejection>>, Unknown> {
+    let mut verdicts = Vec::with_capacity(open.len());
+    for of_one in open.chunk_by(|one, other| one.request == other.request) {
+        let request = of_one.first().and_then(|set| requests.get(set.request)).ok_or(Unknown)?;
+        let sets: Vec<&ChangeSet> = of_one.iter().map(|set| set.change).collect();
+        verdicts.append(&mut facts.judge(&sets, request.atomicity)?);
+    }
+    Ok(verdicts)
+}
+
+fn sets_of<'a>(requests: &[Request<'a>]) -> Vec<Set<'a>> {
+    let sets = requests.iter().enumerate().flat_map(|(request, wanted)| {
+        let sets = wanted.changes.iter().zip(wanted.encoded).enumerate();
+        sets.map(move |(position, (change, encoded))| Set { change, encoded, request, position })
+    });
+    sets.collect()
+}
+
+fn settle(outcomes: &mut Unsettled, set: Set<'_>, outcome: Result<Sequence, Rejection>) {
+    let place = outcomes.get_mut(set.request).and_then(|all| all.get_mut(set.position));
+    if let Some(place) = place {
+        *place = Some(outcome);
+    }
+}

@@ -1,0 +1,159 @@
+//! One connection to the server. Everything that is asked in one go is one round trip: the questions are all sent before
+//! the first answer is waited for.
+//!
+//! Invariants:
+//! - a connection is used only by the process that opened it;
+//! - what a connection was told to do is done or has failed when a call returns: nothing is left in the pipeline.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Config, Row, Socket, Statement};
+
+use oms_core::Code;
+
+use crate::fault::Fault;
+use crate::sql::Family;
+
+/// What is set on every connection, where the server knows it. Statements find their rows by keys, so a plan is good
+/// whatever the tables hold, and is made once. An acknowledged commit is on disk.
+const SETTINGS: &str = "
+    SELECT set_config(wanted.name, wanted.value, false)
+    FROM pg_catalog.pg_settings known
+    JOIN (VALUES
+        ('plan_cache_mode', 'force_generic_plan'),
+        ('enable_seqscan', 'off'),
+        ('enable_bitmapscan', 'off'),
+        ('enable_hashjoin', 'off'),
+        ('enable_mergejoin', 'off'),
+        ('jit', 'off')
+    ) wanted (name, value) ON wanted.name = known.name
+    UNION ALL
+    SELECT set_config('synchronous_commit', 'on', false)
+    FROM pg_catalog.pg_settings WHERE name = 'synchronous_commit' AND setting = 'off'";
+
+/// Where the server is, and how to speak to it.
+pub(crate) trait Connect: Send + Sync {
+    /// Opens a connection within the running runtime, and has it driven there.
+    fn connect<'a>(
+        &'a self,
+        config: &'a Config,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Client, tokio_postgres::Error>> + 'a>>;
+}
+
+impl<T> Connect for T
+where
+    T: tokio_postgres::tls::MakeTlsConnect<Socket> + Clone + Send + Sync,
+    T::Stream: Send + 'static,
+{
+    fn connect<'a>(
+        &'a self,
+        config: &'a Config,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Client, tokio_postgres::Error>> + 'a>> {
+        Box::pin(async move {
+            let (client, connection) = config.connect(self.clone()).await?;
+            // What goes wrong with it is told to whoever asks next.
+            tokio::spawn(async move { drop(connection.await) });
+            Ok(client)
+        })
+    }
+}
+
+/// A connection.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    runtime: Runtime,
+    client: Client,
+    statements: HashMap<String, Statement>,
+    /// Those that are put together, by their shape.
+    pub(crate) shapes: HashMap<(Family, u32), Statement>,
+    used: Instant,
+}
+
+/// Values for the parameters of a statement.
+pub(crate) type Values<'a> = [&'a (dyn ToSql + Sync)];
+
+impl Connection {
+    /// Opens a connection.
+    pub(crate) fn open(config: &Config, connect: &dyn Connect) -> Result<Self, Fault> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
+        let runtime = runtime.map_err(|error| Fault::new(Code::StoreUnavailable, error.to_string()))?;
+        let client = runtime.block_on(async {
+            let client = connect.connect(config).await?;
+            client.query(SETTINGS, &[]).await?;
+            Ok::<_, tokio_postgres::Error>(client)
+        })?;
+        Ok(Self { runtime, client, statements: HashMap::new(), shapes: HashMap::new(), used: Instant::now() })
+    }
+
+    /// Whether it can be used: known to be when it was used within `unchecked`, and tried out otherwise.
+    pub(crate) fn is_sound(&mut self, unchecked: Duration) -> bool {
+        if self.client.is_closed() {
+            return false;
+        }
+        self.used.elapsed() < unchecked || self.runtime.block_on(self.client.batch_execute("")).is_ok()
+    }
+
+    /// The statement of this text, prepared when it is first asked for.
+    pub(crate) fn statement(&mut self, sql: &str) -> Result<Statement, Fault> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.runtime.block_on(self.client.prepare(sql))?;
+        self.statements.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+
+    /// Asks one question: one round trip.
+    pub(crate) fn query(&mut self, statement: &Statement, values: &Values<'_>) -> Result<Vec<Row>, Fault> {
+        let answer = self.runtime.block_on(self.client.query(statement, values));
+        self.used = Instant::now();
+        Ok(answer?)
+    }
+
+    /// Runs statements without values, in one transaction.
+    pub(crate) fn run(&mut self, sql: &str) -> Result<(), Fault> {
+        Ok(self.runtime.block_on(self.client.batch_execute(sql))?)
+    }
+
+    /// Runs two statements in a transaction of their own: one round trip. The second sees all that was committed when the
+    /// first was done.
+    pub(crate) fn transact(
+        &mut self,
+        (first, first_values): (&Statement, &Values<'_>),
+        (second, second_values): (&Statement, &Values<'_>),
+    ) -> Result<Vec<Row>, Fault> {
+        let client = &self.client;
+        let all = futures_util::future::join4(
+            client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED"),
+            client.query(first, first_values),
+            client.query(second, second_values),
+            client.batch_execute("COMMIT"),
+        );
+        let (begun, locked, answer, committed) = self.runtime.block_on(all);
+        self.used = Instant::now();
+        let failed = begun.err().or(locked.err());
+        let (failed, rows) = match (failed, answer) {
+            (Some(error), _) | (None, Err(error)) => (Some(error), Vec::new()),
+            (None, Ok(rows)) => (None, rows),
+        };
+        match (failed, committed) {
+            (None, Ok(())) => Ok(rows),
+            // The server has undone everything, and says why.
+            (Some(error), Ok(())) => Err(error.into()),
+            // The end is not known.
+            (failed, Err(error)) => {
+                let error = failed.unwrap_or(error);
+                Err(Fault::new(Code::InDoubt, crate::fault::described(&error)))
+            }
+        }
+    }
+
+    /// Leaves everything as it is, for ever: it belongs to the process that this one was forked from.
+    pub(crate) fn leave(self) {
+        std::mem::forget(self);
+    }
+}

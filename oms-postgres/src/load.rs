@@ -1,0 +1,350 @@
+//! What stands under keys: one statement, and so one round trip and one moment.
+//!
+//! What the mirror holds is not sent again: a record that has the version it was last seen in comes without its body,
+//! and balances that are known come only when somebody else has committed since.
+
+use oms_core::inventory::Balance;
+use oms_core::kernel::{Key, ListQuery, Logged, Page, Record, Sequence, Value, Version};
+use oms_core::store::Answer;
+use oms_core::store::shared::{Known, Mirror};
+use oms_core::value::{LocationId, Tenant};
+use tokio_postgres::Row;
+
+use crate::connection::Connection;
+use crate::fault::Fault;
+use crate::rows::{balance, count, format, limit, location, logged, number, text};
+use crate::schema::Schema;
+use crate::sql::{Family, Question, Sql};
+
+/// What stands under keys.
+pub(crate) fn load(
+    connection: &mut Connection,
+    schema: &Schema,
+    mirror: &Mirror<Tenant>,
+    tenant: &Tenant,
+    keys: &[Key],
+) -> Result<Answer, Fault> {
+    let guess = mirror.stands_at(tenant);
+    let known = mirror.find(tenant, guess, keys);
+    let asked = Asked::of(keys, &known);
+    let question =
+        Question::new(connection, schema, (Family::Load, asked.shape()), |sql| asked.write(sql, tenant, guess))?;
+    let rows = connection.query(&question.statement, &question.values())?;
+    drop(question);
+
+    let mut as_of = 0;
+    let mut found: Vec<Found> = keys.iter().map(|_| Found::Nothing).collect();
+    for row in &rows {
+        let position: i32 = row.try_get(0)?;
+        match usize::try_from(position).ok().and_then(|position| Some((keys.get(position)?, found.get_mut(position)?)))
+        {
+            Some((key, found)) => found.take(key, row)?,
+            None => as_of = count(row.try_get(1)?)?,
+        }
+    }
+    let mut read = Vec::new();
+    let all = keys.iter().zip(known).zip(found);
+    let values = all.map(|((key, known), found)| {
+        let (value, bytes) = found.value(key, known, as_of == guess)?;
+        if bytes > 0 {
+            read.push((key.clone(), (value.clone(), bytes)));
+        }
+        Ok(value)
+    });
+    let values = values.collect::<Result<_, Fault>>()?;
+    if !read.is_empty() {
+        mirror.keep(tenant, as_of, read);
+    }
+    Ok(Answer { as_of, values })
+}
+
+/// The parts of the statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Record,
+    Balances,
+    Balance,
+    Name,
+    Entry,
+    Request,
+    Page,
+    PageDown,
+}
+
+impl Part {
+    const ALL: [Self; 8] = [
+        Self::Record,
+        Self::Balances,
+        Self::Balance,
+        Self::Name,
+        Self::Entry,
+        Self::Request,
+        Self::Page,
+        Self::PageDown,
+    ];
+
+    const fn of(key: &Key) -> Self {
+        match key {
+            Key::Record(_) => Self::Record,
+            Key::Balances(_) => Self::Balances,
+            Key::Balance(..) => Self::Balance,
+            Key::Name(_) => Self::Name,
+            Key::Entry(_) => Self::Entry,
+            Key::Request(_) => Self::Request,
+            Key::List(ListQuery { descending: false, .. }) => Self::Page,
+            Key::List(ListQuery { descending: true, .. }) => Self::PageDown,
+        }
+    }
+}
+
+/// Keys of one part: the position of each among all keys, and what is known of it.
+type Keys<'a> = Vec<(i32, &'a Key, &'a Known)>;
+
+/// What is asked for.
+struct Asked<'a>(Vec<(Part, Keys<'a>)>);
+
+impl<'a> Asked<'a> {
+    fn of(keys: &'a [Key], known: &'a [Known]) -> Self {
+        let positioned: Keys<'a> = (0..).zip(keys).zip(known).map(|((at, key), known)| (at, key, known)).collect();
+        let of_part = |part| positioned.iter().filter(|(_, key, _)| Part::of(key) == part).copied().collect();
+        let parts = Part::ALL.into_iter().map(|part| (part, of_part(part)));
+        Self(parts.filter(|(_, keys): &(Part, Keys<'a>)| !keys.is_empty()).collect())
+    }
+
+    fn shape(&self) -> u32 {
+        Part::ALL
+            .into_iter()
+            .fold(0, |shape, part| (shape << 1) | u32::from(self.0.iter().any(|(has, _)| *has == part)))
+    }
+
+    /// Rows of the position of a key, five numbers and two texts; the last sequence at the position -1.
+    fn write(&self, sql: &mut Sql<'a>, tenant: &'a Tenant, guess: Sequence) {
+        let tenant = sql.value(tenant.as_str());
+        sql.push(format_args!(
+            "WITH me AS (SELECT last FROM oms.tenant WHERE tenant = ${tenant}::text)
+            SELECT -1, coalesce((SELECT last FROM me), 0), 0::bigint, 0::bigint, 0::bigint, 0::bigint, NULL, NULL"
+        ));
+        for (part, keys) in &self.0 {
+            sql.push(format_args!("\nUNION ALL "));
+            let positions = sql.value(keys.iter().map(|(at, ..)| *at).collect::<Vec<i32>>());
+            match part {
+                Part::Record => records(sql, keys, positions, tenant),
+                Part::Balances | Part::Balance => balances(sql, keys, positions, tenant, number(guess)),
+                Part::Name => names(sql, keys, positions, tenant),
+                Part::Entry => entries(sql, keys, positions, tenant),
+                Part::Request => requests(sql, keys, positions, tenant),
+                Part::Page => pages(sql, keys, positions, tenant, (">", "ASC")),
+                Part::PageDown => pages(sql, keys, positions, tenant, ("<", "DESC")),
+            }
+        }
+    }
+}
+
+fn records<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize) {
+    let record = |(_, key, known): &(i32, &'a Key, &Known)| {
+        let Key::Record(key) = key else { return None };
+        Some((i16::from(key.kind.number()), &*key.id, number(version(known))))
+    };
+    let all: Vec<_> = keys.iter().filter_map(record).collect();
+    let kinds = sql.value(all.iter().map(|(kind, ..)| *kind).collect::<Vec<_>>());
+    let ids = sql.value(all.iter().map(|(_, id, _)| *id).collect::<Vec<_>>());
+    let versions = sql.value(all.iter().map(|(.., version)| *version).collect::<Vec<_>>());
+    sql.push(format_args!(
+        "SELECT k.at, r.version, r.format, 0, 0, 0, CASE WHEN r.version <> k.version THEN r.body END, NULL
+        FROM unnest(${positions}::integer[], ${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[])
+            k (at, kind, id, version)
+        JOIN oms.record r ON r.tenant = ${tenant}::text AND r.id = k.id AND r.kind = k.kind"
+    ));
+}
+
+/// The version in which a record was last seen; 0: it was not.
+const fn version(known: &Known) -> Version {
+    match known {
+        Known::Value(Value::Record(Some((version, _)))) | Known::Record(version, _) => *version,
+        Known::Value(_) | Known::Nothing => 0,
+    }
+}
+
+fn balances<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize, guess: i64) {
+    let sku = |(_, key, _): &(i32, &'a Key, &Known)| {
+        let (Key::Balances(sku) | Key::Balance(sku, _)) = key else { return None };
+        Some(sku.as_str())
+    };
+    let location = |(_, key, _): &(i32, &'a Key, &Known)| {
+        let Key::Balance(_, location) = key else { return None };
+        Some(location.as_str())
+    };
+    let skus = sql.value(keys.iter().filter_map(sku).collect::<Vec<_>>());
+    let locations: Vec<&'a str> = keys.iter().filter_map(location).collect();
+    let known = sql.value(keys.iter().map(|(.., known)| matches!(known, Known::Value(_))).collect::<Vec<_>>());
+    let guess = sql.value(guess);
+    sql.push(format_args!(
+        "SELECT k.at, b.available, b.reserved, b.quality_hold, b.damaged, b.quarantine, b.location, NULL FROM "
+    ));
+    if locations.is_empty() {
+        sql.push(format_args!(
+            "unnest(${positions}::integer[], ${skus}::text[], ${known}::boolean[]) k (at, sku, known)
+            JOIN oms.balance b ON b.tenant = ${tenant}::text AND b.sku = k.sku"
+        ));
+    } else {
+        let locations = sql.value(locations);
+        sql.push(format_args!(
+            "unnest(${positions}::integer[], ${skus}::text[], ${known}::boolean[], ${locations}::text[])
+                k (at, sku, known, location)
+            JOIN oms.balance b ON b.tenant = ${tenant}::text AND b.sku = k.sku AND b.location = k.location"
+        ));
+    }
+    sql.push(format_args!(" WHERE NOT k.known OR (SELECT last FROM me) <> ${guess}::bigint"));
+}
+
+fn names<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize) {
+    let name = |(_, key, _): &(i32, &Key, &Known)| {
+        let Key::Name(name) = key else { return None };
+        Some(name.to_key())
+    };
+    let names = sql.value(keys.iter().filter_map(name).collect::<Vec<_>>());
+    sql.push(format_args!(
+        "SELECT k.at, 0, 0, 0, 0, 0, n.id, NULL
+        FROM unnest(${positions}::integer[], ${names}::text[]) k (at, key)
+        JOIN oms.name n ON n.tenant = ${tenant}::text AND n.key = k.key"
+    ));
+}
+
+fn entries<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize) {
+    let sequence = |(_, key, _): &(i32, &Key, &Known)| {
+        let Key::Entry(sequence) = key else { return None };
+        Some(number(*sequence))
+    };
+    let sequences = sql.value(keys.iter().filter_map(sequence).collect::<Vec<_>>());
+    sql.push(format_args!(
+        "SELECT k.at, l.sequence, l.format, 0, 0, 0, l.entry, l.observed
+        FROM unnest(${positions}::integer[], ${sequences}::bigint[]) k (at, sequence)
+        JOIN oms.log l ON l.tenant = ${tenant}::text AND l.sequence = k.sequence"
+    ));
+}
+
+fn requests<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize) {
+    let request = |(_, key, _): &(i32, &'a Key, &Known)| {
+        let Key::Request(request) = key else { return None };
+        Some(request.as_str())
+    };
+    let requests = sql.value(keys.iter().filter_map(request).collect::<Vec<_>>());
+    sql.push(format_args!(
+        "SELECT k.at, l.sequence, l.format, 0, 0, 0, l.entry, l.observed
+        FROM unnest(${positions}::integer[], ${requests}::text[]) k (at, request_id)
+        JOIN oms.log l ON l.tenant = ${tenant}::text AND l.request_id = k.request_id"
+    ));
+}
+
+fn pages<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize, (beyond, order): (&str, &str)) {
+    let queries = || keys.iter().filter_map(|(_, key, _)| if let Key::List(query) = key { Some(query) } else { None });
+    let lists = sql.value(queries().map(|query| i16::from(query.list.number())).collect::<Vec<_>>());
+    let names = sql.value(queries().map(|query| &*query.key).collect::<Vec<&'a str>>());
+    let (lows, highs): (Vec<_>, Vec<_>) = queries().map(bounds).unzip();
+    let (lows, highs) = (sql.value(lows), sql.value(highs));
+    let cursors = sql.value(queries().map(|query| query.after.as_ref().map(|after| after.0)).collect::<Vec<_>>());
+    let cursor_ids =
+        sql.value(queries().map(|query| query.after.as_ref().map(|after| &*after.1)).collect::<Vec<Option<&'a str>>>());
+    let limits = sql.value(queries().map(|query| limit(query.limit)).collect::<Vec<_>>());
+    sql.push(format_args!(
+        "SELECT k.at, rows.at, 0, 0, 0, 0, rows.id, NULL
+        FROM unnest(${positions}::integer[], ${lists}::smallint[], ${names}::text[], ${lows}::bigint[],
+            ${highs}::bigint[], ${cursors}::bigint[], ${cursor_ids}::text[], ${limits}::bigint[])
+            k (at, list, key, low, high, cursor_at, cursor_id, most)
+        CROSS JOIN LATERAL (
+            SELECT l.at, l.id FROM oms.listing l
+            WHERE l.tenant = ${tenant}::text AND l.list = k.list AND l.key = k.key AND l.at BETWEEN k.low AND k.high
+                AND (k.cursor_at IS NULL OR (l.at, l.id) {beyond} (k.cursor_at, k.cursor_id))
+            ORDER BY l.at {order}, l.id {order}
+            LIMIT k.most
+        ) rows"
+    ));
+}
+
+/// The bounds of a page, narrowed so that its rows start at the cursor.
+fn bounds(query: &ListQuery) -> (i64, i64) {
+    let ListQuery { from, to, after, descending, .. } = query;
+    match after {
+        None => (*from, *to),
+        Some((at, _)) if *descending => (*from, *to.min(at)),
+        Some((at, _)) => (*from.max(at), *to),
+    }
+}
+
+/// What rows told of a key.
+enum Found {
+    Nothing,
+    /// A record with its version, and the bytes of its body. No body: it is the one that was known.
+    Record(Version, Option<(Record, usize)>),
+    Balances(Vec<(LocationId, Balance)>),
+    Name(String),
+    Entry(Box<Logged>),
+    Page(Page),
+}
+
+impl Found {
+    fn take(&mut self, key: &Key, row: &Row) -> Result<(), Fault> {
+        match (key, &mut *self) {
+            (Key::Balances(_) | Key::Balance(..), Self::Balances(all)) => {
+                all.push((location(row, 6)?, balance(row, 1)?))
+            }
+            (Key::List(_), Self::Page(page)) => page.push((row.try_get(1)?, text(row, 6)?.into())),
+            (Key::Balances(_) | Key::Balance(..), _) => {
+                *self = Self::Balances(vec![(location(row, 6)?, balance(row, 1)?)])
+            }
+            (Key::List(_), _) => *self = Self::Page(vec![(row.try_get(1)?, text(row, 6)?.into())]),
+            (Key::Record(key), _) => {
+                let body: Option<&str> = row.try_get(6)?;
+                let format = format(row.try_get(2)?)?;
+                let parse = |body: &str| Ok::<_, Fault>((Record::from_json(key.kind, format, body)?, body.len()));
+                *self = Self::Record(count(row.try_get(1)?)?, body.map(parse).transpose()?);
+            }
+            (Key::Name(_), _) => *self = Self::Name(text(row, 6)?.to_owned()),
+            (Key::Entry(_) | Key::Request(_), _) => *self = Self::Entry(Box::new(logged(row, (1, 2, 6, 7))?)),
+        }
+        Ok(())
+    }
+
+    /// The value of a key, and how many bytes were read for it; 0: it need not be kept.
+    fn value(self, key: &Key, known: Known, is_as_known: bool) -> Result<(Value, usize), Fault> {
+        let value = match (key, self, known) {
+            (Key::Balances(_) | Key::Balance(..), Self::Nothing, Known::Value(value)) if is_as_known => value,
+            (Key::Balances(_), Self::Balances(mut all), _) => {
+                all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+                return Ok((Value::Balances(all.into()), 1));
+            }
+            (Key::Balance(..), Self::Balances(all), _) => {
+                Value::Balance(all.first().map(|(_, balance)| *balance).unwrap_or_default())
+            }
+            (Key::Balances(_), ..) => Value::Balances([].into()),
+            (Key::Balance(..), ..) => Value::Balance(Balance::default()),
+
+            (_, Self::Record(version, Some((record, bytes))), _) => {
+                return Ok((Value::Record(Some((version, record))), bytes));
+            }
+            (
+                _,
+                Self::Record(version, None),
+                Known::Record(held, record) | Known::Value(Value::Record(Some((held, record)))),
+            ) if held == version => Value::Record(Some((version, record))),
+            (_, Self::Record(version, None), _) => {
+                return Err(Fault::corrupt(format!("a record came in version {version} without a body")));
+            }
+            (Key::Record(_), ..) => Value::Record(None),
+
+            (_, Self::Name(id), _) => Value::Name(Some(id.into())),
+            (Key::Name(_), ..) => Value::Name(None),
+            (_, Self::Entry(entry), _) => Value::Entry(Some(*entry)),
+            (Key::Entry(_) | Key::Request(_), ..) => Value::Entry(None),
+            (Key::List(query), Self::Page(mut page), _) => {
+                page.sort_unstable();
+                if query.descending {
+                    page.reverse();
+                }
+                Value::List(page.into())
+            }
+            (Key::List(_), ..) => Value::List(Page::new().into()),
+        };
+        Ok((value, 0))
+    }
+}

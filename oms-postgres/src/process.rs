@@ -1,0 +1,158 @@
+//! All that one process has of one database: its connections, the turns of its callers, and what it read or wrote
+//! lately.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use oms_core::kernel::{ChangeSet, Key, Sequence};
+use oms_core::store::shared::{Encoded, Mirror, Outcome, Queue, Request};
+use oms_core::store::{Answer, Atomicity};
+use oms_core::value::Tenant;
+use oms_core::{Code, Error, Result};
+
+use crate::commit::{Commit, Outcomes};
+use crate::connection::Connection;
+use crate::fault::Fault;
+use crate::load;
+use crate::options::Options;
+use crate::pool::Pool;
+use crate::schema::Schema;
+
+/// For how many commits a sign of other hosts is believed.
+const COMMITS_BELIEVED: u32 = 64;
+
+/// How long a commit that gave way pauses at most before it is tried again, times the tries so far.
+const PAUSE_MICROS: u64 = 2_000;
+
+/// All that one process has of one database.
+pub(crate) struct Process {
+    pool: Pool,
+    schema: Schema,
+    /// The turns of the callers of each tenant for which somebody commits.
+    queues: Mutex<HashMap<Tenant, Arc<Queue>>>,
+    mirror: Mirror<Tenant>,
+    /// For how many more commits others are believed to commit in between.
+    others: AtomicU32,
+}
+
+impl Process {
+    /// Nothing was read or written yet.
+    pub(crate) fn new(pool: Pool, schema: Schema) -> Self {
+        let mirror = Mirror::new(pool.options.cache_bytes);
+        Self { pool, schema, queues: Mutex::default(), mirror, others: AtomicU32::new(0) }
+    }
+
+    /// What the host chose.
+    pub(crate) const fn options(&self) -> &Options {
+        &self.pool.options
+    }
+
+    /// What stands under keys, as of one moment.
+    pub(crate) fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
+        self.read(|connection, schema| load::load(connection, schema, &self.mirror, tenant, keys))
+    }
+
+    /// Reads, and once more by a new connection when the server has closed the one at hand.
+    pub(crate) fn read<T: Send>(
+        &self,
+        read: impl Fn(&mut Connection, &Schema) -> Result<T, Fault> + Send + Sync,
+    ) -> Result<T> {
+        let once = || self.pool.lend(|connection| read(connection, &self.schema));
+        match once() {
+            Err(error) if error.code() == Code::StoreUnavailable => {
+                self.pool.forget();
+                once()
+            }
+            answer => answer,
+        }
+    }
+
+    /// Commits change sets, together with those of other callers where these wait at the same time.
+    pub(crate) fn commit(&self, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Outcome {
+        let encoded = changes.iter().map(Encoded::of).collect::<Result<_>>()?;
+        let queue = Arc::clone(self.queues().entry(tenant.clone()).or_default());
+        let outcome = queue.submit(tenant, changes, encoded, atomicity, |requests| self.write(tenant, requests));
+        let mut queues = self.queues();
+        // The one in the map, and this one.
+        if Arc::strong_count(&queue) == 2 {
+            queues.remove(tenant);
+        }
+        outcome
+    }
+
+    fn queues(&self) -> std::sync::MutexGuard<'_, HashMap<Tenant, Arc<Queue>>> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes what callers want: all in one transaction, or one by one where that fails, so that nobody fails because
+    /// of another.
+    fn write(&self, tenant: &Tenant, requests: &[Request<'_>]) -> Vec<Outcome> {
+        let failed = |error: Error| requests.iter().map(|_| Err(error.clone())).collect();
+        match self.write_in_one(tenant, requests) {
+            Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+            Err(error) if requests.len() > 1 && error.code() == Code::StoreFailed => {
+                let alone = |request: &Request<'_>| {
+                    let mut outcomes = self.write_in_one(tenant, &[*request])?;
+                    outcomes.pop().ok_or_else(|| Error::new(Code::Bug, "a request got no outcome"))
+                };
+                requests.iter().map(alone).collect()
+            }
+            Err(error) => failed(error),
+        }
+    }
+
+    fn write_in_one(&self, tenant: &Tenant, requests: &[Request<'_>]) -> Result<Vec<Outcomes>> {
+        self.mirror.before_write();
+        let written = self.pool.lend(|connection| self.try_often(connection, tenant, requests));
+        match &written {
+            Ok(outcomes) => self.mirror.after_write(accepted(tenant, requests, outcomes)),
+            Err(_) => self.mirror.forget(),
+        }
+        written
+    }
+
+    /// Commits, and tries again when the server gave the transaction up for the sake of another.
+    fn try_often(
+        &self,
+        connection: &mut Connection,
+        tenant: &Tenant,
+        requests: &[Request<'_>],
+    ) -> Result<Vec<Outcomes>, Fault> {
+        let mut tries = 0_u32;
+        loop {
+            let others = self.others.load(Ordering::Relaxed);
+            let guess = (others == 0).then(|| self.mirror.stands_at(tenant));
+            let commit = Commit { connection, schema: &self.schema, tenant, guess };
+            match commit.run(requests) {
+                Ok((outcomes, disturbed)) => {
+                    let others = if disturbed { COMMITS_BELIEVED } else { others.saturating_sub(1) };
+                    self.others.store(others, Ordering::Relaxed);
+                    return Ok(outcomes);
+                }
+                Err(fault) if fault.gave_way() && tries < self.pool.options.retries_max => {
+                    tries = tries.saturating_add(1);
+                    let bound = PAUSE_MICROS.saturating_mul(tries.into());
+                    let pause = (self.pool.options.random)().checked_rem(bound).unwrap_or_default();
+                    std::thread::sleep(Duration::from_micros(pause));
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+}
+
+/// What was accepted, in order.
+fn accepted<'a>(
+    tenant: &'a Tenant,
+    requests: &'a [Request<'a>],
+    outcomes: &'a [Outcomes],
+) -> impl Iterator<Item = (Tenant, Sequence, &'a ChangeSet, &'a Encoded)> {
+    requests.iter().zip(outcomes).flat_map(move |(request, outcomes)| {
+        let sets = request.changes.iter().zip(request.encoded).zip(outcomes);
+        sets.filter_map(move |((change, encoded), outcome)| {
+            outcome.as_ref().ok().map(|sequence| (tenant.clone(), *sequence, change, encoded))
+        })
+    })
+}

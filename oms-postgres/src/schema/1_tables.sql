@@ -1,0 +1,64 @@
+-- The schema's name stands for `oms` here. The tenant leads every key, so that a distributed engine keeps what belongs
+-- together in one place. Text is compared by its bytes.
+
+-- The last sequence of each tenant's log. Whoever commits for a tenant holds its row until the commit is done.
+CREATE TABLE oms.tenant (
+    tenant text   COLLATE "C" NOT NULL,
+    last   bigint NOT NULL CHECK (last >= 0),
+    PRIMARY KEY (tenant)
+) WITH (fillfactor = 10);
+
+-- Records as JSON.
+CREATE TABLE oms.record (
+    tenant  text     COLLATE "C" NOT NULL,
+    kind    smallint NOT NULL,
+    id      text     COLLATE "C" NOT NULL,
+    version bigint   NOT NULL CHECK (version > 0),
+    format  integer  NOT NULL,
+    body    text     NOT NULL,
+    PRIMARY KEY (tenant, id, kind) -- An order and its progress side by side.
+);
+
+-- Unique names of records beside their ids.
+CREATE TABLE oms.name (
+    tenant text COLLATE "C" NOT NULL,
+    key    text COLLATE "C" NOT NULL,
+    id     text COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant, key)
+);
+
+-- Where records stand in lists.
+CREATE TABLE oms.listing (
+    tenant text     COLLATE "C" NOT NULL,
+    list   smallint NOT NULL,
+    key    text     COLLATE "C" NOT NULL,
+    at     bigint   NOT NULL,
+    id     text     COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant, list, key, at, id)
+);
+
+-- What stands in the buckets of an item at a location. Half of a page stays free, for rows that change often.
+CREATE TABLE oms.balance (
+    tenant       text   COLLATE "C" NOT NULL,
+    sku          text   COLLATE "C" NOT NULL,
+    location     text   COLLATE "C" NOT NULL,
+    available    bigint NOT NULL CHECK (available >= 0),
+    reserved     bigint NOT NULL CHECK (reserved >= 0),
+    quality_hold bigint NOT NULL CHECK (quality_hold >= 0),
+    damaged      bigint NOT NULL CHECK (damaged >= 0),
+    quarantine   bigint NOT NULL CHECK (quarantine >= 0),
+    PRIMARY KEY (tenant, sku, location)
+) WITH (fillfactor = 50);
+
+-- One entry per accepted command, as JSON: the command, its events and its movements of stock.
+CREATE TABLE oms.log (
+    tenant     text    COLLATE "C" NOT NULL,
+    sequence   bigint  NOT NULL,
+    request_id text    COLLATE "C",
+    format     integer NOT NULL,
+    entry      text    NOT NULL,
+    observed   text,
+    PRIMARY KEY (tenant, sequence)
+);
+
+CREATE UNIQUE INDEX log_request ON oms.log (tenant, request_id) WHERE request_id IS NOT NULL;

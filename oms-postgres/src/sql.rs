@@ -1,0 +1,77 @@
+//! Statements that are put together of parts, each with its own values.
+//!
+//! A statement has the parts that a call needs and no other, since the server walks through all of a statement whether
+//! there is something to do for it or not. Calls of the same shape have the same text, which is written and prepared once
+//! per connection.
+
+use std::fmt::{self, Write as _};
+
+use tokio_postgres::Statement;
+use tokio_postgres::types::ToSql;
+
+use crate::connection::Connection;
+use crate::fault::Fault;
+use crate::schema::Schema;
+
+/// What a statement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Family {
+    Load,
+    Commit,
+}
+
+/// A statement in the making: its values always, its text only when nobody has written it yet.
+pub(crate) struct Sql<'a> {
+    text: Option<String>,
+    values: Vec<Box<dyn ToSql + Sync + 'a>>,
+}
+
+impl<'a> Sql<'a> {
+    /// Adds a value, and answers the number of its parameter.
+    pub(crate) fn value(&mut self, value: impl ToSql + Sync + 'a) -> usize {
+        self.values.push(Box::new(value));
+        self.values.len()
+    }
+
+    /// Adds text.
+    pub(crate) fn push(&mut self, text: fmt::Arguments<'_>) {
+        if let Some(all) = &mut self.text {
+            // Writing to a string never fails.
+            let _ = all.write_fmt(text);
+        }
+    }
+}
+
+/// A statement with its values.
+pub(crate) struct Question<'a> {
+    pub(crate) statement: Statement,
+    values: Vec<Box<dyn ToSql + Sync + 'a>>,
+}
+
+impl<'a> Question<'a> {
+    /// The statement of a family that has this shape, written by `write` when it is new.
+    pub(crate) fn new(
+        connection: &mut Connection,
+        schema: &Schema,
+        (family, shape): (Family, u32),
+        write: impl FnOnce(&mut Sql<'a>),
+    ) -> Result<Self, Fault> {
+        let known = connection.shapes.get(&(family, shape)).cloned();
+        let mut sql = Sql { text: known.is_none().then(String::new), values: Vec::new() };
+        write(&mut sql);
+        let statement = match known {
+            Some(statement) => statement,
+            None => {
+                let statement = connection.statement(&schema.sql(&sql.text.unwrap_or_default()))?;
+                connection.shapes.insert((family, shape), statement.clone());
+                statement
+            }
+        };
+        Ok(Self { statement, values: sql.values })
+    }
+
+    /// The values, as a connection wants them.
+    pub(crate) fn values(&self) -> Vec<&(dyn ToSql + Sync)> {
+        self.values.iter().map(|value| &**value).collect()
+    }
+}

@@ -1,0 +1,516 @@
+//! The second statement of a commit: a look at all that the sets depend on, and what they write when it is as they
+//! expect.
+
+use std::sync::Arc;
+
+use oms_core::inventory::Balance;
+use oms_core::kernel::{FORMAT, List, RecordKey, Sequence, Version};
+use oms_core::store::shared::{Encoded, Net, NetRecord};
+use oms_core::value::{LocationId, RequestId, Sku, Tenant};
+use tokio_postgres::Row;
+
+use crate::commit::Set;
+use crate::fault::Fault;
+use crate::judge::Facts;
+use crate::rows::{balance, count, number, text};
+use crate::sql::Sql;
+
+/// What became of a commit.
+pub(crate) enum Answer {
+    /// All sets have been written, after this sequence.
+    Written(Sequence),
+    /// Nothing was written. What the database holds.
+    Unfit(Facts),
+}
+
+/// What sets depend on.
+pub(crate) struct Wanted<'a> {
+    records: Vec<(&'a RecordKey, Version)>,
+    names: Vec<String>,
+    balances: Vec<Place<'a>>,
+    requests: Vec<&'a RequestId>,
+}
+
+/// A balance, what it has to hold, and what it gains.
+struct Place<'a> {
+    sku: &'a Sku,
+    location: &'a LocationId,
+    least: Balance,
+    delta: Balance,
+}
+
+/// What rows of the answer tell of.
+mod what {
+    pub(super) const BASE: i32 = 0;
+    pub(super) const RECORD: i32 = 1;
+    pub(super) const NAME: i32 = 2;
+    pub(super) const BALANCE: i32 = 3;
+    pub(super) const REQUEST: i32 = 4;
+}
+
+impl<'a> Wanted<'a> {
+    /// What sets depend on together.
+    pub(crate) fn of_net(net: &Net<'a>, sets: &[Set<'a>]) -> Self {
+        let written = net.records.iter().map(|record| (record.key, record.expected));
+        let claimed = net.names_claimed.iter().map(|(name, _)| name);
+        let place = |net: &oms_core::store::shared::NetBalance<'a>| Place {
+            sku: net.sku,
+            location: net.location,
+            least: net.least,
+            delta: net.delta,
+        };
+        Self {
+            records: written.chain(net.checks.iter().copied()).collect(),
+            names: claimed.filter(|name| !net.names_freed.contains(name)).chain(&net.names_passed).cloned().collect(),
+            balances: net.balances.iter().map(place).collect(),
+            requests: requests(sets),
+        }
+    }
+
+    /// What sets depend on one by one, whatever they expect of it.
+    pub(crate) fn of_all(sets: &[Set<'a>]) -> Self {
+        let changes = || sets.iter().map(|set| set.change);
+        let written = changes().flat_map(|change| change.writes.iter().map(|write| &write.key));
+        let checked = changes().flat_map(|change| change.checks.iter().map(|(key, _)| key));
+        let mut records: Vec<(&RecordKey, Version)> = written.chain(checked).map(|key| (key, 0)).collect();
+        records.sort_unstable();
+        records.dedup();
+        let mut names: Vec<String> =
+            changes().flat_map(|change| &change.names_claimed).map(|(name, _)| name.to_key()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut places: Vec<(&Sku, &LocationId)> =
+            changes().flat_map(|change| &change.postings).map(|posting| (&posting.sku, &posting.location)).collect();
+        places.sort_unstable();
+        places.dedup();
+        let place = |(sku, location)| Place { sku, location, least: Balance::default(), delta: Balance::default() };
+        Self { records, names, balances: places.into_iter().map(place).collect(), requests: requests(sets) }
+    }
+
+    /// Which parts the statement has.
+    pub(crate) fn shape(&self) -> u32 {
+        bits([!self.records.is_empty(), !self.names.is_empty(), !self.balances.is_empty(), !self.requests.is_empty()])
+    }
+
+    /// Writes the statement.
+    pub(crate) fn write(&self, sql: &mut Sql<'a>, tenant: &'a Tenant, writes: Option<&Writes<'a>>) {
+        let tenant = sql.value(tenant.as_str());
+        sql.push(format_args!("WITH me AS (SELECT last FROM oms.tenant WHERE tenant = ${tenant}::text)"));
+        self.look(sql, tenant);
+        match writes {
+            Some(writes) => {
+                self.judge(sql, writes);
+                writes.write(sql, tenant, !self.balances.is_empty());
+            }
+            None => sql.push(format_args!(", fit AS (SELECT false AS fit)")),
+        }
+        self.tell(sql);
+    }
+
+    /// Looks at everything.
+    fn look(&self, sql: &mut Sql<'a>, tenant: usize) {
+        if !self.records.is_empty() {
+            let positions = positions(sql, self.records.len());
+            let kinds = sql.value(each(&self.records, |(key, _)| i16::from(key.kind.number())));
+            let ids = sql.value(each(&self.records, |(key, _)| &*key.id));
+            let versions = sql.value(each(&self.records, |(_, version)| number(*version)));
+            sql.push(format_args!(
+                ",
+                records AS (
+                    SELECT k.at, k.version AS expected, coalesce(r.version, 0) AS version
+                    FROM unnest(${positions}::integer[], ${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[])
+                        k (at, kind, id, version)
+                    LEFT JOIN oms.record r ON r.tenant = ${tenant}::text AND r.id = k.id AND r.kind = k.kind
+                )"
+            ));
+        }
+        if !self.names.is_empty() {
+            let positions = positions(sql, self.names.len());
+            let names = sql.value(self.names.clone());
+            sql.push(format_args!(
+                ",
+                names AS (
+                    SELECT k.at, n.id FROM unnest(${positions}::integer[], ${names}::text[]) k (at, key)
+                    JOIN oms.name n ON n.tenant = ${tenant}::text AND n.key = k.key
+                )"
+            ));
+        }
+        if !self.balances.is_empty() {
+            self.look_at_balances(sql, tenant);
+        }
+        if !self.requests.is_empty() {
+            let positions = positions(sql, self.requests.len());
+            let requests = sql.value(each(&self.requests, |request| request.as_str()));
+            sql.push(format_args!(
+                ",
+                requests AS (
+                    SELECT k.at, l.sequence FROM unnest(${positions}::integer[], ${requests}::text[]) k (at, request_id)
+                    JOIN oms.log l ON l.tenant = ${tenant}::text AND l.request_id = k.request_id
+                )"
+            ));
+        }
+    }
+
+    fn look_at_balances(&self, sql: &mut Sql<'a>, tenant: usize) {
+        let positions = positions(sql, self.balances.len());
+        let skus = sql.value(each(&self.balances, |place| place.sku.as_str()));
+        let locations = sql.value(each(&self.balances, |place| place.location.as_str()));
+        let mut buckets = |of: fn(&Place<'_>) -> Balance| {
+            [0, 1, 2, 3, 4].map(|bucket: usize| {
+                sql.value(each(&self.balances, |place| of(place).0.get(bucket).copied().unwrap_or_default()))
+            })
+        };
+        let [d1, d2, d3, d4, d5] = buckets(|place| place.delta);
+        let [l1, l2, l3, l4, l5] = buckets(|place| place.least);
+        sql.push(format_args!(
+            ",
+            balances AS (
+                SELECT k.*, b.tenant IS NULL AS is_new,
+                    coalesce(b.available, 0) AS b1, coalesce(b.reserved, 0) AS b2, coalesce(b.quality_hold, 0) AS b3,
+                    coalesce(b.damaged, 0) AS b4, coalesce(b.quarantine, 0) AS b5
+                FROM unnest(${positions}::integer[], ${skus}::text[], ${locations}::text[],
+                    ${d1}::bigint[], ${d2}::bigint[], ${d3}::bigint[], ${d4}::bigint[], ${d5}::bigint[],
+                    ${l1}::bigint[], ${l2}::bigint[], ${l3}::bigint[], ${l4}::bigint[], ${l5}::bigint[])
+                    k (at, sku, location, d1, d2, d3, d4, d5, l1, l2, l3, l4, l5)
+                LEFT JOIN oms.balance b ON b.tenant = ${tenant}::text AND b.sku = k.sku AND b.location = k.location
+            )"
+        ));
+    }
+
+    /// Whether everything is as the sets expect.
+    fn judge(&self, sql: &mut Sql<'a>, writes: &Writes<'a>) {
+        sql.push(format_args!(", fit AS (SELECT true"));
+        if !self.records.is_empty() {
+            sql.push(format_args!(" AND NOT EXISTS (SELECT 1 FROM records WHERE version <> expected)"));
+        }
+        if !self.names.is_empty() {
+            sql.push(format_args!(" AND NOT EXISTS (SELECT 1 FROM names)"));
+        }
+        if !self.balances.is_empty() {
+            sql.push(format_args!(
+                " AND NOT EXISTS (SELECT 1 FROM balances
+                    WHERE b1 < l1 OR b2 < l2 OR b3 < l3 OR b4 < l4 OR b5 < l5)"
+            ));
+        }
+        if !self.requests.is_empty() {
+            sql.push(format_args!(" AND NOT EXISTS (SELECT 1 FROM requests)"));
+        }
+        if let Some(base) = writes.base {
+            let base = sql.value(number(base));
+            sql.push(format_args!(" AND last = ${base}::bigint"));
+        }
+        sql.push(format_args!(" AS fit FROM me)"));
+    }
+
+    /// What is answered: whether it was written and after which sequence, and all that was found if it was not.
+    fn tell(&self, sql: &mut Sql<'a>) {
+        sql.push(format_args!(
+            "\nSELECT {}, fit::integer, last, 0::bigint, 0::bigint, 0::bigint, 0::bigint, NULL FROM me, fit",
+            what::BASE
+        ));
+        let mut arm = |is_asked: bool, kind: i32, columns: &str, table: &str| {
+            if is_asked {
+                sql.push(format_args!(
+                    "\nUNION ALL SELECT {kind}, at, {columns} FROM {table} WHERE NOT (SELECT fit FROM fit)"
+                ));
+            }
+        };
+        arm(!self.records.is_empty(), what::RECORD, "version, 0, 0, 0, 0, NULL", "records");
+        arm(!self.names.is_empty(), what::NAME, "0, 0, 0, 0, 0, id", "names");
+        arm(!self.balances.is_empty(), what::BALANCE, "b1, b2, b3, b4, b5, NULL", "balances");
+        arm(!self.requests.is_empty(), what::REQUEST, "sequence, 0, 0, 0, 0, NULL", "requests");
+    }
+
+    /// What the rows of an answer say. `None`: there is no such tenant yet.
+    pub(crate) fn answer(&self, rows: &[Row]) -> Result<Option<Answer>, Fault> {
+        let Some(base) = rows.iter().find(|row| matches!(row.try_get(0), Ok(what::BASE))) else { return Ok(None) };
+        let last = count(base.try_get(2)?)?;
+        if base.try_get::<_, i32>(1)? == 1 {
+            return Ok(Some(Answer::Written(last)));
+        }
+        let mut facts = Facts { last, ..Facts::default() };
+        facts.holders.extend(self.names.iter().map(|name| (name.clone(), None)));
+        facts.accepted.extend(self.requests.iter().map(|request| ((*request).clone(), None)));
+        for row in rows {
+            self.learn(&mut facts, row)?;
+        }
+        Ok(Some(Answer::Unfit(facts)))
+    }
+
+    fn learn(&self, facts: &mut Facts, row: &Row) -> Result<(), Fault> {
+        let (what, at): (i32, i32) = (row.try_get(0)?, row.try_get(1)?);
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        match what {
+            what::RECORD => {
+                let version = count(row.try_get(2)?)?;
+                facts.versions.extend(self.records.get(at).map(|(key, _)| ((*key).clone(), version)));
+            }
+            what::NAME => {
+                let holder: Arc<str> = text(row, 7)?.into();
+                facts.holders.extend(self.names.get(at).map(|name| (name.clone(), Some(holder))));
+            }
+            what::BALANCE => {
+                let held = balance(row, 2)?;
+                let place = |place: &Place<'_>| ((place.sku.clone(), place.location.clone()), held);
+                facts.balances.extend(self.balances.get(at).map(place));
+            }
+            what::REQUEST => {
+                let sequence = count(row.try_get(2)?)?;
+                facts.accepted.extend(self.requests.get(at).map(|request| ((*request).clone(), Some(sequence))));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// What sets write.
+pub(crate) struct Writes<'a> {
+    net: &'a Net<'a>,
+    sets: &'a [Set<'a>],
+    /// What each decision saw, where it may have to be kept.
+    observed: Vec<Option<String>>,
+    /// The sequence after which the sets have to be written, because what some decision saw is not sent along.
+    base: Option<Sequence>,
+}
+
+impl<'a> Writes<'a> {
+    /// What sets write, if the last sequence is the one that is guessed.
+    pub(crate) fn of(net: &'a Net<'a>, sets: &'a [Set<'a>], guess: Option<Sequence>) -> Result<Self, Fault> {
+        let mut observed = Vec::with_capacity(sets.len());
+        let mut leaves_out = false;
+        for (set, position) in sets.iter().zip(1..) {
+            let change = set.change;
+            let is_expected = guess.is_some_and(|last| last.saturating_add(position) == change.expected_sequence);
+            let kept = !is_expected && !change.observed.is_empty();
+            leaves_out |= is_expected && !change.observed.is_empty();
+            observed.push(if kept { Some(Encoded::observed(&change.observed)?) } else { None });
+        }
+        Ok(Self { net, sets, observed, base: guess.filter(|_| leaves_out) })
+    }
+
+    /// Which parts the statement has.
+    pub(crate) fn shape(&self) -> u32 {
+        let net = self.net;
+        let parts = bits([
+            true,
+            self.base.is_some(),
+            net.records.iter().any(is_new),
+            !net.records.iter().all(is_new),
+            !net.names_freed.is_empty(),
+            !net.names_claimed.is_empty(),
+            !net.rows_removed.is_empty(),
+            !net.rows_added.is_empty() || !net.history.is_empty(),
+            self.may_add_balances(),
+        ]);
+        parts << 4
+    }
+
+    fn may_add_balances(&self) -> bool {
+        self.net.balances.iter().any(oms_core::store::shared::NetBalance::may_be_first)
+    }
+
+    fn write(&self, sql: &mut Sql<'a>, tenant: usize, has_balances: bool) {
+        let sets = sql.value(limit_i64(self.sets.len()));
+        sql.push(format_args!(
+            ",
+            turn AS (
+                UPDATE oms.tenant SET last = last + ${sets}::bigint
+                WHERE tenant = ${tenant}::text AND (SELECT fit FROM fit)
+            )"
+        ));
+        self.append(sql, tenant);
+        self.write_records(sql, tenant);
+        self.move_names(sql, tenant);
+        self.move_rows(sql, tenant);
+        if has_balances {
+            self.post(sql, tenant);
+        }
+    }
+
+    fn append(&self, sql: &mut Sql<'a>, tenant: usize) {
+        let ordinals = sql.value((1..).take(self.sets.len()).collect::<Vec<i64>>());
+        let request = |set: &Set<'a>| set.change.entry.context.request_id.as_ref().map(|request| request.as_str());
+        let requests = sql.value(each(self.sets, request));
+        let entries = sql.value(each(self.sets, |set| &*set.encoded.entry));
+        let observed = sql.value(self.observed.clone());
+        let expected = sql.value(each(self.sets, |set| number(set.change.expected_sequence)));
+        sql.push(format_args!(
+            ",
+            appended AS (
+                INSERT INTO oms.log (tenant, sequence, request_id, format, entry, observed)
+                SELECT ${tenant}::text, me.last + k.ordinal, k.request_id, {FORMAT}, k.entry,
+                    CASE WHEN me.last + k.ordinal <> k.expected THEN k.observed END
+                FROM me, unnest(${ordinals}::bigint[], ${requests}::text[], ${entries}::text[], ${observed}::text[],
+                    ${expected}::bigint[]) k (ordinal, request_id, entry, observed, expected)
+                WHERE (SELECT fit FROM fit)
+            )"
+        ));
+    }
+
+    fn write_records(&self, sql: &mut Sql<'a>, tenant: usize) {
+        let (new, known): (Vec<&NetRecord<'a>>, Vec<_>) = self.net.records.iter().partition(|record| is_new(record));
+        for (records, is_new) in [(new, true), (known, false)] {
+            if records.is_empty() {
+                continue;
+            }
+            let kinds = sql.value(each(&records, |record| i16::from(record.key.kind.number())));
+            let ids = sql.value(each(&records, |record| &*record.key.id));
+            let versions = sql.value(each(&records, |record| number(record.version)));
+            let bodies = sql.value(each(&records, |record| record.body));
+            let given = format_args!(
+                "unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${bodies}::text[])
+                    k (kind, id, version, body)"
+            )
+            .to_string();
+            if is_new {
+                sql.push(format_args!(
+                    ",
+                    added AS (
+                        INSERT INTO oms.record (tenant, kind, id, version, format, body)
+                        SELECT ${tenant}::text, k.kind, k.id, k.version, {FORMAT}, k.body FROM {given}
+                        WHERE (SELECT fit FROM fit)
+                    )"
+                ));
+            } else {
+                sql.push(format_args!(
+                    ",
+                    changed AS (
+                        UPDATE oms.record r SET version = k.version, format = {FORMAT}, body = k.body FROM {given}
+                        WHERE r.tenant = ${tenant}::text AND r.id = k.id AND r.kind = k.kind
+                            AND (SELECT fit FROM fit)
+                    )"
+                ));
+            }
+        }
+    }
+
+    fn move_names(&self, sql: &mut Sql<'a>, tenant: usize) {
+        let Net { names_freed, names_claimed, .. } = self.net;
+        if !names_freed.is_empty() {
+            // A name that changes hands is not freed first: a statement can't write a row twice.
+            let only_freed =
+                names_freed.iter().filter(|name| !names_claimed.iter().any(|(claimed, _)| claimed == *name));
+            let freed = sql.value(only_freed.cloned().collect::<Vec<_>>());
+            sql.push(format_args!(
+                ",
+                freed AS (
+                    DELETE FROM oms.name n USING unnest(${freed}::text[]) k (key)
+                    WHERE n.tenant = ${tenant}::text AND n.key = k.key AND (SELECT fit FROM fit)
+                )"
+            ));
+        }
+        if !names_claimed.is_empty() {
+            let names = sql.value(names_claimed.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
+            let ids = sql.value(each(names_claimed, |(_, id)| &***id));
+            sql.push(format_args!(
+                ",
+                claimed AS (
+                    INSERT INTO oms.name (tenant, key, id)
+                    SELECT ${tenant}::text, k.key, k.id FROM unnest(${names}::text[], ${ids}::text[]) k (key, id)
+                    WHERE (SELECT fit FROM fit)
+                    ON CONFLICT (tenant, key) DO UPDATE SET id = excluded.id
+                )"
+            ));
+        }
+    }
+
+    fn move_rows(&self, sql: &mut Sql<'a>, tenant: usize) {
+        let Net { rows_removed, rows_added, history, .. } = self.net;
+        if !rows_removed.is_empty() {
+            let lists = sql.value(each(rows_removed, |row| i16::from(row.list.number())));
+            let keys = sql.value(each(rows_removed, |row| &*row.key));
+            let ats = sql.value(each(rows_removed, |row| row.at));
+            let ids = sql.value(each(rows_removed, |row| &*row.id));
+            sql.push(format_args!(
+                ",
+                removed AS (
+                    DELETE FROM oms.listing l
+                    USING unnest(${lists}::smallint[], ${keys}::text[], ${ats}::bigint[], ${ids}::text[])
+                        k (list, key, at, id)
+                    WHERE l.tenant = ${tenant}::text AND l.list = k.list AND l.key = k.key AND l.at = k.at AND l.id = k.id
+                        AND (SELECT fit FROM fit)
+                )"
+            ));
+        }
+        if !rows_added.is_empty() || !history.is_empty() {
+            let list = i16::from(List::History.number());
+            let row = |row: &&'a oms_core::kernel::Row| (i16::from(row.list.number()), &*row.key, row.at, &*row.id, 0);
+            let past =
+                |(subject, set): &(&'a Arc<str>, usize)| (list, &***subject, 0, "", limit_i64(*set).saturating_add(1));
+            let all: Vec<(i16, &'a str, i64, &'a str, i64)> =
+                rows_added.iter().map(row).chain(history.iter().map(past)).collect();
+            let lists = sql.value(each(&all, |row| row.0));
+            let keys = sql.value(each(&all, |row| row.1));
+            let ats = sql.value(each(&all, |row| row.2));
+            let ids = sql.value(each(&all, |row| row.3));
+            let ordinals = sql.value(each(&all, |row| row.4));
+            sql.push(format_args!(
+                ",
+                listed AS (
+                    INSERT INTO oms.listing (tenant, list, key, at, id)
+                    SELECT ${tenant}::text, k.list, k.key,
+                        CASE WHEN k.ordinal = 0 THEN k.at ELSE me.last + k.ordinal END, k.id
+                    FROM me, unnest(${lists}::smallint[], ${keys}::text[], ${ats}::bigint[], ${ids}::text[],
+                        ${ordinals}::bigint[]) k (list, key, at, id, ordinal)
+                    WHERE (SELECT fit FROM fit)
+                    ON CONFLICT (tenant, list, key, at, id) DO NOTHING
+                )"
+            ));
+        }
+    }
+
+    fn post(&self, sql: &mut Sql<'a>, tenant: usize) {
+        sql.push(format_args!(
+            ",
+            posted AS (
+                UPDATE oms.balance b SET available = b.available + k.d1, reserved = b.reserved + k.d2,
+                    quality_hold = b.quality_hold + k.d3, damaged = b.damaged + k.d4, quarantine = b.quarantine + k.d5
+                FROM balances k
+                WHERE b.tenant = ${tenant}::text AND b.sku = k.sku AND b.location = k.location AND (SELECT fit FROM fit)
+            )"
+        ));
+        if self.may_add_balances() {
+            sql.push(format_args!(
+                ",
+                opened AS (
+                    INSERT INTO oms.balance
+                        (tenant, sku, location, available, reserved, quality_hold, damaged, quarantine)
+                    SELECT ${tenant}::text, sku, location, d1, d2, d3, d4, d5 FROM balances
+                    WHERE is_new AND (SELECT fit FROM fit)
+                )"
+            ));
+        }
+    }
+}
+
+fn is_new(record: &NetRecord<'_>) -> bool {
+    record.expected == 0
+}
+
+fn requests<'a>(sets: &[Set<'a>]) -> Vec<&'a RequestId> {
+    let mut requests: Vec<&RequestId> =
+        sets.iter().filter_map(|set| set.change.entry.context.request_id.as_ref()).collect();
+    requests.sort_unstable();
+    requests.dedup();
+    requests
+}
+
+/// The positions of so many keys.
+fn positions(sql: &mut Sql<'_>, count: usize) -> usize {
+    sql.value((0..).take(count).collect::<Vec<i32>>())
+}
+
+/// A value of each, for a parameter.
+fn each<T, V>(all: &[T], value: impl Fn(&T) -> V) -> Vec<V> {
+    all.iter().map(value).collect()
+}
+
+fn limit_i64(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Flags as the bits of a number.
+fn bits<const N: usize>(flags: [bool; N]) -> u32 {
+    flags.into_iter().fold(0, |bits, flag| (bits << 1) | u32::from(flag))
+}
