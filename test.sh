@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # Checks everything: format, lints, tests, documentation, dependencies. Needs no arguments and works from any directory.
+# Runs beside a throw-away PostgreSQL, see tests/postgres.sh.
 # Every step runs, even after one has failed. The last line is `N passed, N failed`: all tests of all crates together.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+
+if [[ -z "${OMS_TEST_POSTGRES:-}" ]]; then exec tests/postgres.sh ./test.sh; fi
 
 CARGO_DENY_VERSION=0.20.2
 

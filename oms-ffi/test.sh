@@ -164,6 +164,9 @@ run_tests() {
         life | threads)
             program "$name, memory, $where" "$@" "$folder/$name" memory:
             program "$name, SQLite, $where" "$@" "$folder/$name" "sqlite:$folder/$name.db"
+            if [[ -n "${OMS_TEST_POSTGRES:-}" ]]; then
+                program "$name, PostgreSQL, $where" "$@" "$folder/$name" "$OMS_TEST_POSTGRES?schema=${name}_$RANDOM$RANDOM&migrate=true"
+            fi
             ;;
         misuse) program "$name, $where" "$@" "$folder/$name" "$leaks" ;;
         scenario) program "$name, $where" "$@" "$folder/$name" "$scenario" "$folder" ;;

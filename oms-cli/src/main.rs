@@ -57,7 +57,7 @@ enum Task {
     Import {
         /// A folder of orders, lines, returns, adjustments and products.
         data: PathBuf,
-        /// `sqlite:PATH` or `memory:`.
+        /// `sqlite:PATH`, `postgres://USER@HOST/DATABASE` or `memory:`.
         #[arg(long)]
         store: String,
     },
@@ -80,6 +80,11 @@ enum Task {
     /// Say why an order is served from where it is.
     Explain {
         order: String,
+        #[arg(long)]
+        store: String,
+    },
+    /// Bring a store to this version of the library. PostgreSQL needs it once per version.
+    Migrate {
         #[arg(long)]
         store: String,
     },
@@ -151,6 +156,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Fail> {
         Task::Order { command: OrderTask::Show { id, store } } => show::order(&open(store)?, id, json)?,
         Task::Stock { sku, location, store } => show::stock(&open(store)?, sku.as_deref(), location.as_deref(), json)?,
         Task::Explain { order, store } => show::explain(&open(store)?, order, json)?,
+        Task::Migrate { store } => oms::migrate(store)?,
         Task::Verify { store } => return verify(&open(store)?, json),
         Task::Replay { store } => replay(&open(store)?, json)?,
         Task::Execute { command, actor, store } => {

@@ -39,13 +39,16 @@ mod read;
 mod rows;
 mod schema;
 mod sql;
+mod url;
 mod write;
 
+#[cfg(doc)]
+use oms_core::Code;
+use oms_core::Result;
 use oms_core::inventory::Balance;
 use oms_core::kernel::{ChangeSet, Key, Logged, RecordKey, Sequence};
 use oms_core::store::{Answer, Atomicity, Rejection, Scanned, Store};
 use oms_core::value::{LocationId, Sku, Tenant};
-use oms_core::{Code, Error, Result};
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Config, NoTls, Socket};
 
@@ -56,6 +59,7 @@ pub use tokio_postgres;
 use pool::Pool;
 use process::Process;
 use schema::Schema;
+use url::Url;
 
 /// A store in a PostgreSQL database.
 pub struct PostgresStore {
@@ -71,12 +75,20 @@ impl std::fmt::Debug for PostgresStore {
 impl PostgresStore {
     /// Opens the schema in the database at `url`, without encryption. It must have been migrated.
     ///
+    /// The URL may choose the schema, and ask for a migration first, where it is a host's only way to do so:
+    /// `postgres://shop@db.example/shop?schema=shop_2&migrate=true`. Everything else in it is for the client: see
+    /// [`Config`].
+    ///
     /// # Errors
     /// - [`Code::InvalidUrl`]: the URL or the name of the schema is none;
     /// - [`Code::StoreUnavailable`]: the database can't be reached, or it has to be migrated;
     /// - [`Code::StoreNewer`]: a newer version of the library has written it.
     pub fn open(url: &str, options: Options) -> Result<Self> {
-        Self::connect(config(url)?, NoTls, options)
+        let url = Url::parse(url, options)?;
+        if url.migrates {
+            Self::migrate_by(url.config.clone(), NoTls, &url.options)?;
+        }
+        Self::connect(url.config, NoTls, url.options)
     }
 
     /// Opens the schema in the database that `config` names, by the TLS of the host's choice.
@@ -100,7 +112,8 @@ impl PostgresStore {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn migrate(url: &str, options: &Options) -> Result<()> {
-        Self::migrate_by(config(url)?, NoTls, options)
+        let url = Url::parse(url, options.clone())?;
+        Self::migrate_by(url.config, NoTls, &url.options)
     }
 
     /// Brings the schema to this version of the library, by the TLS of the host's choice.
@@ -116,11 +129,6 @@ impl PostgresStore {
         let pool = Pool::new(config, Box::new(tls), options.clone());
         pool.lend(|connection| schema.migrate(connection, &*options.random))
     }
-}
-
-fn config(url: &str) -> Result<Config> {
-    // The text of the error is left out: it may repeat a password.
-    url.parse().map_err(|_| Error::new(Code::InvalidUrl, "not the URL of a PostgreSQL database"))
 }
 
 impl Store for PostgresStore {

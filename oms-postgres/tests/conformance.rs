@@ -1,8 +1,12 @@
 //! The public suite of the core, and that this store answers like the one in memory.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::wildcard_enum_match_arm,
     dead_code,
     unreachable_pub,
     missing_docs,

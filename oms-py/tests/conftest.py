@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,7 +20,14 @@ from sqlite_store import SqliteStore  # noqa: E402
 Open = Callable[..., oms.Oms]
 
 
-@pytest.fixture(params=["memory", "sqlite", "python"])
+def postgres_url() -> str:
+    """The URL of a new schema on the server that `tests/postgres.sh` started."""
+    if (server := os.environ.get("OMS_TEST_POSTGRES")) is None:
+        pytest.skip("there is no PostgreSQL server: run tests/postgres.sh oms-py/test.sh")
+    return f"{server}?schema=py_{uuid.uuid4().hex}&migrate=true"
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres", "python"])
 def open_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens an empty shop on each store in turn."""
     opened: list[oms.Oms] = []
@@ -28,8 +37,8 @@ def open_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
         if request.param == "python":
             shop = oms.open_store(SqliteStore(str(path)), **options)  # type: ignore[arg-type]
         else:
-            url = "memory:" if request.param == "memory" else f"sqlite:{path}"
-            shop = oms.open(url, **options)  # type: ignore[arg-type]
+            url = {"memory": "memory:", "sqlite": f"sqlite:{path}", "postgres": ""}[request.param]
+            shop = oms.open(url or postgres_url(), **options)  # type: ignore[arg-type]
         opened.append(shop)
         return shop
 

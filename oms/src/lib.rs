@@ -15,9 +15,11 @@ pub mod testing;
 pub use clock::{SystemIds, now};
 pub use json::{Circumstances, JSON_BYTES_MAX, QueryContext};
 pub use oms_core::*;
+#[cfg(feature = "postgres")]
+pub use oms_postgres as postgres;
 #[cfg(feature = "sqlite")]
 pub use oms_sqlite as sqlite;
-pub use open::{Ids, Oms, OpenOptions, open, open_store, open_with};
+pub use open::{Ids, Oms, OpenOptions, migrate, open, open_store, open_with};
 pub use schema::describe;
 
 /// The snippets of the README, compiled and run as documentation tests.

@@ -18,7 +18,12 @@ pub struct Oms {
     engine: Engine,
 }
 
-/// Opens a store: `memory:`, or `sqlite:PATH` for a file that is made where there is none.
+/// Opens a store:
+///
+/// - `memory:`;
+/// - `sqlite:PATH` (feature `sqlite`): a file, which is made where there is none;
+/// - `postgres://USER@HOST/DATABASE` (feature `postgres`): a schema of a database, which [`migrate`] makes. `?schema=NAME`
+///   chooses another than `oms`, `?migrate=true` migrates it first.
 ///
 /// # Errors
 /// [`Code::InvalidUrl`], or why the store can't be opened.
@@ -82,7 +87,32 @@ fn store_of(url: &str) -> Result<Box<dyn Store>> {
         Some(("sqlite", path)) if !path.is_empty() => {
             Ok(Box::new(oms_sqlite::SqliteStore::open(path, oms_sqlite::Options::default())?))
         }
-        _ => Err(Error::new(Code::InvalidUrl, "a store is opened by `memory:` or `sqlite:PATH`").with("url", url)),
+        #[cfg(feature = "postgres")]
+        Some(("postgres" | "postgresql", _)) => {
+            Ok(Box::new(oms_postgres::PostgresStore::open(url, oms_postgres::Options::default())?))
+        }
+        // The URL may hold a password.
+        #[cfg(not(feature = "postgres"))]
+        Some(("postgres" | "postgresql", _)) => Err(Error::new(Code::InvalidUrl, "this library has no PostgreSQL")),
+        _ => {
+            let message = "a store is opened by `memory:`, `sqlite:PATH` or `postgres://USER@HOST/DATABASE`";
+            Err(Error::new(Code::InvalidUrl, message).with("url", url))
+        }
+    }
+}
+
+/// Brings a store to this version of the library, making it where there is none. For a PostgreSQL database this has to be
+/// asked for, once per version, as it may take a while and other rights; other stores do it when they are opened.
+///
+/// # Errors
+/// See [`open`].
+pub fn migrate(url: &str) -> Result<()> {
+    match url.split_once(':') {
+        #[cfg(feature = "postgres")]
+        Some(("postgres" | "postgresql", _)) => {
+            oms_postgres::PostgresStore::migrate(url, &oms_postgres::Options::default())
+        }
+        _ => store_of(url).map(drop),
     }
 }
 

@@ -6,6 +6,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     missing_docs,
     reason = "tests fail by panicking, and helpers are named by what they do"
 )]
@@ -18,4 +19,4 @@ mod shop;
 pub use files::Scratch;
 pub use pretty::{canonical, pretty};
 pub use scenario::{Mismatch, answers, bless, code_of, run_scenario, steps};
-pub use shop::{Shop, codes, on_both, order, paths};
+pub use shop::{Shop, codes, on_every_store, order, paths, postgres_url};

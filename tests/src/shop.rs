@@ -1,10 +1,11 @@
 //! A shop that is asked in JSON, as every other language asks it.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use oms::store::MemoryStore;
 use oms::value::Tenant;
-use oms::{Code, Error, Oms, SeededIds};
+use oms::{Code, Error, Oms, OpenOptions, SeededIds};
 use serde_json::{Value, json};
 
 use crate::files::Scratch;
@@ -32,6 +33,13 @@ impl Shop {
         let options = oms::sqlite::Options::default();
         let store = oms::sqlite::SqliteStore::open(scratch.path().join("shop.db"), options).unwrap();
         Self::over(oms::open_store(Box::new(store), Box::new(SeededIds::new(1))), Some(scratch))
+    }
+
+    /// Over a new schema in PostgreSQL, where there is a server.
+    #[must_use]
+    pub fn postgres() -> Option<Self> {
+        let url = postgres_url()?;
+        Some(Self::over(oms::open_with(&url, &OpenOptions::seeded(1)).unwrap(), None))
     }
 
     fn over(oms: Oms, scratch: Option<Scratch>) -> Self {
@@ -203,10 +211,24 @@ pub fn order(id: &str, sku: &str, quantity: i64, unit_price: &str) -> Value {
     json!({"place_order": {"id": id, "channel": "web", "currency": "EUR", "lines": [line]}})
 }
 
-/// Runs a test on a shop in memory and on one in a SQLite file.
-pub fn on_both(test: impl Fn(Shop)) {
+/// Runs a test on a shop in memory, on one in a SQLite file, and on one in PostgreSQL where there is a server.
+pub fn on_every_store(test: impl Fn(Shop)) {
     test(Shop::memory());
     test(Shop::sqlite());
+    Shop::postgres().into_iter().for_each(test);
+}
+
+/// The URL of a new, empty schema on the server that `tests/postgres.sh` started.
+#[must_use]
+pub fn postgres_url() -> Option<String> {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let Ok(server) = std::env::var("OMS_TEST_POSTGRES") else {
+        println!("SKIPPED on PostgreSQL: there is no server; run `tests/postgres.sh cargo test`");
+        return None;
+    };
+    let (process, made) = (std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_micros();
+    Some(format!("{server}?schema=t{process}_{since}_{made}&migrate=true"))
 }
 
 /// The paths of an error's problems.

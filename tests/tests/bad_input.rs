@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use oms::{Class, Code, Error};
-use oms_tests::{Shop, codes, on_both, order, paths};
+use oms_tests::{Shop, codes, on_every_store, order, paths};
 use serde_json::{Value, json};
 
 /// How long any answer may take, in a build for tests on a busy machine.
@@ -123,7 +123,7 @@ fn a_path_never_starts_with_the_name_of_the_command() {
 
 #[test]
 fn everything_that_is_wrong_is_told_at_once_and_where() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = furnished(shop);
         let error = command(
             &shop,
@@ -366,7 +366,7 @@ fn keys_that_are_given_twice_are_refused() {
 
 #[test]
 fn what_is_named_and_not_there_is_missing_each_with_its_code() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = furnished(shop);
         let line = json!([{"line": 1, "quantity": 1}]);
         let mug = json!([{"sku": "MUG", "quantity": 1}]);
@@ -466,7 +466,7 @@ fn what_is_named_and_not_there_is_missing_each_with_its_code() {
 
 #[test]
 fn an_external_id_with_other_content_is_a_conflict_that_names_what_differs() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = furnished(shop);
         let wanted = |quantity: i64, price: &str| {
             let mut wanted = order("O-9", "MUG", quantity, price);
@@ -496,7 +496,7 @@ fn long_order(lines: usize, sku: &str) -> String {
 
 #[test]
 fn an_order_of_a_hundred_thousand_lines_is_refused_in_bounded_time() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = furnished(shop);
         let error = command(&shop, &long_order(100_000, "MUG"));
         assert_eq!((error.code(), paths(&error)), (Code::LimitExceeded, vec!["lines"]));
@@ -566,7 +566,7 @@ fn nesting_without_end_is_refused() {
 
 #[test]
 fn a_batch_is_checked_as_a_whole_before_anything_of_it_is_done() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = furnished(shop);
         let call = |command: Value| json!({"context": shop.context(), "command": command});
         let note = call(json!({"add_note": {"order": "O-1", "text": "x"}}));
@@ -598,7 +598,7 @@ fn a_batch_is_checked_as_a_whole_before_anything_of_it_is_done() {
 /// Each step repairs one fault of the step before. What is refused first is what is said first.
 #[test]
 fn refusals_of_an_order_are_ranked() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = furnished(shop);
         shop.run(json!({"set_channel": {"channel": {"id": "old", "active": false}}}));
         shop.run(json!({"record_item": {"sku": "OLD", "active": false}}));

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use oms::Code;
-use oms_tests::{Shop, on_both};
+use oms_tests::{Shop, on_every_store};
 use serde_json::{Value, json};
 
 fn prepared(shop: Shop) -> Shop {
@@ -33,7 +33,7 @@ fn spend(shop: &Shop, fields: Value) -> Result<Value, oms::Error> {
 
 #[test]
 fn a_gift_card_and_a_card_pay_an_order_together() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = prepared(shop);
         spend(&shop, json!({"account": "GC-1"})).unwrap();
         assert_eq!((balance(&shop, "GC-1"), owed(&shop)), ("0.00".to_owned(), json!("5.00")));

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use oms::Code;
-use oms_tests::{Shop, codes, on_both, paths};
+use oms_tests::{Shop, codes, on_every_store, paths};
 use serde_json::{Value, json};
 
 /// Three mugs at 10.00 with 20 % tax, of ten in stock.
@@ -42,7 +42,7 @@ fn available(shop: &Shop, sku: &str) -> i64 {
 
 #[test]
 fn more_units_cost_what_one_costs_and_are_reserved_at_once() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = prepared(shop);
         let receipt = shop.run(edit(json!({"quantities": [{"line": 1, "quantity": 5}]})));
         let edited = &receipt["events"][0];
@@ -220,7 +220,7 @@ fn stage(fields: Value, expires_at: String) -> Value {
 
 #[test]
 fn a_staged_edit_holds_the_stock_it_would_need_and_changes_nothing_yet() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = prepared(shop);
         let tea = json!({"sku": "TEA", "quantity": 10, "unit_price": "2.00"});
         let change = json!({"quantities": [{"line": 1, "quantity": 5}], "lines": [tea]});
@@ -345,7 +345,7 @@ fn what_may_change_ends_at_the_stage_that_the_policy_names() {
 
 #[test]
 fn a_location_that_is_picking_is_asked_and_answers() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = prepared(shop);
         shop.run(json!({"set_edit_policy": {"policy": {"until": {"take_units": "released"}, "ask_location": true}}}));
         shop.run(json!({"release_order": {"order": "O-1"}}));
@@ -410,7 +410,7 @@ fn a_staged_edit_asks_for_the_difference_and_keeps_it_until_it_is_confirmed_or_l
 /// Every edit that waits, draft and late order was once loaded one after the other, which is more often than is allowed.
 #[test]
 fn much_falls_due_at_once_and_one_run_deals_with_it() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 1_000);
         for n in 0..25 {

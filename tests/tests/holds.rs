@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use oms::Code;
-use oms_tests::{Shop, on_both};
+use oms_tests::{Shop, on_every_store};
 use serde_json::{Value, json};
 
 #[test]
 fn a_large_order_is_held_until_another_in_a_role_lets_it_go() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 5);
         shop.run(json!({"set_sourcing_policy": {"policy": {"release": "at_once"}}}));

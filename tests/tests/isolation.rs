@@ -4,7 +4,7 @@
 use oms::store::{MemoryStore, Store};
 use oms::value::{OrderId, Timestamp};
 use oms::{Class, Code, IdSource, Oms};
-use oms_tests::{Scratch, Shop, answers, code_of, on_both, steps};
+use oms_tests::{Scratch, Shop, answers, code_of, on_every_store, steps};
 use serde_json::{Value, json};
 
 fn life() -> Value {
@@ -81,7 +81,7 @@ const NEED_NOTHING: [&str; 14] = [
 #[test]
 fn no_command_of_another_tenant_finds_or_changes_anything() {
     let document = life();
-    on_both(|mut shop| {
+    on_every_store(|mut shop| {
         let _ = answers(&shop.oms, &document);
         let before = shop.state();
         let stranger = oms::value::Tenant::parse("stranger").unwrap();
@@ -117,7 +117,7 @@ fn is_empty(answer: &Value) -> bool {
 #[test]
 fn no_query_of_another_tenant_answers_anything() {
     let document = life();
-    on_both(|mut shop| {
+    on_every_store(|mut shop| {
         let _ = answers(&shop.oms, &document);
         shop.tenant = "stranger".to_owned();
         let asked = steps(&document).iter().filter(|step| step.get("answer").is_some());
@@ -132,7 +132,7 @@ fn no_query_of_another_tenant_answers_anything() {
 
 #[test]
 fn names_and_requests_of_another_tenant_are_free() {
-    on_both(|mut shop| {
+    on_every_store(|mut shop| {
         let order = |shop: &Shop, quantity: i64| {
             let command = json!({"place_order": {"id": "O-1", "channel": "web", "external_id": "W-1", "number": "1", "currency": "EUR",
                 "lines": [{"sku": "MUG", "quantity": quantity, "unit_price": "1.00"}]}});
@@ -160,7 +160,7 @@ fn names_and_requests_of_another_tenant_are_free() {
 
 #[test]
 fn a_batch_never_reaches_over_to_another_tenant() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let call = |tenant: &str| {
             let context = json!({"now": "2025-06-02T08:00:00Z", "actor": "a", "tenant": tenant});
             json!({"context": context, "command": {"set_channel": {"channel": {"id": "web"}}}})

@@ -9,7 +9,7 @@ use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 use oms::{Code, Error};
-use oms_tests::{Scratch, Shop, on_both, order, paths};
+use oms_tests::{Scratch, Shop, on_every_store, order, paths};
 use serde_json::{Value, json};
 
 /// Runs a job on several threads at once; answers what each gave, in no order.
@@ -62,7 +62,7 @@ fn levels(shop: &Shop, sku: &str, location: &str) -> (i64, i64) {
 // S1: 8 threads, 50 reservations each, of 200 units.
 #[test]
 fn eight_threads_reserve_exactly_what_there_is() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 200);
         let (context, expires_at, oms) = (shop.context(), shop.instant(3600), &shop.oms);
@@ -89,7 +89,7 @@ fn eight_threads_reserve_exactly_what_there_is() {
 // S3 in one process: 8 threads, 25 orders of three lines each, 100 units of each item.
 #[test]
 fn eight_threads_place_orders_and_the_rest_waits() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let skus = ["CUP", "MUG", "TEA"];
         let shop = shop.with_items(&skus);
         for sku in skus {
@@ -121,7 +121,7 @@ fn eight_threads_place_orders_and_the_rest_waits() {
 // S7: 2^31 - 1 units of an item at 7.9e27, and then the handle was dead.
 #[test]
 fn an_overflow_is_a_refusal_and_the_shop_goes_on() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 5);
         shop.refused(Code::InvalidFields, order("O-1", "MUG", 2_147_483_647, "7900000000000000000000000000"));
@@ -134,7 +134,7 @@ fn an_overflow_is_a_refusal_and_the_shop_goes_on() {
 // S8: the sum of lines, an adjustment past the largest number, an expiry at the end of time, another currency.
 #[test]
 fn whatever_adds_up_to_too_much_is_a_refusal_and_the_shop_goes_on() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 5);
         let line = json!({"sku": "MUG", "quantity": 1, "unit_price": "999999999999999"});
@@ -163,7 +163,7 @@ fn whatever_adds_up_to_too_much_is_a_refusal_and_the_shop_goes_on() {
 // S9: order 10 of 5, then ship all.
 #[test]
 fn what_is_not_there_is_not_shipped() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 5);
         shop.order("O-1", "MUG", 10, "1.00");
@@ -185,7 +185,7 @@ fn what_is_not_there_is_not_shipped() {
 // S10: sell, ship and deliver 10 of 10. S11: nothing is left to be written off by hand.
 #[test]
 fn what_is_shipped_has_left_the_shelf() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 10);
         shop.order("O-1", "MUG", 10, "1.00");
@@ -204,7 +204,7 @@ fn what_is_shipped_has_left_the_shelf() {
 // S12: release the hold of a shipped order and sell it again.
 #[test]
 fn what_is_shipped_is_not_sold_again() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 3);
         let lines = json!([{"sku": "MUG", "location": "A", "quantity": 3}]);
@@ -229,7 +229,7 @@ fn what_is_shipped_is_not_sold_again() {
 // S13: ship 4 of 10, restock 4.
 #[test]
 fn what_comes_back_is_there_once() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 10);
         shop.order("O-1", "MUG", 4, "1.00");
@@ -244,7 +244,7 @@ fn what_comes_back_is_there_once() {
 // S14: order 5 where one location has 4 and another 10; and where no location has 5.
 #[test]
 fn an_order_is_served_by_the_fewest_locations_that_can() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG", "TEA"]);
         for (sku, there) in [("MUG", 10), ("TEA", 3)] {
             shop.receive(sku, "A", 4);
@@ -262,7 +262,7 @@ fn an_order_is_served_by_the_fewest_locations_that_can() {
 // S15: transfer 2 units from A to B, and to a warehouse that is not there.
 #[test]
 fn a_transfer_takes_from_one_what_it_gives_to_the_other() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 5);
         let transfer = |to: &str| json!({"move_stock": {"source": {"location": "A"}, "target": {"location": to}, "lines": [{"sku": "MUG", "quantity": 2}]}});
@@ -277,7 +277,7 @@ fn a_transfer_takes_from_one_what_it_gives_to_the_other() {
 // S16: seven units are received.
 #[test]
 fn what_is_received_is_there() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 7);
         assert_eq!(levels(&shop, "MUG", "A"), (7, 7));
@@ -287,7 +287,7 @@ fn what_is_received_is_there() {
 // S17: a cart reserves.
 #[test]
 fn what_a_cart_reserves_nobody_else_can_have() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 10);
         let lines = json!([{"sku": "MUG", "location": "A", "quantity": 8}]);
@@ -305,7 +305,7 @@ fn what_a_cart_reserves_nobody_else_can_have() {
 // S18: pick the order's own reserved units, the last ones there are.
 #[test]
 fn an_order_picks_what_it_has_reserved() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 4);
         shop.order("O-1", "MUG", 4, "1.00");
@@ -321,7 +321,7 @@ fn an_order_picks_what_it_has_reserved() {
 // S19: an expired hold, then an order of 1 of 1.
 #[test]
 fn a_claim_that_expired_is_in_nobodys_way() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 1);
         let claim = |id: &str| {
@@ -342,7 +342,7 @@ fn a_claim_that_expired_is_in_nobodys_way() {
 // S19, with safety stock: what is available hides that an expired claim holds the rest.
 #[test]
 fn a_claim_that_expired_is_in_nobodys_way_above_safety_stock() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.run(json!({"record_item": {"sku": "TEA", "safety_stock": 2}}));
         shop.receive("TEA", "A", 5);
@@ -360,7 +360,7 @@ fn a_claim_that_expired_is_in_nobodys_way_above_safety_stock() {
 // S19, with two lines of one item, which fit one by one but not together.
 #[test]
 fn a_claim_that_expired_is_in_nobodys_way_of_two_lines_together() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 4);
         let line = |quantity: i64| json!({"sku": "MUG", "location": "A", "quantity": quantity});
@@ -375,7 +375,7 @@ fn a_claim_that_expired_is_in_nobodys_way_of_two_lines_together() {
 // S20: ship twice, cancel twice; the second tracking number overwrote the first.
 #[test]
 fn what_is_done_is_done_once() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 5);
         shop.order("O-1", "MUG", 2, "1.00");
@@ -404,7 +404,7 @@ fn what_is_done_is_done_once() {
 // S21: cancel what is left after a part was shipped.
 #[test]
 fn what_is_left_of_an_order_can_be_cancelled() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 3);
         shop.order("O-1", "MUG", 5, "2.00");
@@ -425,7 +425,7 @@ fn what_is_left_of_an_order_can_be_cancelled() {
 // S22: return before shipping, 6 of 5, 3 and 3 of 5, of another order's line, 0, -1; and 8 at once, of 2.
 #[test]
 fn never_comes_back_more_than_left() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG", "TEA"]);
         shop.receive("MUG", "A", 10);
         let back = |order: &str, line: i64, quantity: i64| json!({"request_return": {"order": order, "lines": [{"line": line, "quantity": quantity}]}});
@@ -454,7 +454,7 @@ fn never_comes_back_more_than_left() {
 // S23: refund more than was captured, refund what is pending; and 8 at once, 30 each of 100.
 #[test]
 fn never_is_refunded_more_than_was_captured() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 1);
         shop.order("O-1", "MUG", 1, "100.00");
@@ -484,7 +484,7 @@ fn never_is_refunded_more_than_was_captured() {
 // was captured too much is recorded, brought to attention and to be given back; what we ask for is never too much.
 #[test]
 fn what_is_captured_too_much_is_given_back_and_never_asked_for() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 8);
         let stray = json!({"record_payment": {"payment": "P-9", "order": "O-9", "gateway": "bank", "kind": "capture",
@@ -517,7 +517,7 @@ fn what_is_captured_too_much_is_given_back_and_never_asked_for() {
 // S25: a line of 10.01 comes back unit by unit; an order of 100 with a discount of 50 comes back.
 #[test]
 fn a_return_gives_back_what_was_paid_to_the_cent() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.receive("MUG", "A", 20);
         shop.order("O-1", "MUG", 3, "3.336666667");
@@ -593,7 +593,7 @@ fn quantities_and_amounts_that_make_no_sense_are_refused() {
 // S28: names in any script, and SKUs with any visible character.
 #[test]
 fn keys_hold_any_visible_character_and_no_other() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let skus = [
             "SKU.1",
             "sku/1",
@@ -665,7 +665,7 @@ fn a_store_that_can_not_be_opened_says_so_at_once() {
 // S31: a report where a half unit was moved: here an item is counted in its smallest unit, and reports add it up.
 #[test]
 fn half_a_meter_is_counted_in_millimeters() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         shop.run(json!({"record_item": {"sku": "SILK", "unit": "meter"}}));
         shop.receive("SILK", "A", 2_500);

@@ -5,7 +5,7 @@ use oms::kernel::Kind;
 use oms::query::Query;
 use oms::value::Tenant;
 use oms::{Code, Command};
-use oms_tests::{Shop, on_both, paths};
+use oms_tests::{Shop, on_every_store, paths};
 use serde_json::{Value, json};
 
 /// Stands in every value that is recorded about a person.
@@ -126,7 +126,7 @@ fn everything_else(shop: &Shop) -> String {
 
 #[test]
 fn what_is_known_about_a_person_is_in_no_receipt_journal_event_ledger_or_answer() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         for receipt in furnish(&shop) {
             assert_clean_of_canaries("a receipt", &receipt.to_string());
@@ -206,7 +206,7 @@ fn the_details_of_a_party_do_not_show_themselves_for_debugging() {
 
 #[test]
 fn an_erased_person_is_gone_from_every_version_and_the_books_stay_as_they_were() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = shop.with_items(&["MUG"]);
         furnish(&shop);
         let books = || {

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use oms::query::Query;
 use oms::{Class, Code, Command};
-use oms_tests::{Shop, answers, bless, canonical, code_of, on_both, pretty, run_scenario, steps};
+use oms_tests::{Shop, answers, bless, canonical, code_of, on_every_store, pretty, run_scenario, steps};
 use serde_json::Value;
 
 fn path() -> PathBuf {
@@ -28,7 +28,7 @@ fn the_life_of_several_orders_is_the_same_on_every_store() {
     }
     let document = life();
     assert_eq!(document["seed"], 1, "the ids that `Shop` makes are of this seed");
-    on_both(|shop| {
+    on_every_store(|shop| {
         let wrong = run_scenario(&shop.oms, &document);
         for mismatch in wrong.iter().take(3) {
             println!("{}\n  expected {}\n  answered {}", mismatch.step, mismatch.expected, mismatch.answered);
@@ -39,11 +39,13 @@ fn the_life_of_several_orders_is_the_same_on_every_store() {
 }
 
 #[test]
-fn both_stores_answer_the_same_bytes() {
+fn every_store_answers_the_same_bytes() {
     let document = life();
-    let (memory, sqlite) = (answers(&Shop::memory().oms, &document), answers(&Shop::sqlite().oms, &document));
-    for ((step, memory), sqlite) in steps(&document).iter().zip(memory).zip(sqlite) {
-        assert_eq!(memory, sqlite, "{}", step["name"]);
+    let memory = answers(&Shop::memory().oms, &document);
+    for shop in [Some(Shop::sqlite()), Shop::postgres()].into_iter().flatten() {
+        for ((step, memory), other) in steps(&document).iter().zip(&memory).zip(answers(&shop.oms, &document)) {
+            assert_eq!(*memory, other, "{}", step["name"]);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use oms::Code;
-use oms_tests::{Shop, codes, on_both, paths};
+use oms_tests::{Shop, codes, on_every_store, paths};
 use serde_json::{Value, json};
 
 fn prepared(shop: Shop) -> Shop {
@@ -44,7 +44,7 @@ fn with_parties(shop: &Shop) {
 
 #[test]
 fn lines_that_go_elsewhere_are_other_work_and_other_parcels() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = prepared(shop);
         with_parties(&shop);
         shop.run(json!({"place_order": two_addresses()}));
@@ -108,7 +108,7 @@ fn an_unknown_recipient_is_named_with_its_path() {
 
 #[test]
 fn orders_are_found_by_the_customers_own_reference() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = prepared(shop);
         with_parties(&shop);
         shop.run(json!({"place_order": two_addresses()}));
@@ -145,7 +145,7 @@ fn every_rule_that_an_order_does_not_meet_is_told() {
 
 #[test]
 fn what_is_wanted_later_does_not_ship_before_and_what_nobody_wants_any_more_is_cancelled() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = prepared(shop);
         shop.run(json!({"set_sourcing_policy": {"policy": {"release": "at_once"}}}));
         let requested = json!({"ship_not_before": shop.instant(3_600), "cancel_after": shop.instant(7_200)});
@@ -172,7 +172,7 @@ fn draft(shop: &Shop, hold_stock: bool) -> Value {
 
 #[test]
 fn a_draft_holds_its_stock_until_it_is_placed() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = prepared(shop);
         shop.run(draft(&shop, true));
         assert_eq!(available(&shop, "MUG"), 5);
@@ -253,7 +253,7 @@ fn owed(shop: &Shop, orders: &[&str]) -> i64 {
 
 #[test]
 fn what_the_customer_owes_over_both_orders_stays_the_same() {
-    on_both(|shop| {
+    on_every_store(|shop| {
         let shop = prepared(shop);
         shop.run(json!({"place_order": odd_order()}));
         let before = owed(&shop, &["O-1"]);

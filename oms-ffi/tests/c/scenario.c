@@ -1,7 +1,10 @@
-/* The scenario that all languages share, from C: scenario SCENARIO FOLDER. On the store in memory, on SQLite and on a
- * store that is written in C, every answer is what the document says, and the stores answer the same bytes. */
+/* The scenario that all languages share, from C: scenario SCENARIO FOLDER. On the store in memory, on SQLite, on
+ * PostgreSQL and on a store that is written in C, every answer is what the document says, and the stores answer the same bytes. */
 #include "check.h"
 #include "json.h"
+
+#include <time.h>
+#include <unistd.h>
 
 #include "../../examples/c/sqlite_store.h"
 
@@ -123,6 +126,21 @@ static void sqlite_answers_the_same_bytes(void)
     run(shop);
 }
 
+static void postgresql_answers_the_same_bytes(void)
+{
+    oms_options options = seeded();
+    oms_handle *shop = NULL;
+    char url[512];
+    const char *server = getenv("OMS_TEST_POSTGRES");
+    if (server == NULL) {
+        printf("  SKIPPED: there is no server\n");
+        return;
+    }
+    snprintf(url, sizeof url, "%s?schema=c%ld_%ld&migrate=true", server, (long)getpid(), (long)time(NULL));
+    OK(oms_open(url, OMS_NTS, &options, &shop, &error));
+    run(shop);
+}
+
 static void a_store_written_in_c_answers_the_same_bytes(void)
 {
     oms_options options = seeded();
@@ -146,6 +164,7 @@ int main(int count, char **arguments)
     folder = arguments[2];
     TEST(the_store_in_memory_answers_as_the_document_says);
     TEST(sqlite_answers_the_same_bytes);
+    TEST(postgresql_answers_the_same_bytes);
     TEST(a_store_written_in_c_answers_the_same_bytes);
     for (at = 0; at < STEPS_MAX; at++) free(in_memory[at]);
     free(text);

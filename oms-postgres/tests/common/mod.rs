@@ -1,8 +1,19 @@
-//! The database that tests use: the one at `OMS_TEST_POSTGRES`, each store in a schema of its own.
+//! The database that tests use: the one at `OMS_TEST_POSTGRES`, each store in a schema of its own. And change sets.
+#![allow(dead_code, missing_docs, reason = "each test takes what it needs")]
+
+pub mod proxy;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use oms_core::Result;
+use oms_core::inventory::{Balance, Posting};
+use oms_core::kernel::{ChangeSet, Key, Sequence, Value};
+use oms_core::store::conformance::ChangeBuilder;
+use oms_core::store::{Atomicity, Rejection, Store};
+use oms_core::value::{LocationId, RequestId, Sku, Tenant};
+use oms_postgres::tokio_postgres::{self, Client, NoTls, SimpleQueryMessage};
 use oms_postgres::{Options, PostgresStore};
+use tokio::runtime::Runtime;
 
 /// The URL of the server, if there is one. `tests/postgres.sh` starts one and runs a command beside it.
 pub fn server() -> Option<String> {
@@ -21,8 +32,74 @@ pub fn fresh() -> Options {
     Options { schema: format!("t{}_{since}_{number}", std::process::id()), ..Options::default() }
 }
 
-/// A store in a schema that nobody else uses.
+/// A store in the schema of these options.
 pub fn store(url: &str, options: &Options) -> PostgresStore {
     PostgresStore::migrate(url, options).unwrap();
     PostgresStore::open(url, options.clone()).unwrap()
+}
+
+/// A client beside the store.
+pub struct Sql {
+    runtime: Runtime,
+    client: Client,
+}
+
+impl Sql {
+    pub fn connect(url: &str) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let (client, connection) = runtime.block_on(tokio_postgres::connect(url, NoTls)).unwrap();
+        runtime.spawn(connection);
+        Self { runtime, client }
+    }
+
+    /// Runs statements, and answers their rows, each as one text.
+    pub fn try_run(&self, sql: &str) -> std::result::Result<Vec<String>, tokio_postgres::Error> {
+        let messages = self.runtime.block_on(self.client.simple_query(sql))?;
+        let row = |message| match message {
+            SimpleQueryMessage::Row(row) => {
+                Some((0..row.len()).map(|at| row.get(at).unwrap_or("-").to_owned()).collect::<Vec<_>>().join(" | "))
+            }
+            _ => None,
+        };
+        Ok(messages.into_iter().filter_map(row).collect())
+    }
+
+    #[track_caller]
+    pub fn run(&self, sql: &str) -> Vec<String> {
+        self.try_run(sql).unwrap()
+    }
+}
+
+pub fn sku(text: &str) -> Sku {
+    Sku::parse(text).unwrap()
+}
+
+pub fn location(text: &str) -> LocationId {
+    LocationId::parse(text).unwrap()
+}
+
+/// Moves units of an item at `OSLO` into (or out of) the bucket `available`, under a request id.
+pub fn posting(item: &str, units: i64, request: &str) -> ChangeSet {
+    let (sku, location) = (sku(item), location("OSLO"));
+    let delta = Balance([units, 0, 0, 0, 0]);
+    ChangeBuilder::new()
+        .post(Posting { sku, location, delta, floor: Balance::default() })
+        .history(item)
+        .request(RequestId::parse(request).unwrap())
+        .build()
+}
+
+/// Commits one change set.
+pub fn commit(store: &dyn Store, change: ChangeSet) -> Result<std::result::Result<Sequence, Rejection>> {
+    let mut outcomes = store.commit(&Tenant::main(), &[change], Atomicity::Each)?;
+    Ok(outcomes.pop().unwrap())
+}
+
+/// What is available of an item at `OSLO`.
+pub fn available(store: &dyn Store, item: &str) -> i64 {
+    let keys = [Key::Balance(sku(item), location("OSLO"))];
+    match store.load(&Tenant::main(), &keys).unwrap().values.pop() {
+        Some(Value::Balance(balance)) => balance.available(),
+        other => panic!("{other:?}"),
+    }
 }

@@ -44,7 +44,8 @@ async def open(
     """Opens a store, as `oms.open` does.
 
     Args:
-        url: `memory:`, or `sqlite:PATH` for a file.
+        url: `memory:`, `sqlite:PATH` for a file, or `postgres://USER@HOST/DATABASE` for a database, where
+            `?migrate=true` makes or updates the tables first, and `?schema=NAME` chooses another schema than `oms`.
         actor: Who asks, where a call does not say otherwise.
         tenant: Whose data, where a call does not say otherwise. Default: main.
         clock: What time it is, where a call does not say. Default: the system's clock.

@@ -36,7 +36,8 @@ def open(
     """Opens a store, and makes it where there is none.
 
     Args:
-        url: `memory:`, or `sqlite:PATH` for a file.
+        url: `memory:`, `sqlite:PATH` for a file, or `postgres://USER@HOST/DATABASE` for a database, where
+            `?migrate=true` makes or updates the tables first, and `?schema=NAME` chooses another schema than `oms`.
         actor: Who asks, where a call does not say otherwise: the id of a person or a program.
         tenant: Whose data, where a call does not say otherwise. Default: main.
         clock: What time it is, where a call does not say: a function that gives an aware datetime. Default: the
