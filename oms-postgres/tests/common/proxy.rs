@@ -1,9 +1,13 @@
-//! A server in front of the server, that counts how often a client waits for answers.
+//! A server in front of the server, far away: answers take a while. It counts how often a client waits for them.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// How long an answer takes, so that all that a client asks in one go has been passed on before.
+const WAY: Duration = Duration::from_millis(15);
 
 /// Counts round trips: how often a client asks something when nothing that it asked before is unanswered.
 #[derive(Clone, Default)]
@@ -38,8 +42,8 @@ pub fn start(url: &str) -> (String, Trips) {
             let [up, down] = ends;
             // The first message of a client has no type.
             let (asked, answered) = (counting.clone(), counting.clone());
-            std::thread::spawn(move || pass(up, true, |kind| asked.asked(kind)));
-            std::thread::spawn(move || pass(down, false, |kind| answered.answered(kind)));
+            std::thread::spawn(move || pass(up, true, Duration::ZERO, |kind| asked.asked(kind)));
+            std::thread::spawn(move || pass(down, false, WAY, |kind| answered.answered(kind)));
         }
     });
     (own, trips)
@@ -63,11 +67,12 @@ impl Trips {
 }
 
 /// Passes messages on, each told before it is sent.
-fn pass((mut from, mut to): (TcpStream, TcpStream), starts_untyped: bool, tell: impl Fn(u8)) {
+fn pass((mut from, mut to): (TcpStream, TcpStream), starts_untyped: bool, way: Duration, tell: impl Fn(u8)) {
     let mut untyped = starts_untyped;
     let mut held = Vec::new();
     let mut chunk = vec![0; 1 << 16];
     while let Ok(length @ 1..) = from.read(&mut chunk) {
+        std::thread::sleep(way);
         held.extend_from_slice(&chunk[..length]);
         let mut at = 0;
         let mut kinds = Vec::new();
