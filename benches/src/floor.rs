@@ -166,12 +166,12 @@ pub struct FloorOrder {
 }
 
 impl FloorOrder {
-    fn total(&self) -> i64 {
+    pub(crate) fn total(&self) -> i64 {
         self.lines.iter().map(|line| line.quantity * line.unit_price).sum()
     }
 
     /// The event as JSON. No text here needs escaping.
-    fn payload(&self) -> String {
+    pub(crate) fn payload(&self) -> String {
         let mut json = format!(r#"{{"customer":"{}","total":{},"lines":["#, self.customer, self.total());
         for (at, line) in self.lines.iter().enumerate() {
             let comma = if at == 0 { "" } else { "," };

@@ -11,3 +11,5 @@
 )]
 pub mod floor;
 pub mod orders;
+pub mod postgres_floor;
+pub mod report;
