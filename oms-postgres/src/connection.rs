@@ -29,6 +29,7 @@ const SETTINGS: &str = "
         ('enable_bitmapscan', 'off'),
         ('enable_hashjoin', 'off'),
         ('enable_mergejoin', 'off'),
+        ('enable_material', 'off'),
         ('jit', 'off')
     ) wanted (name, value) ON wanted.name = known.name
     UNION ALL

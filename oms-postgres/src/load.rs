@@ -4,7 +4,7 @@
 //! and balances that are known come only when somebody else has committed since.
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{Key, ListQuery, Logged, Page, Record, Sequence, Value, Version};
+use oms_core::kernel::{Key, List, ListQuery, Logged, Page, Record, Sequence, Value, Version};
 use oms_core::store::Answer;
 use oms_core::store::shared::{Known, Mirror};
 use oms_core::value::{LocationId, Tenant};
@@ -69,10 +69,12 @@ enum Part {
     Request,
     Page,
     PageDown,
+    History,
+    HistoryDown,
 }
 
 impl Part {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Record,
         Self::Balances,
         Self::Balance,
@@ -81,6 +83,8 @@ impl Part {
         Self::Request,
         Self::Page,
         Self::PageDown,
+        Self::History,
+        Self::HistoryDown,
     ];
 
     const fn of(key: &Key) -> Self {
@@ -91,6 +95,8 @@ impl Part {
             Key::Name(_) => Self::Name,
             Key::Entry(_) => Self::Entry,
             Key::Request(_) => Self::Request,
+            Key::List(ListQuery { list: List::History, descending: false, .. }) => Self::History,
+            Key::List(ListQuery { list: List::History, descending: true, .. }) => Self::HistoryDown,
             Key::List(ListQuery { descending: false, .. }) => Self::Page,
             Key::List(ListQuery { descending: true, .. }) => Self::PageDown,
         }
@@ -135,6 +141,8 @@ impl<'a> Asked<'a> {
                 Part::Request => requests(sql, keys, positions, tenant),
                 Part::Page => pages(sql, keys, positions, tenant, (">", "ASC")),
                 Part::PageDown => pages(sql, keys, positions, tenant, ("<", "DESC")),
+                Part::History => history(sql, keys, positions, tenant, (">", "ASC")),
+                Part::HistoryDown => history(sql, keys, positions, tenant, ("<", "DESC")),
             }
         }
     }
@@ -153,7 +161,10 @@ fn records<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usi
         "SELECT k.at, r.version, r.format, 0, 0, 0, CASE WHEN r.version <> k.version THEN r.body END, NULL
         FROM unnest(${positions}::integer[], ${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[])
             k (at, kind, id, version)
-        JOIN oms.record r ON r.tenant = ${tenant}::text AND r.id = k.id AND r.kind = k.kind"
+        CROSS JOIN LATERAL (
+            SELECT version, format, body FROM oms.record
+            WHERE tenant = ${tenant}::text AND id = k.id AND kind = k.kind LIMIT 1
+        ) r"
     ));
 }
 
@@ -184,14 +195,17 @@ fn balances<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: us
     if locations.is_empty() {
         sql.push(format_args!(
             "unnest(${positions}::integer[], ${skus}::text[], ${known}::boolean[]) k (at, sku, known)
-            JOIN oms.balance b ON b.tenant = ${tenant}::text AND b.sku = k.sku"
+            CROSS JOIN LATERAL (SELECT * FROM oms.balance WHERE tenant = ${tenant}::text AND sku = k.sku OFFSET 0) b"
         ));
     } else {
         let locations = sql.value(locations);
         sql.push(format_args!(
             "unnest(${positions}::integer[], ${skus}::text[], ${known}::boolean[], ${locations}::text[])
                 k (at, sku, known, location)
-            JOIN oms.balance b ON b.tenant = ${tenant}::text AND b.sku = k.sku AND b.location = k.location"
+            CROSS JOIN LATERAL (
+                SELECT * FROM oms.balance
+                WHERE tenant = ${tenant}::text AND sku = k.sku AND location = k.location LIMIT 1
+            ) b"
         ));
     }
     sql.push(format_args!(" WHERE NOT k.known OR (SELECT last FROM me) <> ${guess}::bigint"));
@@ -206,7 +220,7 @@ fn names<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize
     sql.push(format_args!(
         "SELECT k.at, 0, 0, 0, 0, 0, n.id, NULL
         FROM unnest(${positions}::integer[], ${names}::text[]) k (at, key)
-        JOIN oms.name n ON n.tenant = ${tenant}::text AND n.key = k.key"
+        CROSS JOIN LATERAL (SELECT id FROM oms.name WHERE tenant = ${tenant}::text AND key = k.key LIMIT 1) n"
     ));
 }
 
@@ -219,7 +233,10 @@ fn entries<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usi
     sql.push(format_args!(
         "SELECT k.at, l.sequence, l.format, 0, 0, 0, l.entry, l.observed
         FROM unnest(${positions}::integer[], ${sequences}::bigint[]) k (at, sequence)
-        JOIN oms.log l ON l.tenant = ${tenant}::text AND l.sequence = k.sequence"
+        CROSS JOIN LATERAL (
+            SELECT sequence, format, entry, observed FROM oms.log
+            WHERE tenant = ${tenant}::text AND sequence = k.sequence LIMIT 1
+        ) l"
     ));
 }
 
@@ -232,12 +249,40 @@ fn requests<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: us
     sql.push(format_args!(
         "SELECT k.at, l.sequence, l.format, 0, 0, 0, l.entry, l.observed
         FROM unnest(${positions}::integer[], ${requests}::text[]) k (at, request_id)
-        JOIN oms.log l ON l.tenant = ${tenant}::text AND l.request_id = k.request_id"
+        CROSS JOIN LATERAL (
+            SELECT sequence, format, entry, observed FROM oms.log
+            WHERE tenant = ${tenant}::text AND request_id = k.request_id LIMIT 1
+        ) l"
+    ));
+}
+
+/// The queries among keys.
+fn queries<'k, 'a>(keys: &'k Keys<'a>) -> impl Iterator<Item = &'a ListQuery> + use<'k, 'a> {
+    keys.iter().filter_map(|(_, key, _)| if let Key::List(query) = key { Some(query) } else { None })
+}
+
+fn history<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize, (beyond, order): (&str, &str)) {
+    let subjects = sql.value(queries(keys).map(|query| &*query.key).collect::<Vec<&'a str>>());
+    let (lows, highs): (Vec<_>, Vec<_>) = queries(keys).map(bounds).unzip();
+    let (lows, highs) = (sql.value(lows), sql.value(highs));
+    let cursors = sql.value(queries(keys).map(|query| query.after.as_ref().map(|after| after.0)).collect::<Vec<_>>());
+    let limits = sql.value(queries(keys).map(|query| limit(query.limit)).collect::<Vec<_>>());
+    sql.push(format_args!(
+        "SELECT k.at, rows.sequence, 0, 0, 0, 0, '', NULL
+        FROM unnest(${positions}::integer[], ${subjects}::text[], ${lows}::bigint[], ${highs}::bigint[],
+            ${cursors}::bigint[], ${limits}::bigint[]) k (at, subject, low, high, after, most)
+        CROSS JOIN LATERAL (
+            SELECT h.sequence FROM oms.history h
+            WHERE h.tenant = ${tenant}::text AND h.subject = k.subject AND h.sequence BETWEEN k.low AND k.high
+                AND (k.after IS NULL OR h.sequence {beyond} k.after)
+            ORDER BY h.sequence {order}
+            LIMIT k.most
+        ) rows"
     ));
 }
 
 fn pages<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize, (beyond, order): (&str, &str)) {
-    let queries = || keys.iter().filter_map(|(_, key, _)| if let Key::List(query) = key { Some(query) } else { None });
+    let queries = || queries(keys);
     let lists = sql.value(queries().map(|query| i16::from(query.list.number())).collect::<Vec<_>>());
     let names = sql.value(queries().map(|query| &*query.key).collect::<Vec<&'a str>>());
     let (lows, highs): (Vec<_>, Vec<_>) = queries().map(bounds).unzip();

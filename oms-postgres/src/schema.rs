@@ -17,6 +17,9 @@ use crate::fault::Fault;
 /// tables, or of the shape of a record that a view reads, is a new step.
 const STEPS: &[&str] = &[concat!(include_str!("schema/1_tables.sql"), include_str!("schema/1_views.sql"))];
 
+/// What makes plans good from the start.
+const TUNING: &str = include_str!("schema/tuning.sql");
+
 /// How many steps the oldest library knows that may still write to the current schema.
 const OLDEST_WRITER: i32 = 1;
 
@@ -96,12 +99,28 @@ impl Schema {
         }
         connection.run("BEGIN")?;
         match self.apply_missing(connection) {
-            Ok(()) => connection.run("COMMIT"),
+            Ok(()) => {
+                connection.run("COMMIT")?;
+                self.tune(connection);
+                Ok(())
+            }
             Err(fault) => {
                 // What matters is why it failed.
                 let _ = connection.run("ROLLBACK");
                 Err(fault)
             }
+        }
+    }
+
+    /// Tells the planner what it can't know yet. Engines that don't know how to be told go without.
+    fn tune(&self, connection: &mut Connection) {
+        let sql = self.sql(TUNING);
+        let (alone, together) = sql.split_once("BEGIN;").unwrap_or((&sql, ""));
+        for statement in alone.split_inclusive(';') {
+            let _ = connection.run(statement);
+        }
+        if connection.run(&format!("BEGIN;{together}")).is_err() {
+            let _ = connection.run("ROLLBACK");
         }
     }
 

@@ -4,15 +4,15 @@
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{FORMAT, List, RecordKey, Sequence, Version};
-use oms_core::store::shared::{Encoded, Net, NetRecord};
+use oms_core::kernel::{FORMAT, RecordKey, Sequence, Version};
+use oms_core::store::shared::{Encoded, Net, NetBalance};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
 use tokio_postgres::Row;
 
 use crate::commit::Set;
 use crate::fault::Fault;
 use crate::judge::Facts;
-use crate::rows::{balance, count, number, text};
+use crate::rows::{balance, count, limit, number, text};
 use crate::sql::Sql;
 
 /// What became of a commit.
@@ -53,12 +53,8 @@ impl<'a> Wanted<'a> {
     pub(crate) fn of_net(net: &Net<'a>, sets: &[Set<'a>]) -> Self {
         let written = net.records.iter().map(|record| (record.key, record.expected));
         let claimed = net.names_claimed.iter().map(|(name, _)| name);
-        let place = |net: &oms_core::store::shared::NetBalance<'a>| Place {
-            sku: net.sku,
-            location: net.location,
-            least: net.least,
-            delta: net.delta,
-        };
+        let place =
+            |net: &NetBalance<'a>| Place { sku: net.sku, location: net.location, least: net.least, delta: net.delta };
         Self {
             records: written.chain(net.checks.iter().copied()).collect(),
             names: claimed.filter(|name| !net.names_freed.contains(name)).chain(&net.names_passed).cloned().collect(),
@@ -120,7 +116,10 @@ impl<'a> Wanted<'a> {
                     SELECT k.at, k.version AS expected, coalesce(r.version, 0) AS version
                     FROM unnest(${positions}::integer[], ${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[])
                         k (at, kind, id, version)
-                    LEFT JOIN oms.record r ON r.tenant = ${tenant}::text AND r.id = k.id AND r.kind = k.kind
+                    LEFT JOIN LATERAL (
+                        SELECT version FROM oms.record
+                        WHERE tenant = ${tenant}::text AND id = k.id AND kind = k.kind LIMIT 1
+                    ) r ON true
                 )"
             ));
         }
@@ -131,7 +130,9 @@ impl<'a> Wanted<'a> {
                 ",
                 names AS (
                     SELECT k.at, n.id FROM unnest(${positions}::integer[], ${names}::text[]) k (at, key)
-                    JOIN oms.name n ON n.tenant = ${tenant}::text AND n.key = k.key
+                    CROSS JOIN LATERAL (
+                        SELECT id FROM oms.name WHERE tenant = ${tenant}::text AND key = k.key LIMIT 1
+                    ) n
                 )"
             ));
         }
@@ -145,7 +146,10 @@ impl<'a> Wanted<'a> {
                 ",
                 requests AS (
                     SELECT k.at, l.sequence FROM unnest(${positions}::integer[], ${requests}::text[]) k (at, request_id)
-                    JOIN oms.log l ON l.tenant = ${tenant}::text AND l.request_id = k.request_id
+                    CROSS JOIN LATERAL (
+                        SELECT sequence FROM oms.log
+                        WHERE tenant = ${tenant}::text AND request_id = k.request_id LIMIT 1
+                    ) l
                 )"
             ));
         }
@@ -165,14 +169,17 @@ impl<'a> Wanted<'a> {
         sql.push(format_args!(
             ",
             balances AS (
-                SELECT k.*, b.tenant IS NULL AS is_new,
+                SELECT k.*,
                     coalesce(b.available, 0) AS b1, coalesce(b.reserved, 0) AS b2, coalesce(b.quality_hold, 0) AS b3,
                     coalesce(b.damaged, 0) AS b4, coalesce(b.quarantine, 0) AS b5
                 FROM unnest(${positions}::integer[], ${skus}::text[], ${locations}::text[],
                     ${d1}::bigint[], ${d2}::bigint[], ${d3}::bigint[], ${d4}::bigint[], ${d5}::bigint[],
                     ${l1}::bigint[], ${l2}::bigint[], ${l3}::bigint[], ${l4}::bigint[], ${l5}::bigint[])
                     k (at, sku, location, d1, d2, d3, d4, d5, l1, l2, l3, l4, l5)
-                LEFT JOIN oms.balance b ON b.tenant = ${tenant}::text AND b.sku = k.sku AND b.location = k.location
+                LEFT JOIN LATERAL (
+                    SELECT available, reserved, quality_hold, damaged, quarantine FROM oms.balance
+                    WHERE tenant = ${tenant}::text AND sku = k.sku AND location = k.location LIMIT 1
+                ) b ON true
             )"
         ));
     }
@@ -295,23 +302,18 @@ impl<'a> Writes<'a> {
         let parts = bits([
             true,
             self.base.is_some(),
-            net.records.iter().any(is_new),
-            !net.records.iter().all(is_new),
+            !net.records.is_empty(),
             !net.names_freed.is_empty(),
             !net.names_claimed.is_empty(),
             !net.rows_removed.is_empty(),
-            !net.rows_added.is_empty() || !net.history.is_empty(),
-            self.may_add_balances(),
+            !net.rows_added.is_empty(),
+            !net.history.is_empty(),
         ]);
         parts << 4
     }
 
-    fn may_add_balances(&self) -> bool {
-        self.net.balances.iter().any(oms_core::store::shared::NetBalance::may_be_first)
-    }
-
     fn write(&self, sql: &mut Sql<'a>, tenant: usize, has_balances: bool) {
-        let sets = sql.value(limit_i64(self.sets.len()));
+        let sets = sql.value(limit(self.sets.len()));
         sql.push(format_args!(
             ",
             turn AS (
@@ -349,40 +351,26 @@ impl<'a> Writes<'a> {
     }
 
     fn write_records(&self, sql: &mut Sql<'a>, tenant: usize) {
-        let (new, known): (Vec<&NetRecord<'a>>, Vec<_>) = self.net.records.iter().partition(|record| is_new(record));
-        for (records, is_new) in [(new, true), (known, false)] {
-            if records.is_empty() {
-                continue;
-            }
-            let kinds = sql.value(each(&records, |record| i16::from(record.key.kind.number())));
-            let ids = sql.value(each(&records, |record| &*record.key.id));
-            let versions = sql.value(each(&records, |record| number(record.version)));
-            let bodies = sql.value(each(&records, |record| record.body));
-            let given = format_args!(
-                "unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${bodies}::text[])
-                    k (kind, id, version, body)"
-            )
-            .to_string();
-            if is_new {
-                sql.push(format_args!(
-                    ",
-                    added AS (
-                        INSERT INTO oms.record (tenant, kind, id, version, format, body)
-                        SELECT ${tenant}::text, k.kind, k.id, k.version, {FORMAT}, k.body FROM {given}
-                        WHERE (SELECT fit FROM fit)
-                    )"
-                ));
-            } else {
-                sql.push(format_args!(
-                    ",
-                    changed AS (
-                        UPDATE oms.record r SET version = k.version, format = {FORMAT}, body = k.body FROM {given}
-                        WHERE r.tenant = ${tenant}::text AND r.id = k.id AND r.kind = k.kind
-                            AND (SELECT fit FROM fit)
-                    )"
-                ));
-            }
+        let records = &self.net.records;
+        if records.is_empty() {
+            return;
         }
+        let kinds = sql.value(each(records, |record| i16::from(record.key.kind.number())));
+        let ids = sql.value(each(records, |record| &*record.key.id));
+        let versions = sql.value(each(records, |record| number(record.version)));
+        let bodies = sql.value(each(records, |record| record.body));
+        sql.push(format_args!(
+            ",
+            recorded AS (
+                INSERT INTO oms.record (tenant, kind, id, version, format, body)
+                SELECT ${tenant}::text, k.kind, k.id, k.version, {FORMAT}, k.body
+                FROM unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${bodies}::text[])
+                    k (kind, id, version, body)
+                WHERE (SELECT fit FROM fit)
+                ON CONFLICT (tenant, id, kind)
+                    DO UPDATE SET version = excluded.version, format = excluded.format, body = excluded.body
+            )"
+        ));
     }
 
     fn move_names(&self, sql: &mut Sql<'a>, tenant: usize) {
@@ -433,59 +421,52 @@ impl<'a> Writes<'a> {
                 )"
             ));
         }
-        if !rows_added.is_empty() || !history.is_empty() {
-            let list = i16::from(List::History.number());
-            let row = |row: &&'a oms_core::kernel::Row| (i16::from(row.list.number()), &*row.key, row.at, &*row.id, 0);
-            let past =
-                |(subject, set): &(&'a Arc<str>, usize)| (list, &***subject, 0, "", limit_i64(*set).saturating_add(1));
-            let all: Vec<(i16, &'a str, i64, &'a str, i64)> =
-                rows_added.iter().map(row).chain(history.iter().map(past)).collect();
-            let lists = sql.value(each(&all, |row| row.0));
-            let keys = sql.value(each(&all, |row| row.1));
-            let ats = sql.value(each(&all, |row| row.2));
-            let ids = sql.value(each(&all, |row| row.3));
-            let ordinals = sql.value(each(&all, |row| row.4));
+        if !rows_added.is_empty() {
+            let lists = sql.value(each(rows_added, |row| i16::from(row.list.number())));
+            let keys = sql.value(each(rows_added, |row| &*row.key));
+            let ats = sql.value(each(rows_added, |row| row.at));
+            let ids = sql.value(each(rows_added, |row| &*row.id));
             sql.push(format_args!(
                 ",
                 listed AS (
                     INSERT INTO oms.listing (tenant, list, key, at, id)
-                    SELECT ${tenant}::text, k.list, k.key,
-                        CASE WHEN k.ordinal = 0 THEN k.at ELSE me.last + k.ordinal END, k.id
-                    FROM me, unnest(${lists}::smallint[], ${keys}::text[], ${ats}::bigint[], ${ids}::text[],
-                        ${ordinals}::bigint[]) k (list, key, at, id, ordinal)
+                    SELECT ${tenant}::text, k.list, k.key, k.at, k.id
+                    FROM unnest(${lists}::smallint[], ${keys}::text[], ${ats}::bigint[], ${ids}::text[])
+                        k (list, key, at, id)
                     WHERE (SELECT fit FROM fit)
                     ON CONFLICT (tenant, list, key, at, id) DO NOTHING
                 )"
             ));
         }
-    }
-
-    fn post(&self, sql: &mut Sql<'a>, tenant: usize) {
-        sql.push(format_args!(
-            ",
-            posted AS (
-                UPDATE oms.balance b SET available = b.available + k.d1, reserved = b.reserved + k.d2,
-                    quality_hold = b.quality_hold + k.d3, damaged = b.damaged + k.d4, quarantine = b.quarantine + k.d5
-                FROM balances k
-                WHERE b.tenant = ${tenant}::text AND b.sku = k.sku AND b.location = k.location AND (SELECT fit FROM fit)
-            )"
-        ));
-        if self.may_add_balances() {
+        if !history.is_empty() {
+            let subjects = sql.value(each(history, |(subject, _)| &***subject));
+            let ordinals = sql.value(each(history, |(_, set)| limit(*set).saturating_add(1)));
             sql.push(format_args!(
                 ",
-                opened AS (
-                    INSERT INTO oms.balance
-                        (tenant, sku, location, available, reserved, quality_hold, damaged, quarantine)
-                    SELECT ${tenant}::text, sku, location, d1, d2, d3, d4, d5 FROM balances
-                    WHERE is_new AND (SELECT fit FROM fit)
+                remembered AS (
+                    INSERT INTO oms.history (tenant, subject, sequence)
+                    SELECT ${tenant}::text, k.subject, me.last + k.ordinal
+                    FROM me, unnest(${subjects}::text[], ${ordinals}::bigint[]) k (subject, ordinal)
+                    WHERE (SELECT fit FROM fit)
                 )"
             ));
         }
     }
-}
 
-fn is_new(record: &NetRecord<'_>) -> bool {
-    record.expected == 0
+    /// What stands there is known, and stays while the tenant's row is held.
+    fn post(&self, sql: &mut Sql<'a>, tenant: usize) {
+        sql.push(format_args!(
+            ",
+            posted AS (
+                INSERT INTO oms.balance (tenant, sku, location, available, reserved, quality_hold, damaged, quarantine)
+                SELECT ${tenant}::text, sku, location, b1 + d1, b2 + d2, b3 + d3, b4 + d4, b5 + d5 FROM balances
+                WHERE (SELECT fit FROM fit)
+                ON CONFLICT (tenant, sku, location) DO UPDATE SET
+                    available = excluded.available, reserved = excluded.reserved,
+                    quality_hold = excluded.quality_hold, damaged = excluded.damaged, quarantine = excluded.quarantine
+            )"
+        ));
+    }
 }
 
 fn requests<'a>(sets: &[Set<'a>]) -> Vec<&'a RequestId> {
@@ -504,10 +485,6 @@ fn positions(sql: &mut Sql<'_>, count: usize) -> usize {
 /// A value of each, for a parameter.
 fn each<T, V>(all: &[T], value: impl Fn(&T) -> V) -> Vec<V> {
     all.iter().map(value).collect()
-}
-
-fn limit_i64(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Flags as the bits of a number.

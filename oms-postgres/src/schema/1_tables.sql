@@ -37,6 +37,14 @@ CREATE TABLE oms.listing (
     PRIMARY KEY (tenant, list, key, at, id)
 );
 
+-- What was committed about a subject: an order, or the stock of an item.
+CREATE TABLE oms.history (
+    tenant   text   COLLATE "C" NOT NULL,
+    subject  text   COLLATE "C" NOT NULL,
+    sequence bigint NOT NULL,
+    PRIMARY KEY (tenant, subject, sequence)
+);
+
 -- What stands in the buckets of an item at a location. Half of a page stays free, for rows that change often.
 CREATE TABLE oms.balance (
     tenant       text   COLLATE "C" NOT NULL,

@@ -158,14 +158,16 @@ pub(super) fn pages_in_both_directions_give_the_whole_list_once(store: &dyn Stor
 pub(super) fn lists_and_keys_that_look_alike_are_apart(store: &dyn Store) {
     let shop = Shop::new(store);
     let keys = ["", "a", "aa", "a ", "a b", "A", "a%", "a\u{1}", "é", "e\u{301}", "日本", "日", "🎈"];
+    // Rows of histories are not added, but come with commits.
+    let lists = List::ALL.into_iter().filter(|list| *list != List::History);
     let mut change = set();
-    for list in List::ALL {
+    for list in lists.clone() {
         for key in keys {
             change = change.add_row(row(list, key, 1, &format!("{} {key}", list.number())));
         }
     }
     shop.accept(change);
-    for list in List::ALL {
+    for list in lists {
         for key in keys {
             let expected = vec![(1, Arc::from(format!("{} {key}", list.number())))];
             same(&format!("the rows of {list:?} under {key:?}"), &shop.list(list, key), &expected);
