@@ -47,3 +47,20 @@ fn more_roles_than_the_bound_and_roles_that_are_no_codes_are_refused() {
         assert!(matches!(error.code(), Code::InvalidFields | Code::Malformed), "{error}");
     }
 }
+
+#[test]
+fn units_that_a_hold_keeps_from_stock_get_none_by_a_split_or_a_merge() {
+    let shop = Shop::memory().with_items(&["MUG"]);
+    shop.receive("MUG", "A", 10);
+    let rule = json!({"kind": "manual", "code": "look", "blocks": ["source"], "when": {"total_over": "30", "currency": "EUR"}});
+    shop.run(json!({"set_hold_policy": {"policy": {"rules": [rule]}}}));
+    shop.order("O-1", "MUG", 4, "10.00");
+    shop.run(json!({"split_order": {"order": "O-1", "id": "O-2", "lines": [{"line": 1, "quantity": 2}]}}));
+    let allocated = |order: &str| shop.line(order, 1)["allocated"].clone();
+    assert_eq!([allocated("O-1"), allocated("O-2")], [Value::Null, Value::Null]);
+    shop.run(json!({"merge_orders": {"order": "O-1", "merged": "O-2"}}));
+    assert_eq!([allocated("O-1"), shop.line("O-1", 2)["allocated"].clone()], [Value::Null, Value::Null]);
+    shop.assert_clean();
+    shop.run(json!({"release_hold": {"order": "O-1", "number": 1}}));
+    shop.assert_clean();
+}

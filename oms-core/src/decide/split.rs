@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::allocate::{self, Scene, unallocated};
+use super::allocate::{self, Scene};
 use super::hold;
 use super::money::{credit_charges, credit_line, settle};
 use super::order::{begin, give_stock, new_id, note_shipped, require_takeable, take_units, unshipped_units};
@@ -88,8 +88,7 @@ impl Decide for SplitOrder {
         let subject = RecordKey::progress(&id);
         let amount = left.money.excess()?.min(new.totals.total);
         draft.put(left);
-        let wishes = unallocated(&split_off, None);
-        place_moved(draft, &network, &new, split_off, wishes)?;
+        place_moved(draft, &network, &new, split_off, 1)?;
         draft.put(new.clone());
         transfer(draft, &order, &new, amount)?;
         close_books(draft, &order)?;
@@ -205,9 +204,7 @@ impl Decide for MergeOrders {
         let grown = order.totals.total.minus(known.totals.total)?;
         let amount = gone.money.excess()?.min(grown.max(Amount::ZERO));
         draft.put(gone);
-        let wishes = unallocated(&progress, None);
-        let wishes = wishes.into_iter().filter(|wish| wish.line >= first_new).collect();
-        place_moved(draft, &network, &order, progress, wishes)?;
+        place_moved(draft, &network, &order, progress, first_new)?;
         draft.put(order.clone());
         transfer(draft, &other, &order, amount)?;
         close_books(draft, &other)?;
@@ -338,15 +335,18 @@ fn is_on(scope: &HoldScope, line: u32) -> bool {
     }
 }
 
-/// Gives moved units stock, and writes the progress. They keep what they were promised: what is short waits.
+/// Gives the units of lines from `first` on stock, unless a hold keeps it from them, and writes the progress. They keep what
+/// they were promised: what is short waits.
 fn place_moved(
     draft: &mut Draft<'_>,
     network: &Network,
     order: &Order,
     mut progress: Progress,
-    wishes: Vec<allocate::Wish>,
+    first: u32,
 ) -> Result<(), Stop> {
     let scene = Scene { network, order, excluded: BTreeSet::new() };
+    let mut wishes = allocate::free_to_source(draft, &scene, &progress, None);
+    wishes.retain(|wish| wish.line >= first);
     for units in give_stock(draft, &scene, &mut progress, wishes, |_| false)? {
         if let Some(line) = progress.line_mut(units.line) {
             line.backorder(units.quantity)?;
