@@ -239,29 +239,31 @@ impl Engine {
     }
 
     fn decide_one(&self, tenant: &Tenant, call: &Call<'_>, loaded: &mut Loaded) -> Result<Settled> {
-        if let Some(request) = &call.context.request_id {
-            if let Some(entry) = loaded.request(request) {
-                same_command(entry, call)?;
-                return Ok(Settled::Later);
+        let mut loads = 0;
+        while loads < LOADS_MAX {
+            if let Some(settled) = settled_before(call, loaded)? {
+                return Ok(settled);
             }
-            let key = Key::Request(request.clone());
-            if let Some(logged) = View::new(loaded).logged(&key) {
-                same_command(&logged.entry, call)?;
-                return Ok(Settled::Answer(Receipt::of(&logged.entry, Some(logged.sequence), true)));
-            }
-        }
-        for _ in 0..LOADS_MAX {
             let view = View::new(loaded);
             let decide = || decide_loaded(call.context, &call.made, call.command, view);
             let panicked = |_| Err(Error::new(Code::Bug, "a decision panicked").into());
-            let change = match catch_unwind(AssertUnwindSafe(decide)).unwrap_or_else(panicked) {
+            let decided = catch_unwind(AssertUnwindSafe(decide)).unwrap_or_else(panicked);
+            if let Err(Stop::Need(keys)) = decided {
+                loads = loads.saturating_add(1);
+                let keys = loaded.ask(keys);
+                self.load(tenant, loaded, keys)?;
+                continue;
+            }
+            // A commit checks what was seen. Whatever is answered without one has to be as of one moment.
+            let is_committed = !call.context.dry_run && decided.as_ref().is_ok_and(|change| !change.is_empty());
+            if !is_committed && let Some(keys) = loaded.torn() {
+                self.load(tenant, loaded, keys)?;
+                continue;
+            }
+            let change = match decided {
                 Ok(change) => change,
                 Err(Stop::Refused(error)) => return Err(error),
-                Err(Stop::Need(keys)) => {
-                    let keys = loaded.ask(keys);
-                    self.load(tenant, loaded, keys)?;
-                    continue;
-                }
+                Err(Stop::Need(_)) => continue,
             };
             if call.context.dry_run {
                 return Ok(Settled::Answer(Receipt::of(&change.entry, None, false)));
@@ -355,6 +357,18 @@ enum Settled {
     Change(ChangeSet),
     /// The same request is earlier in this batch: its receipt is found once that is committed.
     Later,
+}
+
+/// What a call is answered because its request was made before.
+fn settled_before(call: &Call<'_>, loaded: &Loaded) -> Result<Option<Settled>> {
+    let Some(request) = &call.context.request_id else { return Ok(None) };
+    if let Some(entry) = loaded.request(request) {
+        same_command(entry, call)?;
+        return Ok(Some(Settled::Later));
+    }
+    let Some(logged) = View::new(loaded).logged(&Key::Request(request.clone())) else { return Ok(None) };
+    same_command(&logged.entry, call)?;
+    Ok(Some(Settled::Answer(Receipt::of(&logged.entry, Some(logged.sequence), true))))
 }
 
 fn same_command(entry: &LogEntry, call: &Call<'_>) -> Result<()> {

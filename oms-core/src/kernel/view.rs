@@ -25,6 +25,9 @@ const KEPT_MAX: usize = 100;
 pub struct Loaded {
     /// The last sequence that the earliest of the answers can have seen.
     pub as_of: Option<Sequence>,
+    /// The last sequence that the first of the answers held has seen, and whether another has seen another.
+    moment: Option<Sequence>,
+    is_torn: bool,
     answers: FastMap<Key, Slot>,
     has_decided: bool,
     /// Records and names that were decided.
@@ -88,6 +91,17 @@ impl Loaded {
     /// Forgets the answers of the store, but not what was decided.
     pub(crate) fn forget(&mut self) {
         self.answers.clear();
+        (self.moment, self.is_torn) = (None, false);
+    }
+
+    /// The keys of all answers, where these are not as of one moment, to be asked for anew and at once.
+    pub(crate) fn torn(&mut self) -> Option<Vec<Key>> {
+        if !self.is_torn {
+            return None;
+        }
+        let keys = self.answers.keys().cloned().collect();
+        self.forget();
+        Some(self.ask(keys))
     }
 
     /// Nothing loaded and nothing decided, in the table that is there already. None where it is large: few answers are
@@ -103,6 +117,7 @@ impl Loaded {
     /// Adds answers, in the order of the keys.
     pub fn extend(&mut self, as_of: Sequence, keys: Vec<Key>, values: Vec<Value>) {
         self.as_of = Some(self.as_of.map_or(as_of, |before| before.min(as_of)));
+        self.is_torn |= *self.moment.get_or_insert(as_of) != as_of;
         self.answers.extend(keys.into_iter().zip(values.into_iter().map(Slot::from)));
     }
 

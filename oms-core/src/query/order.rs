@@ -23,7 +23,7 @@ use crate::value::{
 };
 
 /// How often an order is read again because it changed while the parts of it were read.
-const READS_MAX: u32 = 8;
+pub(super) const READS_MAX: u32 = 8;
 
 /// An order by its key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -7,14 +7,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Ask;
-use super::page::{LIMIT_MAX, LOOKS_MAX, Limit, Listed};
+use super::order::READS_MAX;
+use super::page::{LOOKS_MAX, Limit, Listed};
 use super::read::{Reader, key_of, record};
 use super::timeline::history;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::inventory::{Account, Balance, Bucket, Movement, Reservation};
 use crate::item::Item;
-use crate::kernel::{Engine, Key, List, ListQuery, Logged, Sequence, Value, stock_subject};
+use crate::kernel::{Engine, Key, List, ListQuery, Logged, Page, Sequence, Value, stock_subject};
 use crate::network::{Channel, Location, Network, SourcingPolicy};
 use crate::value::{Actor, ChannelId, LocationId, Sku, Tenant, Timestamp};
 
@@ -260,13 +261,8 @@ impl Ask for GetAvailableToSell {
 
     fn ask(&self, engine: &Engine, tenant: &Tenant, now: Timestamp) -> Result<Self::Answer> {
         let reader = Reader::new(engine, tenant);
-        let expired = expired(&reader, &self.sku, now)?;
-        // Balances and reservations as of one moment: what is swept in between counts once.
-        let mut keys = vec![key_of::<Network>(&Arc::from(Network::ID)), key_of::<Item>(&self.sku.shared())];
-        keys.push(Key::Balances(self.sku.clone()));
-        keys.extend(expired.iter().map(key_of::<Reservation>));
-        let values = reader.load(&keys)?;
-        let [network, item, held, reservations @ ..] = values.as_slice() else {
+        let values = self.moment(&reader, now)?;
+        let [_, network, item, held, reservations @ ..] = values.as_slice() else {
             return Err(Error::new(Code::Bug, "the store left keys unanswered"));
         };
         let network = record::<Network>(network).unwrap_or_default().1;
@@ -288,6 +284,25 @@ impl Ask for GetAvailableToSell {
 }
 
 impl GetAvailableToSell {
+    /// The page of expired reservations, the network, the item, its balances and its expired reservations as of one
+    /// moment: what is swept in between counts once, and what came in between is not missed.
+    fn moment(&self, reader: &Reader<'_>, now: Timestamp) -> Result<Vec<Value>> {
+        for _ in 0..READS_MAX {
+            let expired = expired(reader, &self.sku, now)?;
+            let mut keys = vec![Key::List(expired_query(&self.sku, now))];
+            keys.extend([key_of::<Network>(&Arc::from(Network::ID)), key_of::<Item>(&self.sku.shared())]);
+            keys.push(Key::Balances(self.sku.clone()));
+            keys.extend(expired.iter().map(key_of::<Reservation>));
+            let values = reader.load(&keys)?;
+            let is_known = |page: &Page| page.iter().all(|(_, id)| expired.contains(id));
+            if values.first().is_some_and(|page| matches!(page, Value::List(page) if is_known(page))) {
+                return Ok(values);
+            }
+        }
+        let message = format!("the reservations of {} kept changing while they were read", self.sku);
+        Err(Error::new(Code::Contention, message).with("sku", &self.sku))
+    }
+
     fn answer(
         &self,
         network: &Network,
@@ -328,17 +343,21 @@ impl GetAvailableToSell {
 
 /// Reservations of an item that have expired and were not swept; at most [`LOOKS_MAX`] of them.
 fn expired(reader: &Reader<'_>, sku: &Sku, now: Timestamp) -> Result<BTreeSet<Arc<str>>> {
-    let chunk = usize::try_from(LIMIT_MAX).unwrap_or(usize::MAX);
-    let mut query = ListQuery::new(List::Reservations, sku.shared(), chunk).up_to(now.micros());
+    let mut query = expired_query(sku, now);
     let mut ids = BTreeSet::new();
     loop {
         let page = reader.page(&query)?;
         ids.extend(page.iter().map(|(_, id)| Arc::clone(id)));
         match page.last() {
-            Some(last) if page.len() == chunk && ids.len() < LOOKS_MAX => query.after = Some(last.clone()),
+            Some(last) if page.len() == query.limit && ids.len() < LOOKS_MAX => query.after = Some(last.clone()),
             Some(_) | None => return Ok(ids),
         }
     }
+}
+
+/// The first page of them.
+fn expired_query(sku: &Sku, now: Timestamp) -> ListQuery {
+    ListQuery::new(List::Reservations, sku.shared(), Limit::MAX.rows()).up_to(now.micros())
 }
 
 #[cfg(test)]
