@@ -11,11 +11,16 @@
     reason = "tests fail by panicking, and helpers are named by what they do"
 )]
 
+mod backend;
+mod dice;
 mod files;
+pub mod history;
 mod pretty;
 mod scenario;
 mod shop;
 
+pub use backend::Backend;
+pub use dice::Dice;
 pub use files::Scratch;
 pub use pretty::{canonical, pretty};
 pub use scenario::{Mismatch, answers, bless, code_of, run_scenario, steps};

@@ -1,0 +1,314 @@
+//! Whether a history could have happened to callers that took turns, in the order of the log.
+//!
+//! What is promised, and what is found when it does not hold:
+//!
+//! - what was acknowledged is in the log, once, as it was acknowledged ([`Flaw::Lost`], [`Flaw::Twice`]), and nothing is
+//!   in the log that nobody asked for ([`Flaw::Orphan`]);
+//! - a call that was over when another started comes before it ([`Flaw::Order`]);
+//! - deciding the log again on an empty store in memory gives the same receipts and the same end ([`Flaw::Diverged`]), and
+//!   every invariant holds there ([`Flaw::Unclean`]);
+//! - where a decision saw balances, pages or names that have moved on until its commit, it saw what was there at some
+//!   moment of its call ([`Flaw::Observed`]);
+//! - each refusal, dry run and query answers what the store in memory answers at some moment of its call
+//!   ([`Flaw::Refusal`], [`Flaw::Look`]). A page of orders is as of one moment row by row.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+use oms::kernel::{Key, LogEntry, Logged, Observed, Sequence, Value};
+use oms::replay::replay;
+use oms::store::Store;
+use oms::{Command, Context, Engine, Query, Receipt};
+
+use super::moments::Moments;
+use super::{Answer, Ask, Call, History};
+
+/// What does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flaw {
+    /// What was acknowledged is not in the log as it was acknowledged.
+    Lost(String),
+    /// A request was done twice.
+    Twice(String),
+    /// Something is in the log that nobody was told of.
+    Orphan(String),
+    /// A call that was over is behind one that started later.
+    Order(String),
+    /// The log gives something else when it is decided again.
+    Diverged(String),
+    /// An invariant does not hold in the end.
+    Unclean(String),
+    /// A decision saw what was there at no moment of its call.
+    Observed(String),
+    /// A call was refused although it would have been refused at no moment of it.
+    Refusal(String),
+    /// A query or dry run was answered as at no moment of it.
+    Look(String),
+}
+
+/// What was looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    pub histories: usize,
+    /// Calls that wrote something.
+    pub accepted: usize,
+    pub refused: usize,
+    /// Dry runs, queries, and commands that found everything done.
+    pub looks: usize,
+    /// Calls that ran at the same time as another.
+    pub overlapping: usize,
+    /// Calls that were answered what an earlier one did.
+    pub retold: usize,
+    /// Decisions that would have been others on what was there when they were committed.
+    pub moved_on: usize,
+}
+
+impl Checked {
+    pub fn add(&mut self, other: Self) {
+        self.histories += other.histories;
+        self.accepted += other.accepted;
+        self.refused += other.refused;
+        self.looks += other.looks;
+        self.overlapping += other.overlapping;
+        self.retold += other.retold;
+        self.moved_on += other.moved_on;
+    }
+}
+
+/// Checks a history against what the store holds in the end.
+///
+/// # Errors
+/// Everything that does not hold.
+pub fn check(store: &dyn Store, history: &History) -> Result<Checked, Vec<Flaw>> {
+    let log = store.log(&history.tenant, 0, usize::MAX >> 1).unwrap();
+    let mut check = Check {
+        history,
+        births: births(history),
+        moments: Moments::new(store, &history.tenant),
+        last: log.last().map_or(0, |logged| logged.sequence),
+        log: log.into_iter().map(|logged| (logged.sequence, logged)).collect(),
+        checked: Checked { histories: 1, ..Checked::default() },
+        flaws: Vec::new(),
+    };
+    check.owners();
+    check.order();
+    check.end(store);
+    check.observations();
+    check.answers();
+    check.checked.overlapping = overlapping(&history.calls);
+    if check.flaws.is_empty() { Ok(check.checked) } else { Err(check.flaws) }
+}
+
+/// When an entry of the log can have been written: after the first of those that were told of it asked, and before the
+/// first of them was told.
+#[derive(Clone, Copy)]
+struct Birth {
+    asked: u64,
+    told: u64,
+}
+
+struct Check<'a> {
+    history: &'a History,
+    log: BTreeMap<Sequence, Logged>,
+    last: Sequence,
+    births: BTreeMap<Sequence, Birth>,
+    moments: Moments<'a>,
+    checked: Checked,
+    flaws: Vec<Flaw>,
+}
+
+impl Check<'_> {
+    /// Who was told of each entry.
+    fn owners(&mut self) {
+        let mut first_tellings: BTreeSet<Sequence> = BTreeSet::new();
+        for (context, command, receipt) in receipts(self.history) {
+            let Some(sequence) = receipt.sequence else { continue };
+            let entry = self.log.get(&sequence).map(|logged| &*logged.entry);
+            if !entry.is_some_and(|entry| tells_of(entry, sequence, context, command, receipt)) {
+                self.flaws.push(Flaw::Lost(format!("{sequence}: {} {receipt:?}", command.name())));
+            }
+            if !receipt.replayed && !first_tellings.insert(sequence) {
+                self.flaws.push(Flaw::Twice(format!("{sequence}: {} was told as new twice", command.name())));
+            }
+            match receipt.replayed {
+                true => self.checked.retold += 1,
+                false => self.checked.accepted += 1,
+            }
+        }
+        let mut requests = BTreeSet::new();
+        for (sequence, logged) in self.log.range(self.history.base + 1..) {
+            let name = logged.entry.command.name();
+            if !self.births.contains_key(sequence) {
+                self.flaws.push(Flaw::Orphan(format!("{sequence}: {name}")));
+            }
+            let request = logged.entry.context.request_id.as_ref();
+            if request.is_some_and(|request| !requests.insert(request)) {
+                self.flaws.push(Flaw::Twice(format!("{sequence}: {name} {request:?}")));
+            }
+        }
+    }
+
+    /// Whatever was told before a call started comes before what it wrote.
+    fn order(&mut self) {
+        for (sequence, birth) in &self.births {
+            let least = self.known_at(birth.asked);
+            if *sequence <= least && self.births.get(&least).is_some_and(|other| other.told < birth.asked) {
+                self.flaws.push(Flaw::Order(format!("{sequence} was asked for after {least} was told")));
+            }
+        }
+    }
+
+    /// The log, decided again.
+    fn end(&mut self, store: &dyn Store) {
+        match replay(store, &self.history.tenant, &mut |_| ()) {
+            Err(error) => self.flaws.push(Flaw::Diverged(error.message().to_owned())),
+            Ok(replayed) => {
+                let found = replayed.shop.verify(&self.history.tenant).unwrap().violations;
+                self.flaws.extend(found.iter().map(|violation| Flaw::Unclean(format!("{violation:?}"))));
+            }
+        }
+    }
+
+    /// What decisions saw that had moved on until they were committed.
+    fn observations(&mut self) {
+        let entries = self.log.range(self.history.base + 1..);
+        let seen = entries.filter_map(|(sequence, logged)| Some((*sequence, logged.observed.clone()?)));
+        for (sequence, observed) in seen.collect::<Vec<_>>() {
+            let Some(birth) = self.births.get(&sequence) else { continue };
+            let moments = self.known_at(birth.asked)..=sequence - 1;
+            let tenant = self.history.tenant.clone();
+            for (key, value) in contents(&observed) {
+                let shows = |shop: &Engine| shows(shop.store(), &tenant, &key, &value);
+                if !self.moments.any(moments.clone(), shows) {
+                    self.flaws.push(Flaw::Observed(format!("{sequence}: {key:?} {value:?} within {moments:?}")));
+                }
+            }
+            self.checked.moved_on += usize::from(self.decides_otherwise(sequence));
+        }
+    }
+
+    /// Whether an entry would be another one on what was there just before it.
+    fn decides_otherwise(&mut self, sequence: Sequence) -> bool {
+        let Some(entry) = self.log.get(&sequence).map(|logged| logged.entry.clone()) else { return false };
+        let Some(shop) = self.moments.at(sequence - 1) else { return false };
+        let again = shop.execute(&entry.context.clone().as_dry_run(), &entry.command);
+        !again.is_ok_and(|receipt| is_same(&receipt, &Receipt::of(&entry, None, false)))
+    }
+
+    /// Refusals, queries and dry runs.
+    fn answers(&mut self) {
+        for call in &self.history.calls {
+            let moments = self.known_at(call.start)..=self.not_before(call.end);
+            match &call.answer {
+                Answer::Refusal(_) => {
+                    self.checked.refused += 1;
+                    self.explain(call, moments, Flaw::Refusal);
+                }
+                Answer::Receipt(receipt) if receipt.sequence.is_some() => {}
+                Answer::Receipt(_) | Answer::Queried(_) => {
+                    self.checked.looks += 1;
+                    self.explain(call, moments, Flaw::Look);
+                }
+            }
+        }
+    }
+
+    fn explain(&mut self, call: &Call, moments: RangeInclusive<Sequence>, flaw: fn(String) -> Flaw) {
+        let tenant = &self.history.tenant;
+        let is_explained = match (&call.ask, &call.answer) {
+            (Ask::Query(_, Query::Orders(_)), Answer::Queried(page)) => rows(page).iter().all(|row| {
+                let has_row = |shop: &Engine| matches!(again(shop, tenant, &call.ask), Answer::Queried(page) if rows(&page).contains(row));
+                self.moments.any(moments.clone(), has_row)
+            }),
+            _ => self.moments.any(moments.clone(), |shop| is_answered(shop, tenant, call)),
+        };
+        if !is_explained {
+            let now = self.moments.at(*moments.end()).map(|shop| again(shop, tenant, &call.ask));
+            let text = format!("{:?}: {:?}\nwithin {moments:?}, at the end of which: {now:?}", call.ask, call.answer);
+            self.flaws.push(flaw(text));
+        }
+    }
+
+    /// The last sequence that somebody had been told before a moment.
+    fn known_at(&self, moment: u64) -> Sequence {
+        let told = self.births.iter().filter(|(_, birth)| birth.told < moment).map(|(sequence, _)| *sequence);
+        told.max().unwrap_or(self.history.base).max(self.history.base)
+    }
+
+    /// The last sequence that can have been there at a moment.
+    fn not_before(&self, moment: u64) -> Sequence {
+        let later = self.births.iter().filter(|(_, birth)| birth.asked > moment).map(|(sequence, _)| *sequence);
+        later.min().map_or(self.last, |sequence| (sequence - 1).min(self.last))
+    }
+}
+
+fn births(history: &History) -> BTreeMap<Sequence, Birth> {
+    let mut births: BTreeMap<Sequence, Birth> = BTreeMap::new();
+    for call in &history.calls {
+        let Answer::Receipt(Receipt { sequence: Some(sequence), .. }) = &call.answer else { continue };
+        let birth = births.entry(*sequence).or_insert(Birth { asked: call.start, told: call.end });
+        birth.asked = birth.asked.min(call.start);
+        birth.told = birth.told.min(call.end);
+    }
+    births
+}
+
+fn receipts(history: &History) -> impl Iterator<Item = (&Context, &Command, &Receipt)> {
+    history.calls.iter().filter_map(|call| match (&call.ask, &call.answer) {
+        (Ask::Command(asked), Answer::Receipt(receipt)) => Some((&asked.0, &asked.1, receipt)),
+        _ => None,
+    })
+}
+
+fn tells_of(entry: &LogEntry, sequence: Sequence, context: &Context, command: &Command, receipt: &Receipt) -> bool {
+    let written = Receipt::of(entry, Some(sequence), receipt.replayed);
+    written == *receipt && entry.context == *context && entry.command == command.journaled()
+}
+
+/// What was seen under which keys.
+fn contents(observed: &Observed) -> Vec<(Key, Value)> {
+    let balances = observed.balances.iter().cloned();
+    let balances = balances.map(|(sku, held)| (Key::Balances(sku), Value::Balances(held)));
+    let balance = observed.balance.iter().cloned();
+    let balance = balance.map(|(sku, at, held)| (Key::Balance(sku, at), Value::Balance(held)));
+    let names = observed.names.iter().cloned().map(|(name, id)| (Key::Name(name), Value::Name(id)));
+    let pages = observed.pages.iter().cloned().map(|(query, page)| (Key::List(query), Value::List(page)));
+    balances.chain(balance).chain(names).chain(pages).collect()
+}
+
+fn shows(store: &dyn Store, tenant: &oms::value::Tenant, key: &Key, value: &Value) -> bool {
+    store.load(tenant, std::slice::from_ref(key)).unwrap().values.first() == Some(value)
+}
+
+/// What a shop answers when it is asked without writing.
+fn again(shop: &Engine, tenant: &oms::value::Tenant, ask: &Ask) -> Answer {
+    let answer = match ask {
+        Ask::Command(call) => shop.execute(&call.0.clone().as_dry_run(), &call.1).map(Answer::Receipt),
+        Ask::Query(now, query) => query.ask(shop, tenant, *now).map(Answer::Queried),
+    };
+    answer.unwrap_or_else(Answer::Refusal)
+}
+
+fn is_answered(shop: &Engine, tenant: &oms::value::Tenant, call: &Call) -> bool {
+    match (again(shop, tenant, &call.ask), &call.answer) {
+        (Answer::Receipt(again), Answer::Receipt(receipt)) => is_same(&again, receipt),
+        (again, answer) => again == *answer,
+    }
+}
+
+fn rows(page: &serde_json::Value) -> &[serde_json::Value] {
+    page["rows"].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Whether two receipts say the same, wherever and however it was done.
+fn is_same(one: &Receipt, other: &Receipt) -> bool {
+    let bare = |receipt: &Receipt| Receipt { sequence: None, replayed: false, dry_run: false, ..receipt.clone() };
+    bare(one) == bare(other)
+}
+
+/// How many calls ran at the same time as another.
+fn overlapping(calls: &[Call]) -> usize {
+    let meets = |one: &Call, other: &Call| one.start < other.end && other.start < one.end;
+    let with_others = |(at, call): &(usize, &Call)| calls.iter().enumerate().any(|(n, o)| n != *at && meets(call, o));
+    calls.iter().enumerate().filter(with_others).count()
+}

@@ -1,0 +1,77 @@
+//! Stores that do what another does, but for something.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use oms::Result;
+use oms::inventory::Balance;
+use oms::kernel::{ChangeSet, Key, Logged, RecordKey, Sequence};
+use oms::store::{Answer, Atomicity, Rejection, Scanned, Store};
+use oms::value::{LocationId, Sku, Tenant};
+
+/// What a store answers to a commit.
+pub type Outcomes = Vec<Result<Sequence, Rejection>>;
+
+/// What is done between a caller and a store.
+pub trait Tamper: Send + Sync {
+    /// # Errors
+    /// As the store, or as it likes.
+    fn load(&self, inner: &dyn Store, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
+        inner.load(tenant, keys)
+    }
+
+    /// # Errors
+    /// As the store, or as it likes.
+    fn commit(
+        &self,
+        inner: &dyn Store,
+        tenant: &Tenant,
+        changes: &[ChangeSet],
+        atomicity: Atomicity,
+    ) -> Result<Outcomes> {
+        inner.commit(tenant, changes, atomicity)
+    }
+}
+
+/// A store with something between it and its callers.
+pub struct Between<T> {
+    inner: Arc<dyn Store>,
+    tamper: T,
+}
+
+impl<T> Between<T> {
+    pub fn new(inner: Arc<dyn Store>, tamper: T) -> Self {
+        Self { inner, tamper }
+    }
+}
+
+impl<T: Tamper> Store for Between<T> {
+    fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
+        self.tamper.load(&*self.inner, tenant, keys)
+    }
+
+    fn commit(&self, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Result<Outcomes> {
+        self.tamper.commit(&*self.inner, tenant, changes, atomicity)
+    }
+
+    fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
+        self.inner.log(tenant, after, limit)
+    }
+
+    fn scan(&self, tenant: &Tenant, after: Option<&RecordKey>, limit: usize) -> Result<Vec<Scanned>> {
+        self.inner.scan(tenant, after, limit)
+    }
+
+    fn stock(
+        &self,
+        tenant: &Tenant,
+        after: Option<(&Sku, &LocationId)>,
+        limit: usize,
+    ) -> Result<Vec<(Sku, LocationId, Balance)>> {
+        self.inner.stock(tenant, after, limit)
+    }
+
+    fn backup(&self, path: &Path) -> Result<()> {
+        self.inner.backup(path)
+    }
+}

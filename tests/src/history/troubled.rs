@@ -1,0 +1,86 @@
+//! What a host has to live with: others that commit between its load and its commit, and commits of which it never
+//! hears.
+
+use std::sync::Mutex;
+
+use oms::kernel::{ChangeSet, Key};
+use oms::store::{Answer, Atomicity, Store};
+use oms::value::Tenant;
+use oms::{Code, Error, Result};
+
+use super::live::Caller;
+use super::tamper::{Outcomes, Tamper};
+use crate::dice::Dice;
+
+/// Lets a rival call between the load and the commit of somebody else.
+pub(super) struct Rivalry {
+    dice: Mutex<Dice>,
+    rival: Mutex<Caller>,
+}
+
+impl Rivalry {
+    pub(super) fn new(seed: u64, rival: Caller) -> Self {
+        Self { dice: Mutex::new(Dice::new(seed)), rival: Mutex::new(rival) }
+    }
+
+    /// What the rival asked and was answered.
+    pub(super) fn finish(self) -> Caller {
+        self.rival.into_inner().unwrap()
+    }
+}
+
+impl Tamper for std::sync::Arc<Rivalry> {
+    fn load(&self, inner: &dyn Store, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
+        let answer = inner.load(tenant, keys);
+        if self.dice.lock().unwrap().one_in(3) {
+            std::thread::yield_now();
+        }
+        answer
+    }
+
+    fn commit(
+        &self,
+        inner: &dyn Store,
+        tenant: &Tenant,
+        changes: &[ChangeSet],
+        atomicity: Atomicity,
+    ) -> Result<Outcomes> {
+        let comes = self.dice.lock().unwrap().one_in(3);
+        if comes && let Ok(mut rival) = self.rival.try_lock() {
+            rival.call();
+        }
+        inner.commit(tenant, changes, atomicity)
+    }
+}
+
+/// Loses answers to commits: sometimes the commit was done, sometimes not, and sometimes the caller is told so.
+#[derive(Debug)]
+pub struct Doubts(Mutex<Dice>);
+
+impl Doubts {
+    #[must_use]
+    pub const fn new(seed: u64) -> Self {
+        Self(Mutex::new(Dice::new(seed)))
+    }
+}
+
+impl Tamper for Doubts {
+    fn commit(
+        &self,
+        inner: &dyn Store,
+        tenant: &Tenant,
+        changes: &[ChangeSet],
+        atomicity: Atomicity,
+    ) -> Result<Outcomes> {
+        let fate = self.0.lock().unwrap().below(6);
+        match fate {
+            0 => Err(Error::new(Code::InDoubt, "it was not done, and nobody says so")),
+            1 => Err(Error::new(Code::StoreFailed, "it was not done")),
+            2 => {
+                inner.commit(tenant, changes, atomicity)?;
+                Err(Error::new(Code::InDoubt, "it was done, and nobody says so"))
+            }
+            _ => inner.commit(tenant, changes, atomicity),
+        }
+    }
+}
