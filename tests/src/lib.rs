@@ -12,6 +12,7 @@
 )]
 
 mod backend;
+mod crew;
 mod dice;
 mod files;
 pub mod history;
@@ -20,6 +21,7 @@ mod scenario;
 mod shop;
 
 pub use backend::Backend;
+pub use crew::{Crew, Member, Role};
 pub use dice::Dice;
 pub use files::Scratch;
 pub use pretty::{canonical, pretty};

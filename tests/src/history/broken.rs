@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use oms::Result;
 use oms::kernel::{ChangeSet, Key, RecordKey, Sequence, Value, Version};
@@ -51,11 +52,18 @@ impl Tamper for DropsVersions {
     }
 }
 
-/// Sells what is not there: what would fall below its floor is left out, and all else written.
+/// Sells what is not there: what would fall below its floor is left out, and all else written. Between looking and
+/// selling it takes its time.
 #[derive(Debug)]
 pub struct IgnoresFloors;
 
 impl Tamper for IgnoresFloors {
+    fn load(&self, inner: &dyn Store, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
+        let answer = inner.load(tenant, keys);
+        std::thread::sleep(Duration::from_micros(200));
+        answer
+    }
+
     fn commit(
         &self,
         inner: &dyn Store,
