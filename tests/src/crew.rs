@@ -56,6 +56,11 @@ impl Member {
         lines.find_map(|line| line.strip_prefix(word).map(|rest| rest.trim().to_owned()))
     }
 
+    /// All that it still says until it ends.
+    pub fn rest(&mut self) -> Vec<String> {
+        self.said.by_ref().map_while(Result::ok).collect()
+    }
+
     /// Ends it as `kill -9` does.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
@@ -74,11 +79,26 @@ impl Crew {
     /// Starts so many processes in a role; `place` is a directory that they share.
     #[must_use]
     pub fn start(role: &str, url: &str, place: &Path, count: usize) -> Self {
+        Self::start_under(&[], role, url, place, count)
+    }
+
+    /// The same under another program, such as `strace`, that is given its arguments before the program to run.
+    #[must_use]
+    pub fn start_under(under: &[String], role: &str, url: &str, place: &Path, count: usize) -> Self {
         let go = place.join("go");
         // A file of an earlier crew would let this one go too early.
         let _ = std::fs::remove_file(&go);
         let start = |number| {
-            let mut child = Command::new(std::env::current_exe().unwrap())
+            let own = std::env::current_exe().unwrap();
+            let mut command = match under.split_first() {
+                Some((program, arguments)) => {
+                    let mut command = Command::new(program);
+                    command.args(arguments).arg(own);
+                    command
+                }
+                None => Command::new(own),
+            };
+            let mut child = command
                 .args(["--exact", "a_process_plays_its_role", "--nocapture", "--test-threads=1"])
                 .envs([(ROLE, role), (URL, url), (NAME, &format!("P{number}"))])
                 .env(GO, &go)
