@@ -17,6 +17,7 @@ mod dice;
 mod files;
 pub mod history;
 mod pretty;
+pub mod proxy;
 mod scenario;
 mod shop;
 
