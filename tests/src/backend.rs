@@ -6,6 +6,7 @@ use oms::sqlite::{Options, SqliteStore, Synchronous};
 use oms::store::{MemoryStore, Store};
 
 use crate::files::Scratch;
+use crate::shop::postgres_url;
 
 type Open = Box<dyn Fn() -> Arc<dyn Store> + Send + Sync>;
 
@@ -37,6 +38,14 @@ impl Backend {
             Arc::new(SqliteStore::open(scratch.path().join("shop.db"), options.clone()).unwrap())
         };
         Self { name: "sqlite", open: Box::new(open) }
+    }
+
+    /// A schema of its own in PostgreSQL, where there is a server.
+    #[must_use]
+    pub fn postgres() -> Option<Self> {
+        let url = postgres_url()?;
+        let open = move || oms::open(&url).unwrap().engine().shared_store();
+        Some(Self { name: "postgres", open: Box::new(open) })
     }
 
     /// One more handle on it.

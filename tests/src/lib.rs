@@ -12,8 +12,10 @@
 )]
 
 mod backend;
+mod cluster;
 mod crew;
 mod dice;
+mod disk;
 mod files;
 pub mod history;
 mod pretty;
@@ -22,8 +24,10 @@ mod scenario;
 mod shop;
 
 pub use backend::Backend;
+pub use cluster::Cluster;
 pub use crew::{Crew, Member, Role};
 pub use dice::Dice;
+pub use disk::SmallDisk;
 pub use files::Scratch;
 pub use pretty::{canonical, pretty};
 pub use scenario::{Mismatch, answers, bless, code_of, run_scenario, steps};

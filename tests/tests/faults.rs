@@ -16,14 +16,14 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command as Program;
 use std::time::Duration;
 
 use oms::sqlite::{Options, SqliteStore};
 use oms::value::{RequestId, Tenant};
 use oms::{Class, Code, Command, Error, Oms};
-use oms_tests::{Crew, Role, Scratch};
+use oms_tests::{Crew, Role, Scratch, SmallDisk};
 use serde_json::{Value, json};
 
 fn times() -> usize {
@@ -196,38 +196,13 @@ fn a_host_that_acknowledges_too_early_is_found() {
     assert!(judge(&file, &said).is_err_and(|fault| fault.ends_with("is lost")), "nothing was found");
 }
 
-/// A small file system of its own, while there is room and while there is none.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    /// Mounts it; none, and a word about it, where this may not be done.
-    fn mount(place: &Path, size: &str) -> Option<Self> {
-        let path = place.join("disk");
-        std::fs::create_dir(&path).unwrap();
-        let size = format!("size={size}");
-        let mounted = Program::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&path).output();
-        if !mounted.is_ok_and(|output| output.status.success()) {
-            eprintln!("SKIPPED: only root may mount a small disk, so that none can be filled");
-            return None;
-        }
-        Some(Self(path))
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let unmounted = Program::new("umount").arg("-l").arg(&self.0).status();
-        assert!(unmounted.is_ok_and(|status| status.success()));
-    }
-}
-
 #[test]
 fn a_host_goes_on_when_a_full_disk_has_room_again() {
     let scratch = Scratch::new();
     let Some(disk) = SmallDisk::mount(scratch.path(), "24m") else { return };
-    let file = disk.0.join("shop.db");
+    let file = disk.path().join("shop.db");
     set_up(&file);
-    let ballast = disk.0.join("ballast");
+    let ballast = disk.path().join("ballast");
     std::fs::write(&ballast, vec![1; 22 << 20]).unwrap();
     let mut crew = Crew::start("sell 300 run", &url(&file), scratch.path(), 1);
     crew.let_go();

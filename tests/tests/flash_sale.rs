@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use oms::value::{RequestId, Tenant};
 use oms::{Class, Code, Command, Oms, Receipt, SeededIds};
 use oms_tests::history::{Between, broken};
-use oms_tests::{Backend, Crew, Role, Scratch};
+use oms_tests::{Backend, Crew, Role, Scratch, postgres_url};
 use serde_json::{Value, json};
 
 /// How many units are asked for: four in five of them are there.
@@ -202,6 +202,13 @@ fn sixteen_threads_buy_what_there_is_in_a_file() {
 fn four_processes_buy_what_there_is_in_a_file() {
     let scratch = Scratch::new();
     sell_to_processes("sqlite, 4 processes", &scratch.url(), 4, 1, 2_000);
+}
+
+#[test]
+fn eight_processes_of_four_threads_buy_what_there_is_in_postgres() {
+    if let Some(url) = postgres_url() {
+        sell_to_processes("postgres, 8 processes of 4 threads", &url, 8, 4, 1_000);
+    }
 }
 
 /// The control: who looks at stock, and then sells it whatever it is by then, oversells.

@@ -66,6 +66,14 @@ fn every_history_in_a_file_could_have_happened_in_turns() {
     assert_serializable(Backend::sqlite, 2, 100);
 }
 
+#[test]
+fn every_history_in_postgres_could_have_happened_in_turns() {
+    if let Some(backend) = Backend::postgres() {
+        drop(backend);
+        assert_serializable(|| Backend::postgres().unwrap(), 2, 60);
+    }
+}
+
 /// Makes histories over a store that breaks a promise, until the check finds a fault of a kind.
 #[track_caller]
 fn assert_found(tamper: impl Tamper + 'static, trouble: Trouble, is_meant: fn(&Flaw) -> bool) {

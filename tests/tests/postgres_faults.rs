@@ -1,0 +1,302 @@
+//! Hosts of a PostgreSQL server whose answers are lost, whose connections are ended, that crashes, or whose disk is full:
+//! what was acknowledged is there, once, and the hosts go on.
+//!
+//! `OMS_FAULTS` makes so many times more of everything in a long run.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::arithmetic_side_effects,
+    missing_docs
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use oms::value::{Actor, RequestId, Tenant, Timestamp};
+use oms::{Batch, Class, Code, Command, Context, Error, Oms, OpenOptions};
+use oms_tests::proxy::{Cut, Proxy, Sender};
+use oms_tests::{Cluster, Scratch, SmallDisk};
+use serde_json::{Value, json};
+
+fn times() -> usize {
+    std::env::var("OMS_FAULTS").ok().and_then(|times| times.parse().ok()).unwrap_or(1)
+}
+
+/// A shop in a schema of a database.
+fn open(server: SocketAddr, place: &str) -> Oms {
+    let (database, schema) = place.split_once('/').unwrap();
+    let url = format!("postgres://oms@{server}/{database}?schema={schema}&migrate=true");
+    oms::open_with(&url, &OpenOptions::seeded(1)).unwrap()
+}
+
+fn context(tenant: &Tenant, request: &str) -> Context {
+    let now = Timestamp::parse("2026-01-05T08:00:00Z").unwrap();
+    let request_id = Some(RequestId::parse(request).unwrap());
+    Context { tenant: tenant.clone(), request_id, ..Context::new(now, Actor::parse("clerk").unwrap()) }
+}
+
+fn command(json: &Value) -> Command {
+    serde_json::from_value(json.clone()).unwrap()
+}
+
+fn order(id: Option<&str>) -> Command {
+    let line = json!({"sku": "X", "quantity": 1, "unit_price": "1"});
+    command(&json!({"place_order": {"id": id, "channel": "web", "currency": "EUR", "lines": [line]}}))
+}
+
+const SET_UP: usize = 4;
+
+fn set_up(shop: &Oms, tenant: &Tenant) {
+    let commands = [
+        json!({"set_location": {"location": {"id": "A"}}}),
+        json!({"set_channel": {"channel": {"id": "web"}}}),
+        json!({"record_item": {"sku": "X"}}),
+        json!({"receive_stock": {"location": "A", "lines": [{"sku": "X", "quantity": 1_000_000}]}}),
+    ];
+    let call = |(number, json): (usize, &Value)| (context(tenant, &format!("set-up-{number}")), command(json));
+    let calls: Vec<_> = commands.iter().enumerate().map(call).collect();
+    assert_eq!(calls.len(), SET_UP);
+    shop.execute_batch(&calls, Batch::Together).unwrap();
+}
+
+/// Whether a call that was answered so is to be repeated.
+fn is_open(error: &Error) -> bool {
+    matches!(error.code().class(), Class::Retry | Class::Storage)
+}
+
+// One message is cut.
+
+/// How a host deals with an answer that never came.
+#[derive(Clone, Copy, PartialEq)]
+enum Manner {
+    /// It repeats the call under the same request id.
+    Repeats,
+    /// It repeats the call under another request id.
+    Renames,
+    /// It takes what is in doubt for done.
+    Believes,
+}
+
+/// A fixed set of commands, most of which can be done twice if nobody takes care.
+fn commands() -> Vec<Command> {
+    let stock = json!({"receive_stock": {"location": "A", "lines": [{"sku": "X", "quantity": 1}]}});
+    let note = json!({"add_note": {"order": "O", "text": "called"}});
+    let hold = json!({"place_hold": {"order": "O", "kind": "fraud"}});
+    vec![order(Some("O")), command(&stock), order(None), command(&note), command(&hold)]
+}
+
+fn carry_out(shop: &Oms, tenant: &Tenant, manner: Manner) {
+    for (number, command) in commands().into_iter().enumerate() {
+        for attempt in 0.. {
+            let request = if manner == Manner::Renames { format!("{number}-{attempt}") } else { number.to_string() };
+            match shop.execute(&context(tenant, &request), command.clone()) {
+                Ok(_) => break,
+                Err(error) if error.code() == Code::InDoubt && manner == Manner::Believes => break,
+                // What goes wrong after that is of its own making.
+                Err(error) if !is_open(&error) && manner != Manner::Repeats => break,
+                Err(error) => assert!(is_open(&error) && attempt < 100, "{error}"),
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+/// What is in the log but for the set-up.
+fn done(shop: &Oms, tenant: &Tenant) -> Vec<Command> {
+    let log = shop.engine().store().log(tenant, 0, 1_000).unwrap();
+    log.iter().skip(SET_UP).map(|logged| logged.entry.command.clone()).collect()
+}
+
+/// Cuts at every message of a run in turn (or every so many), each with a tenant of its own; answers after which cuts the
+/// log is not what was asked for.
+fn sweep(shop: &Oms, clean: &Oms, proxy: &Proxy, manner: Manner, step: usize) -> Vec<String> {
+    let run = |name: &str, cut: Cut| {
+        let tenant = Tenant::parse(name).unwrap();
+        set_up(clean, &tenant);
+        proxy.plan(cut);
+        carry_out(shop, &tenant, manner);
+        let counted = proxy.counted();
+        proxy.plan(Cut::Never);
+        (counted, done(clean, &tenant) == commands())
+    };
+    let name = |part: &str| {
+        format!(
+            "{}-{part}",
+            match manner {
+                Manner::Repeats => "repeats",
+                Manner::Renames => "renames",
+                Manner::Believes => "believes",
+            }
+        )
+    };
+    // The second has its statements prepared.
+    let ((_, first), (counted, second)) = (run(&name("first"), Cut::Never), run(&name("second"), Cut::Never));
+    assert!(first && second);
+    let mut faults = Vec::new();
+    for (sender, count) in [(Sender::Client, counted.client), (Sender::Server, counted.server)] {
+        for number in (1..=count).step_by(step) {
+            let at = name(&format!("{sender:?}-{number}").to_lowercase());
+            let (counted, is_right) = run(&at, Cut::At(sender, number));
+            assert_eq!(counted.cuts, 1, "{at}");
+            faults.extend((!is_right).then_some(at));
+        }
+    }
+    println!("{counted:?}, every {step}: {} faults", faults.len());
+    faults
+}
+
+#[test]
+fn whichever_message_is_lost_everything_is_done_once() {
+    let Some(cluster) = Cluster::start() else { return };
+    let proxy = Proxy::before(cluster.address());
+    let clean = open(cluster.address(), "postgres/swept");
+    let shop = open(proxy.address(), "postgres/swept");
+    let step = if times() > 1 { 1 } else { 4 };
+    assert_eq!(sweep(&shop, &clean, &proxy, Manner::Repeats, step), Vec::<String>::new());
+
+    // The controls.
+    assert!(!sweep(&shop, &clean, &proxy, Manner::Renames, 3).is_empty(), "nothing was done twice");
+    assert!(!sweep(&shop, &clean, &proxy, Manner::Believes, 3).is_empty(), "nothing was lost");
+
+    // The answer to COMMIT itself.
+    let tenant = Tenant::parse("commit").unwrap();
+    set_up(&clean, &tenant);
+    proxy.plan(Cut::Complete("COMMIT".to_owned()));
+    carry_out(&shop, &tenant, Manner::Repeats);
+    assert_eq!((proxy.counted().cuts, done(&clean, &tenant)), (1, commands()));
+}
+
+// Something happens under load.
+
+/// What hosts were told while something happened.
+#[derive(Default)]
+struct Told {
+    acknowledged: BTreeSet<String>,
+    failures: BTreeMap<Code, usize>,
+}
+
+/// Four threads place orders while something happens. Each order is repeated until its answer is definite.
+fn under_load(shop: &Oms, happens: impl FnOnce()) -> Told {
+    let is_over = AtomicBool::new(false);
+    let tenant = Tenant::main();
+    let place = |thread: usize| {
+        let mut told = Told::default();
+        for number in 0.. {
+            if is_over.load(Ordering::Relaxed) {
+                break;
+            }
+            let request = format!("{thread}-{number}");
+            let since = Instant::now();
+            while let Err(error) = shop.execute(&context(&tenant, &request), order(None)) {
+                assert!(is_open(&error) && since.elapsed() < Duration::from_secs(60), "{request}: {error}");
+                *told.failures.entry(error.code()).or_default() += 1;
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            told.acknowledged.insert(request);
+        }
+        told
+    };
+    std::thread::scope(|scope| {
+        let place = &place;
+        let threads: Vec<_> = (0..4).map(|thread| scope.spawn(move || place(thread))).collect();
+        happens();
+        is_over.store(true, Ordering::Relaxed);
+        let mut all = Told::default();
+        for thread in threads {
+            let told = thread.join().unwrap();
+            all.acknowledged.extend(told.acknowledged);
+            told.failures.iter().for_each(|(code, count)| *all.failures.entry(*code).or_default() += count);
+        }
+        all
+    })
+}
+
+/// All that was acknowledged is there, nothing twice, and the shop is sound.
+#[track_caller]
+fn assert_kept(what: &str, shop: &Oms, told: &Told) {
+    let log = shop.engine().store().log(&Tenant::main(), 0, usize::MAX >> 1).unwrap();
+    let mut there = BTreeSet::new();
+    for logged in log.iter().skip(SET_UP) {
+        let request = logged.entry.context.request_id.as_ref().unwrap().to_string();
+        assert!(there.insert(request.clone()), "{what}: {request} is there twice");
+    }
+    println!("{what}: {} orders, failures {:?}", there.len(), told.failures);
+    assert!(there == told.acknowledged, "{what}: {:?}", there.symmetric_difference(&told.acknowledged));
+    assert!(!told.failures.is_empty(), "{what}: nobody noticed");
+    let verification = shop.verify(&Tenant::main()).unwrap();
+    assert!(verification.is_clean(), "{what}: {:#?}", verification.violations);
+    shop.replay(&Tenant::main(), &mut |_| ()).unwrap();
+}
+
+fn pause(milliseconds: u64) {
+    std::thread::sleep(Duration::from_millis(milliseconds));
+}
+
+#[test]
+fn ended_connections_a_network_that_is_down_and_a_crash_lose_nothing() {
+    let Some(cluster) = Cluster::start() else { return };
+    let proxy = Proxy::before(cluster.address());
+    let happenings: [(&str, &dyn Fn()); 3] = [
+        ("ended connections", &|| {
+            for _ in 0..20 * times() {
+                let any = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres'
+                    AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1";
+                cluster.sql(any).unwrap();
+                pause(20);
+            }
+        }),
+        ("no network", &|| {
+            for _ in 0..3 * times() {
+                pause(100);
+                proxy.set_down(true);
+                pause(100);
+                proxy.set_down(false);
+            }
+            pause(100);
+        }),
+        ("a crash", &|| {
+            for _ in 0..2 * times() {
+                pause(200);
+                cluster.crash();
+                cluster.resume();
+            }
+            pause(300);
+        }),
+    ];
+    for (number, (what, happens)) in happenings.into_iter().enumerate() {
+        let place = format!("postgres/happening_{number}");
+        let shop = open(proxy.address(), &place);
+        set_up(&shop, &Tenant::main());
+        let told = under_load(&shop, happens);
+        assert_kept(what, &open(cluster.address(), &place), &told);
+    }
+}
+
+#[test]
+fn a_full_disk_of_the_server_loses_nothing() {
+    let Some(cluster) = Cluster::start() else { return };
+    let scratch = Scratch::new();
+    let Some(disk) = SmallDisk::mount(scratch.path(), "48m") else { return };
+    let place = disk.path().join("space");
+    std::fs::create_dir(&place).unwrap();
+    cluster.hand_over(&place);
+    cluster.sql(&format!("CREATE TABLESPACE small LOCATION '{}'", place.display())).unwrap();
+    cluster.sql("CREATE DATABASE shop TABLESPACE small").unwrap();
+    let shop = open(cluster.address(), "shop/full");
+    set_up(&shop, &Tenant::main());
+    let ballast = disk.path().join("ballast");
+    // As much as there is room for.
+    let _ = std::fs::write(&ballast, vec![1; 48 << 20]);
+    let told = under_load(&shop, || {
+        pause(700);
+        std::fs::remove_file(&ballast).unwrap();
+        pause(500);
+    });
+    assert_kept("a full disk", &open(cluster.address(), "shop/full"), &told);
+    drop((shop, cluster));
+}
