@@ -244,8 +244,9 @@ fn ended_connections_a_network_that_is_down_and_a_crash_lose_nothing() {
     let happenings: [(&str, &dyn Fn()); 3] = [
         ("ended connections", &|| {
             for _ in 0..20 * times() {
+                // One that is asked something, if there is one.
                 let any = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres'
-                    AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1";
+                    AND pid <> pg_backend_pid() ORDER BY (state <> 'idle') DESC, random() LIMIT 1";
                 cluster.sql(any).unwrap();
                 pause(20);
             }
