@@ -53,6 +53,17 @@ pub fn seed(engine: &Engine, skus: u32, locations: u32, quantity: i64) {
     }
 }
 
+/// Adds an item with stock at as many locations, more than there are where need be.
+pub fn seed_item(engine: &Engine, sku: &Sku, locations: u32, quantity: i64) {
+    let mut commands = vec![Command::from(RecordItem::new(sku.clone()))];
+    for n in 0..locations {
+        commands.push(SetLocation { location: Location::new(location(n)) }.into());
+        let lines = vec![ReceiptLine { sku: sku.clone(), quantity: Quantity::new(quantity).unwrap(), unit_cost: None }];
+        commands.push(ReceiveStock { location: location(n), lines, bucket: Bucket::Available, document: None }.into());
+    }
+    run(engine, commands);
+}
+
 /// Executes commands in batches of a thousand.
 pub fn run(engine: &Engine, commands: Vec<Command>) {
     let calls: Vec<(Context, Command)> = commands.into_iter().map(|command| (at(0), command)).collect();

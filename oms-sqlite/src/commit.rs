@@ -4,19 +4,24 @@
 //! looking first, by statements that write nothing where a row is not as expected. When one of them writes nothing, the
 //! whole transaction is undone, and done again with a look at everything before anything is written.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
 use oms_core::inventory::{Balance, Bucket, Posting};
-use oms_core::kernel::{ChangeSet, FORMAT, List, Name, RecordKey, Row, Sequence, Version, Write};
+use oms_core::kernel::{ChangeSet, FORMAT, Name, RecordKey, Row, Sequence, Version};
 use oms_core::store::{Atomicity, Rejection};
 use oms_core::value::Tenant;
 use oms_core::{Code, Result};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::fault::{Fault, is_constraint};
+use crate::history::{self, TAIL_BYTES};
 use crate::rows::{balance, from_row, number};
 use crate::schema::Positions;
-use crate::statements::Statements;
+use crate::statements::{HISTORIES, LOG, NAMES, RECORDS, ROWS, Statements};
+use crate::words;
 use crate::writer::Memory;
-use oms_core::store::shared::{Encoded, Request};
+use oms_core::store::shared::{Encoded, Net, NetBalance, NetRecord, Request};
 
 /// The outcomes of one request.
 type Outcomes = Vec<Result<Sequence, Rejection>>;
@@ -32,17 +37,20 @@ impl Transaction<'_> {
     /// Writes everything without looking first. `None`: a row was not as expected, and the transaction has to be
     /// undone.
     pub(crate) fn write_all(mut self, requests: &[Request<'_>]) -> Result<Option<Vec<Outcomes>>, Fault> {
-        let mut all = Vec::with_capacity(requests.len());
-        for request in requests {
-            let tenant = self.tenant(request.tenant)?;
-            let mut outcomes = Vec::with_capacity(request.changes.len());
-            for (change, encoded) in request.changes.iter().zip(request.encoded) {
-                let Some(sequence) = self.write(tenant, change, encoded)? else { return Ok(None) };
-                outcomes.push(Ok(sequence));
-            }
-            all.push(outcomes);
+        let mut firsts = BTreeMap::new();
+        let tenants: BTreeSet<&Tenant> = requests.iter().map(|request| request.tenant).collect();
+        for tenant in tenants {
+            let own = requests.iter().filter(|request| request.tenant == tenant);
+            let sets: Vec<_> = own.flat_map(|request| request.changes.iter().zip(request.encoded)).collect();
+            let number = self.tenant(tenant)?;
+            let Some(first) = self.write(number, &sets)? else { return Ok(None) };
+            firsts.insert(tenant, first..);
         }
-        Ok(Some(all))
+        let answered = requests.iter().filter_map(|request| {
+            let sequences = firsts.get_mut(request.tenant)?;
+            Some(sequences.take(request.changes.len()).map(Ok).collect())
+        });
+        Ok(Some(answered.collect()))
     }
 
     /// Looks at everything before it writes, and rejects what can't be written.
@@ -82,7 +90,7 @@ impl Transaction<'_> {
             return Ok(Err(rejection));
         }
         let unexpected = || Fault::new(Code::Bug, "a change set that was judged good could not be written");
-        Ok(Ok(self.write(tenant, change, encoded)?.ok_or_else(unexpected)?))
+        Ok(Ok(self.write(tenant, &[(change, encoded)])?.ok_or_else(unexpected)?))
     }
 }
 
@@ -188,129 +196,233 @@ impl Transaction<'_> {
 
 /// Writing. `false` or `None`: a row was not as expected.
 impl Transaction<'_> {
-    fn write(&mut self, tenant: i64, change: &ChangeSet, encoded: &Encoded) -> Result<Option<Sequence>, Fault> {
-        let sequence = self.last(tenant)?.saturating_add(1);
-        let is_written = self.append(tenant, sequence, change, encoded)?
-            && self.write_records(tenant, change, encoded)?
-            && self.move_names(tenant, change)?
-            && self.post_all(tenant, &change.postings)?;
+    /// Writes change sets of a tenant together, and answers the sequence of the first.
+    fn write(&mut self, tenant: i64, sets: &[(&ChangeSet, &Encoded)]) -> Result<Option<Sequence>, Fault> {
+        let Some(net) = Net::of(sets.iter().copied()) else { return Ok(None) };
+        let first = self.last(tenant)?.saturating_add(1);
+        let Some(last) = self.append_all(tenant, first, sets)? else { return Ok(None) };
+        let mut histories = Histories::of(&net, first);
+        self.settle_others(tenant, &mut histories.of_others)?;
+        let is_written = self.write_records(tenant, &net)?
+            && self.move_names(tenant, &net)?
+            && self.post_all(tenant, &net, &mut histories)?;
         if !is_written {
             return Ok(None);
         }
-        self.move_rows(tenant, sequence, change)?;
-        self.memory.last.insert(tenant, sequence);
-        Ok(Some(sequence))
+        self.move_rows(tenant, &net)?;
+        self.add_histories(tenant, histories.of_others)?;
+        self.memory.last.insert(tenant, last);
+        Ok(Some(first))
     }
 
-    fn append(
-        &mut self,
+    /// Writes the log, and answers the last sequence.
+    fn append_all(
+        &self,
         tenant: i64,
-        sequence: Sequence,
-        change: &ChangeSet,
-        encoded: &Encoded,
-    ) -> Result<bool, Fault> {
-        let position = Positions::of(tenant).at(sequence)?;
-        let intervened = sequence != change.expected_sequence && !change.observed.is_empty();
-        let observed = if intervened { Some(Encoded::observed(&change.observed)?) } else { None };
-        let request = change.entry.context.request_id.as_ref().map(|request| request.as_str());
-        let values = params![position, tenant, request, FORMAT, encoded.entry, observed];
-        Ok(self.statements.append()?.execute(values)? == 1)
+        first: Sequence,
+        sets: &[(&ChangeSet, &Encoded)],
+    ) -> Result<Option<Sequence>, Fault> {
+        let (positions, mut last) = (Positions::of(tenant), first);
+        let mut entries = Vec::with_capacity(sets.len());
+        for ((change, encoded), sequence) in sets.iter().zip(first..) {
+            let intervened = sequence != change.expected_sequence && !change.observed.is_empty();
+            let observed = if intervened { Some(Encoded::observed(&change.observed)?) } else { None };
+            let request = change.entry.context.request_id.as_ref().map(|request| request.as_str());
+            let subject = words::subject(&change.entry.subject.id);
+            entries.push((positions.at(sequence)?, request, subject, &encoded.entry, observed));
+            last = sequence;
+        }
+        let appended =
+            LOG.all(self.connection, &entries, |values, (position, request, subject, entry, observed)| {
+                values.put(position)?;
+                values.put(tenant)?;
+                values.put(request)?;
+                values.put(FORMAT)?;
+                values.put(subject)?;
+                values.put(entry)?;
+                values.put(observed)
+            })?;
+        Ok((appended == entries.len()).then_some(last))
     }
 
-    fn write_records(&mut self, tenant: i64, change: &ChangeSet, encoded: &Encoded) -> Result<bool, Fault> {
-        for (key, version) in &change.checks {
+    fn write_records(&mut self, tenant: i64, net: &Net<'_>) -> Result<bool, Fault> {
+        for (key, version) in &net.checks {
             if self.version(tenant, key)? != *version {
                 return Ok(false);
             }
         }
-        for (write, body) in change.writes.iter().zip(&encoded.bodies) {
-            if !self.write_record(tenant, write, body)? {
+        let (new, old): (Vec<&NetRecord<'_>>, Vec<_>) = net.records.iter().partition(|record| record.expected == 0);
+        let inserted = RECORDS.all(self.connection, &new, |values, record| {
+            values.put(tenant)?;
+            values.put(record.key.kind.number())?;
+            values.put(&*record.key.id)?;
+            values.put(number(record.version))?;
+            values.put(FORMAT)?;
+            values.put(record.body)
+        })?;
+        let mut updated = 0_usize;
+        for NetRecord { key, expected, version, body } in old.iter().copied() {
+            let values =
+                params![tenant, key.kind.number(), &*key.id, number(*version), FORMAT, body, number(*expected)];
+            updated = updated.saturating_add(self.statements.update_record()?.execute(values)?);
+        }
+        for NetRecord { key, version, .. } in &net.records {
+            if let Some(remembered) = self.memory.versions.get_mut(&(tenant, (*key).clone())) {
+                *remembered = *version;
+            }
+        }
+        Ok((inserted, updated) == (new.len(), old.len()))
+    }
+
+    fn move_names(&mut self, tenant: i64, net: &Net<'_>) -> Result<bool, Fault> {
+        for name in &net.names_freed {
+            self.statements.free_name()?.execute(params![tenant, name])?;
+        }
+        let claimed = NAMES.all(self.connection, &net.names_claimed, |values, (name, id)| {
+            values.put(tenant)?;
+            values.put(name)?;
+            values.put(&***id)
+        })?;
+        Ok(claimed == net.names_claimed.len())
+    }
+
+    fn post_all(&mut self, tenant: i64, net: &Net<'_>, histories: &mut Histories<'_>) -> Result<bool, Fault> {
+        for (balance, history) in net.balances.iter().zip(&histories.of_balances) {
+            if !self.post(tenant, balance, history, &mut histories.of_others)? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    fn write_record(&mut self, tenant: i64, write: &Write, body: &str) -> Result<bool, Fault> {
-        let Write { key, expected, .. } = write;
-        let (kind, id) = (key.kind.number(), &*key.id);
-        let written = if *expected == 0 {
-            self.statements.insert_record()?.execute(params![tenant, kind, id, FORMAT, body])?
-        } else {
-            self.statements.update_record()?.execute(params![tenant, kind, id, number(*expected), FORMAT, body])?
-        };
-        self.memory.versions.insert((tenant, key.clone()), expected.saturating_add(1));
-        Ok(written == 1)
-    }
-
-    fn move_names(&mut self, tenant: i64, change: &ChangeSet) -> Result<bool, Fault> {
-        for name in &change.names_freed {
-            self.statements.free_name()?.execute(params![tenant, name.to_key()])?;
+    fn post(
+        &mut self,
+        tenant: i64,
+        balance: &NetBalance<'_>,
+        history: &[u8],
+        settled: &mut Vec<(Cow<'_, str>, Vec<u8>)>,
+    ) -> Result<bool, Fault> {
+        if self.add_to_balance(tenant, balance, history)? {
+            return Ok(true);
         }
-        for (name, id) in &change.names_claimed {
-            if self.statements.claim_name()?.execute(params![tenant, name.to_key(), &**id])? == 0 {
-                return Ok(false);
-            }
+        let (sku, location) = (balance.sku.as_str(), balance.location.as_str());
+        if let Some(all) = self.settle_history(tenant, (sku, location), history)? {
+            settled.push((history::subject((sku, location)).into(), all));
+            return self.add_to_balance(tenant, balance, &[]);
         }
-        Ok(true)
-    }
-
-    fn post_all(&mut self, tenant: i64, postings: &[Posting]) -> Result<bool, Fault> {
-        for posting in postings {
-            if !self.post(tenant, posting)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    fn post(&mut self, tenant: i64, posting: &Posting) -> Result<bool, Fault> {
-        let (sku, location) = (posting.sku.as_str(), posting.location.as_str());
-        let Balance([d1, d2, d3, d4, d5]) = posting.delta;
-        let Balance([l1, l2, l3, l4, l5]) = least_before(posting);
-        let added = if (d3, d4, d5) == (0, 0, 0) {
-            // Most postings reserve or ship.
-            self.statements.move_in_balance()?.execute(params![tenant, sku, location, d1, d2, l1, l2])
-        } else {
-            let values = params![tenant, sku, location, d1, d2, d3, d4, d5, l1, l2, l3, l4, l5];
-            self.statements.add_to_balance()?.execute(values)
-        };
-        match added {
-            Ok(0) => {}
-            Ok(_) => return Ok(true),
-            // A sum that does not fit.
-            Err(error) if is_constraint(&error) => return Ok(false),
-            Err(error) => return Err(error.into()),
-        }
-        if posting.delta.0.iter().any(|delta| *delta < 0) {
+        if !balance.may_be_first() {
             return Ok(false);
         }
-        let values = params![tenant, sku, location, d1, d2, d3, d4, d5];
+        let Balance([d1, d2, d3, d4, d5]) = balance.delta;
+        let values = params![tenant, sku, location, d1, d2, d3, d4, d5, history];
         Ok(self.statements.insert_balance()?.execute(values)? == 1)
     }
 
-    fn move_rows(&mut self, tenant: i64, sequence: Sequence, change: &ChangeSet) -> Result<(), Fault> {
-        for Row { list, key, at, id } in &change.rows_removed {
+    fn add_to_balance(&mut self, tenant: i64, balance: &NetBalance<'_>, history: &[u8]) -> Result<bool, Fault> {
+        let NetBalance { sku, location, delta, least } = balance;
+        let (sku, location) = (sku.as_str(), location.as_str());
+        let Balance([d1, d2, d3, d4, d5]) = *delta;
+        let Balance([l1, l2, l3, l4, l5]) = *least;
+        let room = tail_room(history);
+        let added = if (d3, d4, d5) == (0, 0, 0) {
+            // Most postings reserve or ship.
+            let values = params![tenant, sku, location, d1, d2, history, room, l1, l2];
+            self.statements.move_in_balance()?.execute(values)
+        } else {
+            let values = params![tenant, sku, location, d1, d2, d3, d4, d5, history, room, l1, l2, l3, l4, l5];
+            self.statements.add_to_balance()?.execute(values)
+        };
+        match added {
+            Ok(rows) => Ok(rows == 1),
+            // A sum that does not fit.
+            Err(error) if is_constraint(&error) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes the history of a balance, if there is one, and what is new: for a row of its own.
+    fn settle_history(&mut self, tenant: i64, place: (&str, &str), new: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+        let (sku, location) = place;
+        let find = self.statements.find_balance_history()?;
+        let held: Option<Vec<u8>> = find.query_row(params![tenant, sku, location], |row| row.get(0)).optional()?;
+        let Some(mut all) = held else { return Ok(None) };
+        if !all.is_empty() {
+            self.statements.clear_balance_history()?.execute(params![tenant, sku, location])?;
+        }
+        all.extend(new);
+        Ok(Some(all))
+    }
+
+    /// What of an item stood still may have a history all the same: later than what its balance holds.
+    fn settle_others(&mut self, tenant: i64, histories: &mut [(Cow<'_, str>, Vec<u8>)]) -> Result<(), Fault> {
+        for (subject, sequences) in histories {
+            if let Some(place) = history::place(subject)
+                && let Some(all) = self.settle_history(tenant, place, sequences)?
+            {
+                *sequences = all;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_histories(&self, tenant: i64, mut histories: Vec<(Cow<'_, str>, Vec<u8>)>) -> Result<(), Fault> {
+        histories.sort_unstable();
+        HISTORIES.all(self.connection, &histories, |values, (subject, sequences)| {
+            values.put(tenant)?;
+            values.put(&**subject)?;
+            values.put(history::last(sequences))?;
+            values.put(sequences)
+        })?;
+        Ok(())
+    }
+
+    fn move_rows(&mut self, tenant: i64, net: &Net<'_>) -> Result<(), Fault> {
+        for Row { list, key, at, id } in &net.rows_removed {
             self.statements.remove_row()?.execute(params![tenant, list.number(), &**key, at, &**id])?;
         }
-        for Row { list, key, at, id } in &change.rows_added {
-            self.statements.add_row()?.execute(params![tenant, list.number(), &**key, at, &**id])?;
-        }
-        for subject in &change.history {
-            let list = List::History.number();
-            self.statements.add_row()?.execute(params![tenant, list, &**subject, number(sequence), ""])?;
-        }
+        ROWS.all(self.connection, &net.rows_added, |values, Row { list, key, at, id }| {
+            values.put(tenant)?;
+            values.put(list.number())?;
+            values.put(&**key)?;
+            values.put(at)?;
+            values.put(&**id)
+        })?;
         Ok(())
     }
 }
 
-/// What each bucket must hold before a posting.
-fn least_before(posting: &Posting) -> Balance {
-    let mut least = Balance([i64::MIN; Bucket::ALL.len()]);
-    for ((least, delta), floor) in least.0.iter_mut().zip(posting.delta.0).zip(posting.floor.0) {
-        if delta < 0 {
-            *least = floor.max(0).saturating_sub(delta);
+/// How long the history in a balance may be for this to be added.
+fn tail_room(history: &[u8]) -> i64 {
+    let room = TAIL_BYTES.checked_sub(history.len()).map(i64::try_from);
+    room.and_then(Result::ok).unwrap_or(-1)
+}
+
+/// What is added to histories.
+struct Histories<'n> {
+    /// To that of each balance, in their order.
+    of_balances: Vec<Vec<u8>>,
+    /// To others.
+    of_others: Vec<(Cow<'n, str>, Vec<u8>)>,
+}
+
+impl<'n> Histories<'n> {
+    /// Of change sets that get sequences from `first` on.
+    fn of(net: &'n Net<'_>, first: Sequence) -> Self {
+        let mut of_balances = vec![Vec::new(); net.balances.len()];
+        let mut of_others = Vec::new();
+        for rows in net.history.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((subject, _)) = rows.first() else { continue };
+            let sequences = rows.iter().filter_map(|(_, position)| first.checked_add(u64::try_from(*position).ok()?));
+            let sequences: Vec<u8> = sequences.flat_map(history::bytes).collect();
+            let posted = history::place(subject).and_then(|place| {
+                let key = |balance: &NetBalance<'n>| (balance.sku.as_str(), balance.location.as_str());
+                net.balances.binary_search_by(|balance| key(balance).cmp(&place)).ok()
+            });
+            match posted.and_then(|position| of_balances.get_mut(position)) {
+                Some(own) => *own = sequences,
+                None => of_others.push((Cow::Borrowed(&***subject), sequences)),
+            }
         }
+        Self { of_balances, of_others }
     }
-    least
 }

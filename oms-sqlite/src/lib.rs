@@ -28,6 +28,7 @@ mod commit;
 mod connection;
 mod fault;
 mod fork;
+mod history;
 mod load;
 mod options;
 mod process;
@@ -37,6 +38,7 @@ mod rows;
 mod schema;
 mod statements;
 mod waiting;
+mod words;
 mod writer;
 
 use std::path::Path;

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{Key, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value};
+use oms_core::kernel::{Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value};
 use oms_core::store::Answer;
 use oms_core::value::{LocationId, RequestId, Sku};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
 
 use crate::fault::Fault;
+use crate::history;
 use crate::readers::Reader;
 use crate::rows::{balance, corrupt, format, from_row, limit, logged, text};
 use crate::schema::Positions;
@@ -22,8 +23,9 @@ const BALANCES: &str = "SELECT location, available, reserved, quality_hold, dama
 const BALANCE: &str = "SELECT available, reserved, quality_hold, damaged, quarantine FROM balance
     WHERE tenant = ?1 AND sku = ?2 AND location = ?3";
 const NAME: &str = "SELECT id FROM name WHERE tenant = ?1 AND key = ?2";
-const ENTRY: &str = "SELECT position, format, entry, observed FROM log WHERE position = ?1";
-const REQUEST: &str = "SELECT position, format, entry, observed FROM log WHERE tenant = ?1 AND request_id = ?2";
+const ENTRY: &str = "SELECT position, format, entry, observed, subject FROM log WHERE position = ?1";
+const REQUEST: &str =
+    "SELECT position, format, entry, observed, subject FROM log WHERE tenant = ?1 AND request_id = ?2";
 const PAGE: &str = "SELECT at, id FROM listing
     WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND at BETWEEN ?4 AND ?5 ORDER BY at, id LIMIT ?6";
 const PAGE_AFTER: &str = "SELECT at, id FROM listing
@@ -133,6 +135,9 @@ impl Loading<'_> {
     }
 
     fn page(&self, query: &ListQuery) -> Result<Page, Fault> {
+        if query.list == List::History {
+            return history::page(self.connection, self.tenant, query);
+        }
         let ListQuery { list, key, from, to, after, descending, limit: rows } = query;
         let (list, rows) = (list.number(), limit(*rows));
         let (mut from, mut to) = (*from, *to);

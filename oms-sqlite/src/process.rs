@@ -13,6 +13,7 @@ use crate::connection::File;
 use crate::fault::Fault;
 use crate::load;
 use crate::readers::{Reader, Readers};
+use crate::words;
 use crate::writer::{Writer, checkpoint};
 use oms_core::store::shared::{Encoded, Mirror, Outcome, Queue, Request};
 
@@ -22,7 +23,7 @@ const LOG_CHECKPOINTS_MAX: i64 = 4;
 
 /// How many keys are read by the writer when it has nothing to do: it has at hand what was written last, which other
 /// connections have to read again after every commit. More are not, as others might want to write meanwhile.
-const KEYS_BY_WRITER_MAX: usize = 64;
+const KEYS_BY_WRITER_MAX: usize = 1_024;
 
 /// What one process has open on one file.
 #[derive(Debug)]
@@ -134,7 +135,7 @@ impl Process {
 
     /// Commits change sets, together with those of other callers where these wait at the same time.
     pub(crate) fn commit(&self, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Outcome {
-        let encoded = changes.iter().map(Encoded::of).collect::<Result<_>>()?;
+        let encoded = changes.iter().map(encode).collect::<Result<_>>()?;
         let outcome = self.queue.submit(tenant, changes, encoded, atomicity, |requests| self.write(requests));
         if self.log_waiting.load(Ordering::Relaxed) >= i64::from(self.file.options.checkpoint_pages) {
             // What was committed is committed, whatever becomes of this.
@@ -201,6 +202,13 @@ impl Process {
         self.log_waiting.store(pages.waiting, Ordering::Relaxed);
         Ok(())
     }
+}
+
+/// The JSON of a change set, with its log entry shortened.
+fn encode(change: &ChangeSet) -> Result<Encoded> {
+    let mut encoded = Encoded::of(change)?;
+    encoded.entry = words::shorten(&encoded.entry, words::subject(&change.entry.subject.id));
+    Ok(encoded)
 }
 
 /// What was accepted, in order.

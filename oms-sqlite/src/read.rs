@@ -12,7 +12,7 @@ use crate::readers::Reader;
 use crate::rows::{balance, corrupt, format, from_row, limit, logged, text};
 use crate::schema::Positions;
 
-const LOG: &str = "SELECT position, format, entry, observed FROM log
+const LOG: &str = "SELECT position, format, entry, observed, subject FROM log
     WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3";
 const SCAN: &str = "SELECT id, version, format, body FROM record
     WHERE tenant = ?1 AND kind = ?2 AND id > ?3 ORDER BY id LIMIT ?4";

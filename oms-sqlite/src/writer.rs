@@ -46,7 +46,7 @@ pub(crate) struct Memory {
     pub(crate) tenants: HashMap<Tenant, i64>,
     /// The last sequence of each tenant.
     pub(crate) last: HashMap<i64, Sequence>,
-    /// Versions of records; 0: there is none.
+    /// Versions of records that were looked at; 0: there is none.
     pub(crate) versions: HashMap<(i64, RecordKey), Version, RandomState>,
     /// SQLite's count of what others have written.
     data_version: i64,

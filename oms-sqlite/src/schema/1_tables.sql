@@ -44,17 +44,64 @@ CREATE TABLE balance (
     quality_hold INTEGER NOT NULL CHECK (quality_hold >= 0),
     damaged      INTEGER NOT NULL CHECK (damaged >= 0),
     quarantine   INTEGER NOT NULL CHECK (quarantine >= 0),
+    history      BLOB    NOT NULL, -- The end of its history, as in the table below, to which it moves when it is long.
     PRIMARY KEY (tenant, sku, location)
 ) STRICT, WITHOUT ROWID;
 
--- One entry per accepted command, as JSON: the command, its events and its movements of stock.
+-- What was committed about a subject: sequences in order, in 5 bytes each, the first byte the highest.
+CREATE TABLE history (
+    tenant    INTEGER NOT NULL,
+    subject   TEXT    NOT NULL,
+    last      INTEGER NOT NULL, -- The last of them.
+    sequences BLOB    NOT NULL,
+    PRIMARY KEY (tenant, subject, last)
+) STRICT, WITHOUT ROWID;
+
+-- One entry per accepted command, as JSON: the command, its events and its movements of stock. What is in most of them
+-- is written as one character that JSON has no other use for: the id of the subject, and words of the library.
 CREATE TABLE log (
     position   INTEGER PRIMARY KEY, -- tenant * 2^40 + sequence
     tenant     INTEGER NOT NULL,
     request_id TEXT,
     format     INTEGER NOT NULL,
+    subject    TEXT    NOT NULL,
     entry      TEXT    NOT NULL,
-    observed   TEXT
+    observed   TEXT,
+    json       TEXT AS (
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        entry,
+        char(2), '{"library":"'),
+        char(3), '","context":{"now":"'),
+        char(4), '","actor":"'),
+        char(5), '","tenant":"'),
+        char(6), '"},"made":"'),
+        char(7), '","command":{"'),
+        char(8), '},"subject":{"kind":"'),
+        char(9), 'progress","id":"'),
+        char(10), '"},"version":'),
+        char(11), ',"events":[{"type":"'),
+        char(12), '"},{"type":"'),
+        char(13), '","order":"'),
+        char(14), '","external_id":"'),
+        char(15), '","currency":"'),
+        char(16), '","tax_mode":"exclusive","rounding":"half_up","priority":0,"lines":['),
+        char(17), '{"sku":"'),
+        char(18), '},{"sku":"'),
+        char(19), '","quantity":'),
+        char(20), ',"unit_price":"'),
+        char(21), '","plan":{"assignments":[{"line":'),
+        char(22), ',"location":"'),
+        char(23), '}],"shipments":[{"location":"'),
+        char(24), '","distance_m":'),
+        char(25), ',"considered":'),
+        char(26), ',"refused":{"farther":["'),
+        char(27), ',"movements":['),
+        char(28), ',"source":"available@'),
+        char(29), '","target":"reserved@'),
+        char(30), ',"line":'),
+        char(31), '","destination":{"coordinates":{"latitude":"'),
+        char(1), subject)
+    )
 ) STRICT;
 
 CREATE UNIQUE INDEX log_request ON log (tenant, request_id) WHERE request_id IS NOT NULL;

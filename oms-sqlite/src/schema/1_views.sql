@@ -72,8 +72,8 @@ SELECT
     tenant.name                          AS tenant,
     log.position - log.tenant * 1099511627776 AS sequence,
     m.key + 1                            AS ordinal,
-    log.entry ->> '$.context.now'        AS at,
-    log.entry ->> '$.context.actor'      AS actor,
+    log.json ->> '$.context.now'        AS at,
+    log.json ->> '$.context.actor'      AS actor,
     m.value ->> '$.sku'                  AS sku,
     m.value ->> '$.quantity'             AS quantity,
     m.value ->> '$.source'               AS source,
@@ -85,17 +85,17 @@ SELECT
     m.value ->> '$.unit_cost'            AS unit_cost
 FROM log
 JOIN tenant ON tenant.id = log.tenant
-JOIN json_each(log.entry, '$.movements') m;
+JOIN json_each(log.json, '$.movements') m;
 
 CREATE VIEW events AS
 SELECT
     tenant.name                          AS tenant,
     log.position - log.tenant * 1099511627776 AS sequence,
     e.key + 1                            AS ordinal,
-    log.entry ->> '$.context.now'        AS at,
-    log.entry ->> '$.context.actor'      AS actor,
+    log.json ->> '$.context.now'        AS at,
+    log.json ->> '$.context.actor'      AS actor,
     e.value ->> '$.type'                 AS type,
     e.value                              AS body
 FROM log
 JOIN tenant ON tenant.id = log.tenant
-JOIN json_each(log.entry, '$.events') e;
+JOIN json_each(log.json, '$.events') e;

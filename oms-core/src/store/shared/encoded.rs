@@ -2,7 +2,10 @@
 
 use crate::code::Code;
 use crate::error::{Error, Result};
-use crate::kernel::{ChangeSet, Observed};
+use crate::kernel::{ChangeSet, LogEntry, Observed};
+
+/// Room for most entries: one that grows is copied several times.
+const ENTRY_BYTES: usize = 2_048;
 
 /// The JSON of one change set.
 #[derive(Debug)]
@@ -20,7 +23,7 @@ impl Encoded {
     /// [`Code::Bug`].
     pub fn of(change: &ChangeSet) -> Result<Self> {
         let bodies = change.writes.iter().map(|write| write.record.to_json()).collect::<Result<_>>()?;
-        Ok(Self { bodies, entry: serde_json::to_string(&*change.entry).map_err(|error| bug(&error))? })
+        Ok(Self { bodies, entry: entry(&change.entry)? })
     }
 
     /// The JSON of what a decision saw.
@@ -30,6 +33,12 @@ impl Encoded {
     pub fn observed(observed: &Observed) -> Result<String> {
         serde_json::to_string(observed).map_err(|error| bug(&error))
     }
+}
+
+fn entry(entry: &LogEntry) -> Result<String> {
+    let mut json = Vec::with_capacity(ENTRY_BYTES);
+    serde_json::to_writer(&mut json, entry).map_err(|error| bug(&error))?;
+    String::from_utf8(json).map_err(|_| Error::new(Code::Bug, "JSON that is not Unicode"))
 }
 
 fn bug(error: &serde_json::Error) -> Error {
