@@ -6,11 +6,12 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use oms_core::inventory::{Balance, Bucket, Posting};
+use oms_core::inventory::Balance;
 use oms_core::kernel::{ChangeSet, FORMAT, Name, RecordKey, Row, Sequence, Version};
 use oms_core::store::{Atomicity, Rejection};
-use oms_core::value::Tenant;
+use oms_core::value::{LocationId, RequestId, Sku, Tenant};
 use oms_core::{Code, Result};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -21,7 +22,7 @@ use crate::schema::Positions;
 use crate::statements::{HISTORIES, LOG, NAMES, RECORDS, ROWS, Statements};
 use crate::words;
 use crate::writer::Memory;
-use oms_core::store::shared::{Encoded, Net, NetBalance, NetRecord, Request};
+use oms_core::store::shared::{Encoded, Held, Net, NetBalance, NetRecord, Request, rejection};
 
 /// The outcomes of one request.
 type Outcomes = Vec<Result<Sequence, Rejection>>;
@@ -86,7 +87,7 @@ impl Transaction<'_> {
         change: &ChangeSet,
         encoded: &Encoded,
     ) -> Result<Result<Sequence, Rejection>, Fault> {
-        if let Some(rejection) = self.rejection(tenant, change)? {
+        if let Some(rejection) = rejection(&mut Looking { transaction: self, tenant }, change)? {
             return Ok(Err(rejection));
         }
         let unexpected = || Fault::new(Code::Bug, "a change set that was judged good could not be written");
@@ -103,36 +104,38 @@ fn all_rejected(outcome: Result<Sequence, Rejection>, position: usize, count: us
     outcomes
 }
 
-/// Looking.
-impl Transaction<'_> {
-    /// Why a change set can't be written, if so, in the order of rank.
-    fn rejection(&mut self, tenant: i64, change: &ChangeSet) -> Result<Option<Rejection>, Fault> {
-        if let Some(request) = &change.entry.context.request_id {
-            let find = self.statements.find_request()?;
-            let taken = find.query_row(params![tenant, request.as_str()], |row| row.get(0)).optional()?;
-            if let Some(position) = taken {
-                return Ok(Some(Rejection::Duplicate(Positions::sequence(position))));
-            }
-        }
-        let written = change.writes.iter().map(|write| (&write.key, write.expected));
-        for (key, expected) in written.chain(change.checks.iter().map(|(key, version)| (key, *version))) {
-            if self.version(tenant, key)? != expected {
-                return Ok(Some(Rejection::Conflict(key.clone())));
-            }
-        }
-        for (name, _) in change.names_claimed.iter().filter(|(name, _)| !change.names_freed.contains(name)) {
-            if let Some(rejection) = self.name_taken(tenant, name)? {
-                return Ok(Some(rejection));
-            }
-        }
-        for posting in &change.postings {
-            if let Some(rejection) = self.below_floor(tenant, posting)? {
-                return Ok(Some(rejection));
-            }
-        }
-        Ok(None)
+/// What the file holds for a tenant, within a transaction.
+struct Looking<'t, 'w> {
+    transaction: &'t mut Transaction<'w>,
+    tenant: i64,
+}
+
+impl Held for Looking<'_, '_> {
+    type Error = Fault;
+
+    fn accepted(&mut self, request: &RequestId) -> Result<Option<Sequence>, Fault> {
+        let find = self.transaction.statements.find_request()?;
+        let position = find.query_row(params![self.tenant, request.as_str()], |row| row.get(0)).optional()?;
+        Ok(position.map(Positions::sequence))
     }
 
+    fn version(&mut self, key: &RecordKey) -> Result<Version, Fault> {
+        self.transaction.version(self.tenant, key)
+    }
+
+    fn holder(&mut self, name: &Name) -> Result<Option<Arc<str>>, Fault> {
+        self.transaction.holder(self.tenant, &name.to_key())
+    }
+
+    fn balance(&mut self, sku: &Sku, location: &LocationId) -> Result<Balance, Fault> {
+        let find = self.transaction.statements.find_balance()?;
+        let values = params![self.tenant, sku.as_str(), location.as_str()];
+        Ok(find.query_row(values, |row| balance(row, 0)).optional()?.unwrap_or_default())
+    }
+}
+
+/// Looking.
+impl Transaction<'_> {
     fn version(&mut self, tenant: i64, key: &RecordKey) -> Result<Version, Fault> {
         let remembered = (tenant, key.clone());
         if let Some(version) = self.memory.versions.get(&remembered) {
@@ -145,27 +148,9 @@ impl Transaction<'_> {
         Ok(version)
     }
 
-    fn name_taken(&mut self, tenant: i64, name: &Name) -> Result<Option<Rejection>, Fault> {
+    fn holder(&mut self, tenant: i64, name: &str) -> Result<Option<Arc<str>>, Fault> {
         let find = self.statements.find_name()?;
-        let holder = find.query_row(params![tenant, name.to_key()], |row| row.get::<_, String>(0)).optional()?;
-        Ok(holder.map(|id| Rejection::NameTaken(name.clone(), id.into())))
-    }
-
-    fn below_floor(&mut self, tenant: i64, posting: &Posting) -> Result<Option<Rejection>, Fault> {
-        let Posting { sku, location, .. } = posting;
-        let find = self.statements.find_balance()?;
-        let found =
-            find.query_row(params![tenant, sku.as_str(), location.as_str()], |row| balance(row, 0)).optional()?;
-        let before = found.unwrap_or_default();
-        let floor = |(bucket, spare)| Rejection::Floor(sku.clone(), location.clone(), bucket, spare);
-        Ok(match posting.apply(&before) {
-            Err(short) => Some(floor(short)),
-            // Whatever the floor: a bucket never holds less than nothing.
-            Ok(after) => {
-                let below = Bucket::ALL.into_iter().find(|bucket| after.bucket(*bucket) < 0);
-                below.map(|bucket| floor((bucket, before.bucket(bucket))))
-            }
-        })
+        Ok(find.query_row(params![tenant, name], |row| row.get(0)).optional()?)
     }
 
     fn last(&mut self, tenant: i64) -> Result<Sequence, Fault> {
@@ -283,6 +268,11 @@ impl Transaction<'_> {
             values.put(name)?;
             values.put(&***id)
         })?;
+        for name in &net.names_passed {
+            if self.holder(tenant, name)?.is_some() {
+                return Ok(false);
+            }
+        }
         Ok(claimed == net.names_claimed.len())
     }
 

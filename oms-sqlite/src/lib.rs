@@ -20,7 +20,7 @@
 //!   tools; open the file with any SQLite. Tables and the JSON in them are the library's own.
 //!
 //! A commit does not copy the log into the database, so that it takes the same time always. Every
-//! [`Options::checkpoint_pages`] pages, one call does so after its commit; see there what it costs.
+//! [`Options::checkpoint_pages`] pages, one call does so after its commit, or a thread; see there what it costs.
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions))]
 
@@ -119,7 +119,7 @@ impl SqliteStore {
     }
 
     /// What the running process has open.
-    fn process(&self, call: &Call) -> &Process {
+    fn process(&self, call: &Call) -> &Arc<Process> {
         let mut link = &self.opened;
         while !link.process.is_current() {
             link = link.child.get_or_init(|| Box::new(Link::new(call, &self.file)));

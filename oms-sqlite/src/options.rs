@@ -28,9 +28,13 @@ pub struct Options {
     pub busy_timeout: Duration,
     /// After how many pages (of 4 KiB) of log they are copied into the database. One call does so after its commit,
     /// outside of the transaction, so that others go on meanwhile. It takes some 2 ms per 1,000 pages: one call in about
-    /// 800 that place an order each takes 25 to 45 ms. A host that calls
+    /// 1,000 that place an order each takes 25 to 45 ms. A host that calls
     /// [`checkpoint`](crate::SqliteStore::checkpoint) when it is idle does not meet it. Default: 16,000.
     pub checkpoint_pages: u32,
+    /// Whether a thread copies the log instead, so that no call waits for it. It is started when there is something to
+    /// copy, and ends with it, or with the store. Not for hosts that fork: a fork in the middle of it is a fork in the
+    /// middle of a call. Default: no.
+    pub checkpoint_thread: bool,
     /// How many bytes of records (as JSON) and balances are kept in memory. Default: 64 MiB.
     pub cache_bytes: usize,
 }
@@ -42,6 +46,7 @@ impl Default for Options {
             readers_max: 4,
             busy_timeout: Duration::from_secs(10),
             checkpoint_pages: 16_000,
+            checkpoint_thread: false,
             cache_bytes: 64 << 20,
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 
 use oms_core::kernel::{ChangeSet, Key, Sequence};
 use oms_core::store::{Answer, Atomicity};
@@ -11,6 +12,7 @@ use oms_core::{Code, Error, Result};
 
 use crate::connection::File;
 use crate::fault::Fault;
+use crate::fork::Call;
 use crate::load;
 use crate::readers::{Reader, Readers};
 use crate::words;
@@ -39,6 +41,8 @@ pub(crate) struct Process {
     /// Pages of the log that are not in the database yet.
     log_waiting: AtomicI64,
     is_copying_log: AtomicBool,
+    /// The thread that copies the log, or has copied it.
+    copier: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Process {
@@ -54,6 +58,7 @@ impl Process {
             mirror: Mirror::new(file.options.cache_bytes),
             log_waiting: AtomicI64::new(0),
             is_copying_log: AtomicBool::new(false),
+            copier: Mutex::default(),
         }
     }
 
@@ -71,6 +76,14 @@ impl Process {
 
     /// Closes all that is open.
     pub(crate) fn close(&self) {
+        let copier = self.lock_copier().take();
+        match copier {
+            // It has told nobody why it failed, and there is nobody to tell.
+            Some(copier) if self.is_current() => drop(copier.join()),
+            // A thread of the parent.
+            Some(copier) => std::mem::forget(copier),
+            None => {}
+        }
         self.readers.close();
         drop(self.lock_writer().take());
     }
@@ -121,6 +134,10 @@ impl Process {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn lock_copier(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
+        self.copier.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn tenant(&self, reader: &Reader, tenant: &Tenant) -> Result<Option<i64>, Fault> {
         let known = self.tenants.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).copied();
         if known.is_some() {
@@ -134,14 +151,32 @@ impl Process {
     }
 
     /// Commits change sets, together with those of other callers where these wait at the same time.
-    pub(crate) fn commit(&self, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Outcome {
+    pub(crate) fn commit(self: &Arc<Self>, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Outcome {
         let encoded = changes.iter().map(encode).collect::<Result<_>>()?;
         let outcome = self.queue.submit(tenant, changes, encoded, atomicity, |requests| self.write(requests));
         if self.log_waiting.load(Ordering::Relaxed) >= i64::from(self.file.options.checkpoint_pages) {
             // What was committed is committed, whatever becomes of this.
-            let _ = self.copy_log();
+            let _ = if self.file.options.checkpoint_thread { self.copy_log_aside() } else { self.copy_log() };
         }
         outcome
+    }
+
+    /// Copies the log in a thread, if none does so already.
+    fn copy_log_aside(self: &Arc<Self>) -> Result<()> {
+        let mut copier = self.lock_copier();
+        if copier.as_ref().is_some_and(|copier| !copier.is_finished()) {
+            return Ok(());
+        }
+        self.log_waiting.store(0, Ordering::Relaxed);
+        let process = Arc::clone(self);
+        let copy = move || {
+            let _ = Call::begin().and_then(|_call| process.copy_log());
+        };
+        match std::thread::Builder::new().name("oms-checkpoint".to_owned()).spawn(copy) {
+            Ok(started) => *copier = Some(started),
+            Err(_) => return self.copy_log(),
+        }
+        Ok(())
     }
 
     /// Copies the log into the database as far as no reader needs it, while others go on.

@@ -15,6 +15,7 @@ mod common;
 
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use oms_core::kernel::Key;
 use oms_core::store::{Atomicity, Store};
@@ -133,4 +134,40 @@ fn a_log_that_is_copied_often_loses_nothing() {
     assert!(std::fs::metadata(&file).unwrap().len() > 100_000, "the log was not copied");
     drop(store);
     assert_eq!(available(&open(&file), "A"), 300);
+}
+
+/// The threads of this process that copy logs.
+#[cfg(target_os = "linux")]
+fn copiers() -> usize {
+    let names = std::fs::read_dir("/proc/self/task").unwrap();
+    let names = names.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok());
+    names.filter(|name| name.starts_with("oms-checkpoint")).count()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_thread_that_copies_the_log_does_so_and_ends_with_the_store() {
+    let dir = Dir::new();
+    let grown = |name: &str, checkpoint_pages: u32| {
+        let file = dir.file(name);
+        let options = Options { checkpoint_pages, checkpoint_thread: true, ..Options::default() };
+        let store = SqliteStore::open(&file, options).unwrap();
+        let new = std::fs::metadata(&file).unwrap().len();
+        // Enough for several looks at the log.
+        for round in 0..300 {
+            commit(&store, posting("A", 1, &format!("r{round}"))).unwrap().unwrap();
+        }
+        let since = Instant::now();
+        while copiers() > 0 && since.elapsed() < Duration::from_secs(10) {
+            std::thread::yield_now();
+        }
+        let grown = std::fs::metadata(&file).unwrap().len() - new;
+        commit(&store, posting("A", 1, "last")).unwrap().unwrap();
+        drop(store);
+        assert_eq!(copiers(), 0, "a thread outlives its store");
+        assert_eq!(available(&open(&file), "A"), 301);
+        grown
+    };
+    assert!(grown("copied.db", 1) > 0, "no thread has copied the log");
+    assert_eq!(grown("not_copied.db", u32::MAX), 0, "nobody asked for it");
 }

@@ -17,16 +17,17 @@
 )]
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use oms::order::OrderStatus;
 use oms::query::order::{GetOrder, ListOrders};
 use oms::query::stock::ListStock;
+use oms::sqlite::{Options, SqliteStore};
 use oms::value::OrderId;
-use oms::{Batch, Command, Context, Oms};
+use oms::{Batch, Command, Context, Oms, SystemIds};
 use oms_benches::floor::{Floor, FloorOrder, FloorOrders, Synchronous};
 use oms_benches::orders::{SIZE, place, seed, seed_item, sku};
+use oms_benches::report::{in_threads, median, rate, timed};
 
 const ROUNDS: usize = 5;
 const ONE_BY_ONE: usize = 1_500;
@@ -69,6 +70,8 @@ fn main() {
 struct Bench {
     path: PathBuf,
     ours: Oms,
+    /// Ours with a thread that copies the log.
+    aside: Oms,
     /// With the pragmas of SQLite as they come, and with ours.
     floors: Vec<(&'static str, Floor)>,
     orders: FloorOrders,
@@ -83,6 +86,10 @@ impl Bench {
         let ours = oms::open(&format!("sqlite:{}", path.display())).unwrap();
         println!("open a new store: {:?}, {} KB", start.elapsed(), bytes(&path) / 1024);
         seed(ours.engine(), SIZE.0, SIZE.1, 1_000_000);
+        let options = Options { checkpoint_thread: true, ..Options::default() };
+        let aside = SqliteStore::open(folder.join("aside.db"), options).unwrap();
+        let aside = oms::open_store(Box::new(aside), Box::new(SystemIds));
+        seed(aside.engine(), SIZE.0, SIZE.1, 1_000_000);
         let names = if has_floor { vec!["floor", "tuned floor"] } else { vec![] };
         let floors = names.into_iter().map(|name| {
             let mut floor = Floor::create(&folder.join(format!("{name}.db")), Synchronous::Full).unwrap();
@@ -95,7 +102,7 @@ impl Bench {
         });
         let floors = floors.collect();
         let bytes_seeded = bytes(&path);
-        Self { path, ours, floors, orders: FloorOrders::new(7, SIZE.0, SIZE.1), placed: 0, bytes_seeded }
+        Self { path, ours, aside, floors, orders: FloorOrders::new(7, SIZE.0, SIZE.1), placed: 0, bytes_seeded }
     }
 
     /// The next orders, for the floors and for ours.
@@ -114,6 +121,12 @@ impl Bench {
             for (name, floor) in &mut self.floors {
                 table.add(name, orders.iter().map(|order| timed(|| floor.place(order).unwrap())).collect(), 1);
             }
+            let aside = &self.aside;
+            table.add(
+                "ours, log copied by a thread",
+                calls.iter().map(|call| timed(|| execute(aside, call))).collect(),
+                1,
+            );
             table.add("ours", calls.iter().map(|call| timed(|| execute(&self.ours, call))).collect(), 1);
         }
         table.print("one order per commit");
@@ -145,18 +158,7 @@ impl Bench {
                 let one_caller = &orders[..ONE_BY_ONE];
                 table.add(name, one_caller.iter().map(|order| timed(|| floor.place(order).unwrap())).collect(), 1);
             }
-            let next = AtomicUsize::new(0);
-            let mut times = Vec::with_capacity(BY_CALLERS);
-            let took = timed(|| {
-                std::thread::scope(|scope| {
-                    let caller = || {
-                        let calls = std::iter::from_fn(|| calls.get(next.fetch_add(1, Ordering::Relaxed)));
-                        calls.map(|call| timed(|| execute(&self.ours, call))).collect::<Vec<_>>()
-                    };
-                    let callers: Vec<_> = (0..CALLERS).map(|_| scope.spawn(caller)).collect();
-                    times.extend(callers.into_iter().flat_map(|caller| caller.join().unwrap()));
-                });
-            });
+            let (took, times) = in_threads(CALLERS, &calls, || (), |(), call| execute(&self.ours, call));
             table.add_took("ours, 16 callers", times, took, 1);
         }
         table.print("16 callers beside a floor with one");
@@ -284,12 +286,12 @@ impl Table {
             let shown: Vec<String> = ratios.iter().map(|ratio| format!("{ratio:.2}")).collect();
             println!(
                 "  {who}: {:.0}/s, p50 {:.0} us, p99 {:.0} us, max {:.0} us, {:.1} s; last / this: {:.2} [{}]",
-                median(rounds.iter().map(|round| round.rate).collect()),
+                median(&rounds.iter().map(|round| round.rate).collect::<Vec<f64>>()),
                 at(500),
                 at(990),
                 at(1_000),
                 rounds.iter().map(|round| round.took.as_secs_f64()).sum::<f64>(),
-                median(ratios),
+                median(&ratios),
                 shown.join(" ")
             );
         }
@@ -302,21 +304,6 @@ fn execute(shop: &Oms, (context, command): &(Context, Command)) {
 
 fn execute_all(shop: &Oms, calls: &[(Context, Command)]) {
     shop.execute_batch(calls, Batch::Each).unwrap().into_iter().for_each(|answer| drop(answer.unwrap()));
-}
-
-fn timed(work: impl FnOnce()) -> Duration {
-    let start = Instant::now();
-    work();
-    start.elapsed()
-}
-
-fn rate(count: usize, time: Duration) -> f64 {
-    count as f64 / time.as_secs_f64()
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 /// The memory of this process, in bytes.
