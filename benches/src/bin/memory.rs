@@ -1,5 +1,5 @@
 //! Placed and sourced three-line orders per second in memory on one core, alone and a thousand per batch, and whether a
-//! hot item stays flat.
+//! hot item stays flat. `memory [orders] [items]`: fewer of both where instructions are counted.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -26,10 +26,20 @@ fn calls(count: usize, skus: u32) -> Vec<(Context, Command)> {
     FloorOrders::new(7, skus, SIZE.1).take(count).zip(1..).map(|(order, n)| place(&order, n)).collect()
 }
 
+#[inline(never)]
 fn each(engine: &Engine, calls: &[(Context, Command)]) -> Duration {
     let start = Instant::now();
     for (context, command) in calls {
         engine.execute(context, command).unwrap();
+    }
+    start.elapsed()
+}
+
+#[inline(never)]
+fn batches(engine: &Engine, calls: &[(Context, Command)]) -> Duration {
+    let start = Instant::now();
+    for chunk in calls.chunks(1_000) {
+        engine.execute_batch(chunk, Batch::Each).unwrap();
     }
     start.elapsed()
 }
@@ -39,17 +49,15 @@ fn rate(count: usize, time: Duration) -> f64 {
 }
 
 fn main() {
-    let count = 100_000;
-    let orders = calls(count, SIZE.0);
-    let alone = engine(1_000_000, SIZE.0);
+    let mut arguments = std::env::args().skip(1).map(|argument| argument.parse().unwrap());
+    let count: usize = arguments.next().unwrap_or(100_000);
+    let skus = arguments.next().map_or(SIZE.0, |skus| skus.try_into().unwrap());
+    let orders = calls(count, skus);
+    let alone = engine(1_000_000, skus);
     println!("memory, one per call:       {:>9.0} orders/s", rate(count, each(&alone, &orders)));
 
-    let batched = engine(1_000_000, SIZE.0);
-    let start = Instant::now();
-    for chunk in orders.chunks(1_000) {
-        batched.execute_batch(chunk, Batch::Each).unwrap();
-    }
-    println!("memory, a thousand a batch: {:>9.0} orders/s", rate(count, start.elapsed()));
+    let batched = engine(1_000_000, skus);
+    println!("memory, a thousand a batch: {:>9.0} orders/s", rate(count, batches(&batched, &orders)));
 
     let hot = engine(1_000_000_000, 3);
     let orders = calls(10_000, 3);
