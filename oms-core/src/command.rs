@@ -2,6 +2,8 @@
 //!
 //! To add a command: write its struct, implement [`Decide`] for it, add one line to the list below, test it.
 
+use std::sync::Arc;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, schema_for};
 use serde::{Deserialize, Serialize};
 
@@ -15,11 +17,12 @@ use crate::network::{
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])+ $name:literal $command:ident($type:path);)+) => {
-        /// Any command, as data. In JSON: `{"place_order": {...}}`.
+        /// Any command, as data. In JSON: `{"place_order": {...}}`. A copy is shared: the journal keeps what was asked
+        /// without copying it.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
         #[non_exhaustive]
         pub enum Command {
-            $($(#[doc = $doc])+ #[serde(rename = $name)] $command($type),)+
+            $($(#[doc = $doc])+ #[serde(rename = $name)] $command(Arc<$type>),)+
         }
 
         impl Command {
@@ -66,7 +69,7 @@ macro_rules! commands {
 
         $(impl From<$type> for Command {
             fn from(command: $type) -> Self {
-                Self::$command(command)
+                Self::$command(Arc::new(command))
             }
         })+
     };

@@ -488,7 +488,7 @@ impl Decide for AddNote {
     fn journaled(&self) -> Option<Command> {
         let masked = mask_card_numbers(self.text.as_str())?;
         let text = Note::parse(&masked).ok()?;
-        Some(Command::AddNote(Self { order: self.order.clone(), text }))
+        Some(Self { order: self.order.clone(), text }.into())
     }
 }
 

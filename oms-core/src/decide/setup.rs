@@ -316,7 +316,7 @@ impl Decide for RecordParty {
     }
 
     fn journaled(&self) -> Option<Command> {
-        Some(Command::RecordParty(Self { id: self.id.clone(), details: PartyDetails::default() }))
+        Some(Self { id: self.id.clone(), details: PartyDetails::default() }.into())
     }
 }
 

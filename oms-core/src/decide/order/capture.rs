@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{DraftOrder, PlaceOrder, distinct};
+use super::distinct;
 use crate::code::Code;
 use crate::command::Command;
 use crate::decide::{network_key, order_keys};
@@ -34,9 +34,12 @@ pub(in crate::decide) enum Ask {
 }
 
 /// What a command surely sees of the id that is made for it: an order may stand under it already.
+#[allow(clippy::wildcard_enum_match_arm, reason = "no other command is about an order that comes in")]
 pub(crate) fn made_keys(command: &Command, made: &OrderId) -> Option<[Key; 2]> {
-    let (Command::PlaceOrder(PlaceOrder(input)) | Command::DraftOrder(DraftOrder(input))) = command else {
-        return None;
+    let input = match command {
+        Command::PlaceOrder(place) => &place.0,
+        Command::DraftOrder(draft) => &draft.0,
+        _ => return None,
     };
     input.id.is_none().then(|| order_keys(made))
 }

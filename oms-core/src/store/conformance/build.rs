@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::shop::fail;
-use crate::command::Command;
 use crate::decide::setup::RecordItem;
 use crate::inventory::{Balance, Bucket, Posting, Reservation};
 use crate::item::{Item, ItemKind, Unit};
@@ -114,7 +113,7 @@ pub(super) fn entry() -> LogEntry {
         library: "conformance".into(),
         context: Context::new(instant(0), actor()),
         made: parsed("made", OrderId::parse),
-        command: Command::RecordItem(RecordItem::new(sku("A"))),
+        command: RecordItem::new(sku("A")).into(),
         subject: item_key("A"),
         version: 1,
         events: [].into(),

@@ -7,7 +7,6 @@ use super::build::{
 };
 use super::build::{row, set, sku, units};
 use super::shop::{Shop, fail, holds, same};
-use crate::command::Command;
 use crate::event::{Event, LineUnits};
 use crate::inventory::{Account, Bucket, Movement, Outside};
 use crate::kernel::{Key, List, ListQuery, LogEntry, Observed, RecordKey, Sequence, Value};
@@ -218,8 +217,8 @@ pub(super) fn the_journal_keeps_the_command(store: &dyn Store) {
     let shop = Shop::new(store);
     let mut expected = entry();
     let command = crate::decide::setup::RecordItem::new(sku("“日本” \\ 🎈"));
-    expected.command = Command::RecordItem(command.clone());
+    expected.command = command.clone().into();
     shop.accept(ChangeBuilder::of(expected));
     let found = shop.entry(1).map(|logged| logged.entry.command.clone());
-    same("the command of an entry", &found, &Some(Command::RecordItem(command)));
+    same("the command of an entry", &found, &Some(command.into()));
 }
