@@ -4,7 +4,7 @@
 //! and balances that are known come only when somebody else has committed since.
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{Key, List, ListQuery, Logged, Page, Record, Sequence, Value, Version};
+use oms_core::kernel::{Balances, Key, List, ListQuery, Logged, Page, Record, Sequence, Value, Version};
 use oms_core::store::Answer;
 use oms_core::store::shared::{Known, Mirror};
 use oms_core::value::{LocationId, Tenant};
@@ -354,14 +354,13 @@ impl Found {
     fn value(self, key: &Key, known: Known, is_as_known: bool) -> Result<(Value, usize), Fault> {
         let value = match (key, self, known) {
             (Key::Balances(_) | Key::Balance(..), Self::Nothing, Known::Value(value)) if is_as_known => value,
-            (Key::Balances(_), Self::Balances(mut all), _) => {
-                all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-                return Ok((Value::Balances(all.into()), 1));
+            (Key::Balances(_), Self::Balances(all), _) => {
+                return Ok((Value::Balances(all.into_iter().collect()), 1));
             }
             (Key::Balance(..), Self::Balances(all), _) => {
                 Value::Balance(all.first().map(|(_, balance)| *balance).unwrap_or_default())
             }
-            (Key::Balances(_), ..) => Value::Balances([].into()),
+            (Key::Balances(_), ..) => Value::Balances(Balances::default()),
             (Key::Balance(..), ..) => Value::Balance(Balance::default()),
 
             (_, Self::Record(version, Some((record, bytes))), _) => {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value};
+use oms_core::kernel::{Balances, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value};
 use oms_core::store::Answer;
 use oms_core::value::{LocationId, RequestId, Sku};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
@@ -103,14 +103,14 @@ impl Loading<'_> {
         Ok((Value::Record(Some((version, record))), body.len()))
     }
 
-    fn balances(&mut self, sku: &Sku) -> Result<Arc<[(LocationId, Balance)]>, Fault> {
+    fn balances(&mut self, sku: &Sku) -> Result<Balances, Fault> {
         let statement = lazily(&mut self.balances, self.connection, BALANCES)?;
         let mut rows = statement.query(params![self.tenant, sku.as_str()])?;
-        let mut found = Vec::with_capacity(self.locations.len().min(32));
+        let mut found: Vec<(LocationId, Balance)> = Vec::with_capacity(self.locations.len().min(32));
         while let Some(row) = rows.next()? {
             found.push((location(self.locations, text(row, 0)?)?, balance(row, 1)?));
         }
-        Ok(found.into())
+        Ok(found.into_iter().collect())
     }
 
     fn balance(&self, sku: &Sku, location: &LocationId) -> Result<Balance, Fault> {

@@ -468,8 +468,7 @@ fn require_available(draft: &Draft<'_>, lines: &[ReservedLine]) -> Result<(), St
         let sum = asked.entry((&line.sku, &line.location)).or_default();
         *sum = sum.saturating_add(line.quantity.units());
         let balances = draft.balances(&line.sku)?;
-        let held = balances.iter().find(|(location, _)| *location == line.location);
-        let held = held.map_or(0, |(_, balance)| balance.available()).saturating_sub(safety_stock(draft, &line.sku)?);
+        let held = balances.at(&line.location).available().saturating_sub(safety_stock(draft, &line.sku)?);
         if *sum > held {
             let message = format!("only {} of {} available at {}", held.max(0), line.sku, line.location);
             problems.add(format!("lines[{index}].quantity"), Code::InsufficientStock, message);

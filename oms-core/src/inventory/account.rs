@@ -218,6 +218,12 @@ impl Balance {
         self.0.iter().fold(0, |sum, units| sum.saturating_add(*units))
     }
 
+    /// What undoes it.
+    #[must_use]
+    pub fn negated(&self) -> Self {
+        Self(self.0.map(i64::saturating_neg))
+    }
+
     /// The balance after `delta`, unless a sum would overflow.
     #[must_use]
     pub fn plus(&self, delta: &Self) -> Option<Self> {

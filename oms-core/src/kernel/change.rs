@@ -33,13 +33,14 @@ pub struct ChangeSet {
     pub names_claimed: Vec<(Name, Arc<str>)>,
     /// Names to free.
     pub names_freed: Vec<Name>,
-    /// Rows to add to lists.
+    /// Rows to add to lists, but for [`List::History`](super::List::History): see `history`.
     pub rows_added: Vec<Row>,
     /// Rows to take out of lists.
     pub rows_removed: Vec<Row>,
     /// What balances gain and lose, with floors; one per item and location, in that order.
     pub postings: Vec<Posting>,
-    /// Keys under which [`List::History`](super::List::History) gets a row at the sequence of this commit.
+    /// Keys under which [`List::History`](super::List::History) gets a row at the sequence of this commit, each
+    /// once.
     pub history: Vec<Arc<str>>,
     /// The journal entry with events and movements.
     pub entry: Arc<LogEntry>,

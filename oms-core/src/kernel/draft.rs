@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::balances::Balances;
 use super::change::{ChangeSet, Write};
 use super::context::Context;
 use super::key::{Key, Kind, ListQuery, Name, Page, RecordKey, Row, Value, Version};
 use super::log::{LogEntry, Observed};
 use super::record::{Record, Stored, stock_subject};
-use super::view::{View, add_to};
+use super::view::View;
 use crate::code::Code;
 use crate::command::Command;
 use crate::error::Error;
@@ -188,18 +189,18 @@ impl<'a> Draft<'a> {
     ///
     /// # Errors
     /// [`Stop::Need`] when they were not loaded.
-    pub fn balances(&self, sku: &Sku) -> Result<Arc<[(LocationId, Balance)]>, Stop> {
+    pub fn balances(&self, sku: &Sku) -> Result<Balances, Stop> {
         let key = Key::Balances(sku.clone());
         let (value, is_new) = self.look(&key)?;
         let Value::Balances(base) = value else { return Err(Stop::Need(vec![key])) };
         let mut balances = self.view.balances(sku, base);
         if is_new {
-            self.observed.borrow_mut().balances.push((sku.clone(), Arc::clone(&balances)));
+            self.observed.borrow_mut().balances.push((sku.clone(), balances.clone()));
         }
         if !self.stock.is_empty() {
             let from = (sku.clone(), LocationId::least());
             let own = self.stock.range(from..).take_while(|((held, _), _)| held == sku);
-            add_to(&mut balances, own.map(|((_, location), change)| (location, &change.delta)));
+            own.for_each(|((_, location), change)| balances.add(location, &change.delta));
         }
         Ok(balances)
     }

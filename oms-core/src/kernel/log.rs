@@ -6,6 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::balances::Balances;
 use super::context::Context;
 use super::key::{Key, Kind, ListQuery, Name, Page, RecordKey, Sequence, Version};
 use crate::command::Command;
@@ -46,9 +47,6 @@ fn nothing() -> Arc<[Movement]> {
 fn is_empty(movements: &Arc<[Movement]>) -> bool {
     movements.is_empty()
 }
-
-/// Balances of one item by location.
-pub type Balances = Arc<[(LocationId, Balance)]>;
 
 /// What a decision saw that the commit does not version-check. Kept where another commit came in between, so that a
 /// replay in the order of the log decides the same.

@@ -9,6 +9,7 @@
 //! - every record that a decision read is version-checked by the commit, and every balance it lowers has a floor there;
 //! - what the commit does not check is kept with the journal entry when another commit came in between.
 
+mod balances;
 mod change;
 mod context;
 mod draft;
@@ -18,13 +19,14 @@ mod log;
 mod record;
 mod view;
 
+pub use balances::Balances;
 pub use change::{ChangeSet, Write};
 pub use context::{Context, IdSource, SeededIds};
 pub use draft::{Decide, Decided, Draft, Stop};
 pub use engine::{ATTEMPTS_MAX, BATCH_MAX, Batch, Engine, LOADS_MAX, Step, decide};
 pub use key::{Key, Kind, List, ListQuery, Name, Page, RecordKey, Row, Sequence, Value, Version};
-pub use log::{Balances, EventCursor, LogEntry, Logged, Observed, Receipt, SentEvent};
+pub use log::{EventCursor, LogEntry, Logged, Observed, Receipt, SentEvent};
 pub use record::{FORMAT, Record, Rows, Stored, stock_subject};
-pub(crate) use record::{stored, subject_of};
-pub(crate) use view::{FastMap, add_to, balance_at};
+pub(crate) use record::{stock_of, stored, subject_of};
+pub(crate) use view::FastMap;
 pub use view::{Loaded, View};

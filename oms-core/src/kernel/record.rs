@@ -54,6 +54,11 @@ pub fn stock_subject(sku: &Sku, location: &LocationId) -> Arc<str> {
     Arc::from(["\u{1}", sku.as_str(), "\u{1}", location.as_str()].concat())
 }
 
+/// The sku and the location of a [`stock_subject`]. What is kept under other subjects may look like one.
+pub(crate) fn stock_of(subject: &str) -> Option<(&str, &str)> {
+    subject.strip_prefix('\u{1}')?.split_once('\u{1}')
+}
+
 /// Collects the rows of one record.
 #[derive(Debug)]
 pub struct Rows<'a> {

@@ -4,9 +4,10 @@ use std::cell::{Cell, OnceCell};
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
+use super::balances::Balances;
 use super::change::ChangeSet;
 use super::key::{Key, List, ListQuery, Page, RecordKey, Row, Sequence, Value, Version};
-use super::log::{Balances, LogEntry, Logged, Observed};
+use super::log::{LogEntry, Logged, Observed};
 use super::record::Record;
 use crate::inventory::{Balance, Posting};
 use crate::value::{LocationId, RequestId, Sku};
@@ -104,14 +105,12 @@ impl Loaded {
         Some(self.ask(keys))
     }
 
-    /// Nothing loaded and nothing decided, in the table that is there already. None where it is large: few answers are
-    /// found faster in a small one.
+    /// Nothing loaded and nothing decided, in the table that is there already. None where it is large, after a batch: few
+    /// answers are found faster in a small one.
     pub(crate) fn emptied(mut self) -> Option<Self> {
-        if self.answers.capacity() > KEPT_MAX {
-            return None;
-        }
         self.answers.clear();
-        Some(Self { answers: self.answers, ..Self::default() })
+        let is_small = self.answers.capacity() <= KEPT_MAX && !self.has_decided;
+        is_small.then_some(Self { as_of: None, ..self })
     }
 
     /// Adds answers, in the order of the keys.
@@ -139,7 +138,7 @@ impl Loaded {
             let moved = self.stock.entry(sku.clone()).or_default();
             moved.add(location, delta);
             if let Some(balances) = moved.balances.get_mut() {
-                add_to(balances, [(location, delta)]);
+                balances.add(location, delta);
             }
         }
         for (rows, added) in [(&change.rows_removed, false), (&change.rows_added, true)] {
@@ -225,13 +224,13 @@ impl<'a> View<'a> {
 
     /// Balances of an item as they are with what was decided since.
     pub(crate) fn balances(&self, sku: &Sku, loaded: &Balances) -> Balances {
-        let Some(moved) = self.loaded.stock.get(sku) else { return Arc::clone(loaded) };
+        let Some(moved) = self.loaded.stock.get(sku) else { return loaded.clone() };
         let add_up = || {
-            let mut balances = Arc::clone(loaded);
-            add_to(&mut balances, moved.deltas.iter().map(|(location, delta)| (location, delta)));
+            let mut balances = loaded.clone();
+            moved.deltas.iter().for_each(|(location, delta)| balances.add(location, delta));
             balances
         };
-        Arc::clone(moved.balances.get_or_init(add_up))
+        moved.balances.get_or_init(add_up).clone()
     }
 
     /// The balance at a location as it is with what was decided since.
@@ -279,35 +278,5 @@ impl<'a> View<'a> {
             Value::Entry(entry) => entry.as_ref(),
             Value::Record(_) | Value::Balances(_) | Value::Balance(_) | Value::Name(_) | Value::List(_) => None,
         }
-    }
-}
-
-/// The balance at a location, in balances that are in the order of locations.
-pub(crate) fn balance_at(balances: &[(LocationId, Balance)], location: &LocationId) -> Balance {
-    let place = balances.binary_search_by(|(held, _)| held.cmp(location)).ok();
-    place.and_then(|place| balances.get(place)).map(|(_, balance)| *balance).unwrap_or_default()
-}
-
-/// Adds to balances that are in the order of locations. They are copied only when somebody else holds them, too, or when
-/// a location is new to them.
-pub(crate) fn add_to<'a>(balances: &mut Balances, deltas: impl IntoIterator<Item = (&'a LocationId, &'a Balance)>) {
-    let mut with_new: Option<Vec<(LocationId, Balance)>> = None;
-    for (location, delta) in deltas {
-        let held = with_new.as_deref().unwrap_or(balances);
-        match held.binary_search_by(|(held, _)| held.cmp(location)) {
-            Ok(place) => {
-                let held = with_new.as_deref_mut().unwrap_or_else(|| Arc::make_mut(balances));
-                if let Some((_, sum)) = held.get_mut(place) {
-                    *sum = sum.plus(delta).unwrap_or(*sum);
-                }
-            }
-            Err(place) => {
-                let all = with_new.get_or_insert_with(|| balances.to_vec());
-                all.insert(place, (location.clone(), *delta));
-            }
-        }
-    }
-    if let Some(all) = with_new {
-        *balances = all.into();
     }
 }

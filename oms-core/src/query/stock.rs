@@ -15,7 +15,7 @@ use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::inventory::{Account, Balance, Bucket, Movement, Reservation};
 use crate::item::Item;
-use crate::kernel::{Engine, Key, List, ListQuery, Logged, Page, Sequence, Value, stock_subject};
+use crate::kernel::{Balances, Engine, Key, List, ListQuery, Logged, Page, Sequence, Value, stock_subject};
 use crate::network::{Channel, Location, Network, SourcingPolicy};
 use crate::value::{Actor, ChannelId, LocationId, Sku, Tenant, Timestamp};
 
@@ -147,8 +147,8 @@ impl ListStock {
     }
 }
 
-fn balances(value: &Value) -> Arc<[(LocationId, Balance)]> {
-    if let Value::Balances(balances) = value { Arc::clone(balances) } else { Arc::from([]) }
+fn balances(value: &Value) -> Balances {
+    if let Value::Balances(balances) = value { balances.clone() } else { Balances::default() }
 }
 
 /// The ledger of an item at a location, oldest first.

@@ -31,8 +31,6 @@ mod tests;
 pub use plan::{Assignment, Method, PlannedShipment, REFUSED_LISTED_MAX, RefusedBecause, ShortLine, SourcingPlan};
 pub use search::EVALUATIONS_MAX;
 
-use std::borrow::Cow;
-
 use crate::network::{Channel, Location, SourcingPolicy, Split};
 use crate::value::{Coordinates, Quantity, Sku};
 use filter::Standing;
@@ -55,7 +53,7 @@ pub struct Demand {
 }
 
 /// A location that nothing was asked of yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Candidate<'a> {
     /// The location, unique among the candidates.
     pub location: &'a Location,
@@ -63,7 +61,7 @@ pub struct Candidate<'a> {
     ///
     /// Safety stock and the channel's buffer are already taken off. Demands for the same SKU share one stock and name
     /// the same number; where they differ, the smallest counts.
-    pub available: Cow<'a, [i64]>,
+    pub available: &'a [i64],
 }
 
 /// What binds a sourcing decision.

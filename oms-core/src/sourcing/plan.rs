@@ -41,8 +41,9 @@ pub struct SourcingPlan {
     #[serde(default, skip_serializing_if = "is_default")]
     pub considered: u32,
     /// Every candidate that was not chosen, once, by reason and id: at most [`REFUSED_LISTED_MAX`] for one reason.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub refused: BTreeMap<RefusedBecause, Vec<LocationId>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "by_reason")]
+    #[schemars(with = "BTreeMap<RefusedBecause, Vec<LocationId>>")]
+    pub refused: Vec<(RefusedBecause, Vec<LocationId>)>,
     /// How many more were refused than are listed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub refused_more: u32,
@@ -116,6 +117,25 @@ pub enum RefusedBecause {
     LowerRank,
 }
 
+/// In JSON, who was not chosen is an object with the reasons as keys. There are few: a list is smaller than a map.
+mod by_reason {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::{LocationId, RefusedBecause};
+
+    type Refused = Vec<(RefusedBecause, Vec<LocationId>)>;
+
+    pub(super) fn serialize<S: Serializer>(refused: &Refused, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(refused.iter().map(|(because, locations)| (because, locations)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Refused, D::Error> {
+        BTreeMap::deserialize(deserializer).map(|refused| refused.into_iter().collect())
+    }
+}
+
 impl SourcingPlan {
     /// How many units the plan does not serve.
     #[must_use]
@@ -135,7 +155,7 @@ impl SourcingPlan {
         for same in refused.chunk_by(|(one, _), (other, _)| one == other) {
             let Some(&(because, _)) = same.first() else { continue };
             let listed = same.iter().take(REFUSED_LISTED_MAX).map(|&(_, id)| id.clone()).collect();
-            self.refused.insert(because, listed);
+            self.refused.push((because, listed));
             self.refused_more = self.refused_more.saturating_add(count(same.len().saturating_sub(REFUSED_LISTED_MAX)));
         }
     }
@@ -151,10 +171,11 @@ pub(super) fn plan(
 ) -> SourcingPlan {
     let chosen: Vec<&Candidate<'_>> = choice.sites.iter().filter_map(|&index| candidates.get(index)).collect();
     let (gifts, short) = divide(demands, &chosen, pools);
-    let assignments = gifts.iter().filter_map(|gift| {
+    let mut assignments = Vec::with_capacity(gifts.len());
+    assignments.extend(gifts.iter().filter_map(|gift| {
         let location = chosen.get(gift.place)?.location.id.clone();
         Some(Assignment { line: gift.line, location, quantity: gift.quantity })
-    });
+    }));
     let shipments = chosen.iter().enumerate().map(|(place, candidate)| PlannedShipment {
         location: candidate.location.id.clone(),
         distance_m: rule.distance_m(candidate.location),
@@ -162,13 +183,13 @@ pub(super) fn plan(
     });
     SourcingPlan {
         policy_version: rule.policy_version,
-        assignments: assignments.collect(),
+        assignments,
         shipments: shipments.collect(),
         shortage: short,
         ranks: chosen.iter().fold(0, |sum, candidate| sum.saturating_add(u64::from(candidate.location.rank))),
         method: choice.method,
         considered: count(candidates.len()),
-        refused: BTreeMap::new(),
+        refused: Vec::new(),
         refused_more: 0,
     }
 }

@@ -5,6 +5,7 @@ mod reserve;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub(super) use fill::{Occasion, fill, fill_keys, fill_order, fill_up};
 use reserve::sweep;
@@ -13,9 +14,9 @@ pub(super) use reserve::{end_reservation, make_room, set_aside, take_back};
 use crate::code::Code;
 use crate::error::Error;
 use crate::event::{Event, LineUnits};
-use crate::inventory::{Account, Balance, Bucket, Movement, Outside};
+use crate::inventory::{Account, Bucket, Movement, Outside};
 use crate::item::Item;
-use crate::kernel::{Draft, Key, Kind, Stop};
+use crate::kernel::{Balances, Draft, Key, Kind, Stop};
 use crate::network::{Channel, Location, Network, Shortage, SourcingPolicy, Split};
 use crate::order::{HoldAction, LineProgress, Order, Progress};
 use crate::sourcing::{self, Assignment, Candidate, Demand, Rule, ShortLine, SourcingPlan};
@@ -38,12 +39,9 @@ pub(super) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn channel(&self) -> Channel {
-        self.network
-            .channels
-            .get(&self.order.channel)
-            .cloned()
-            .unwrap_or_else(|| Channel::new(self.order.channel.clone()))
+    fn channel(&self) -> Cow<'_, Channel> {
+        let known = self.network.channels.get(&self.order.channel);
+        known.map_or_else(|| Cow::Owned(Channel::new(self.order.channel.clone())), Cow::Borrowed)
     }
 
     fn policy(&self, draft: &Draft<'_>) -> &SourcingPolicy {
@@ -93,23 +91,13 @@ fn choose(draft: &Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<Sourc
     }
     let mut locations: Vec<&Location> = Vec::with_capacity(scene.network.locations.len());
     locations.extend(scene.network.locations.values().filter(|location| !scene.excluded.contains(&location.id)));
-    let width = demands.len().max(1);
-    let mut stock = Vec::with_capacity(width);
+    let mut stock = Vec::with_capacity(demands.len());
     for demand in &demands {
         stock.push((withheld(draft, &channel, &demand.sku)?, draft.balances(&demand.sku)?));
     }
-    let mut cells = vec![0; locations.len().saturating_mul(width)];
-    for (column, (withheld, balances)) in stock.iter().enumerate() {
-        let mut held = &**balances;
-        for (row, location) in cells.chunks_exact_mut(width).zip(&locations) {
-            if let (Some(cell), Some(balance)) = (row.get_mut(column), next_at(&mut held, &location.id)) {
-                *cell = balance.available().saturating_sub(*withheld);
-            }
-        }
-    }
-    let rows = locations.into_iter().zip(cells.chunks(width));
-    let candidates: Vec<Candidate<'_>> =
-        rows.map(|(location, row)| Candidate { location, available: Cow::Borrowed(row) }).collect();
+    let cells = cells(&locations, &stock);
+    let rows = locations.into_iter().zip(cells.chunks(demands.len().max(1)));
+    let candidates: Vec<Candidate<'_>> = rows.map(|(location, available)| Candidate { location, available }).collect();
     let rule = Rule {
         policy,
         policy_version,
@@ -124,20 +112,36 @@ fn choose(draft: &Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<Sourc
     Ok(plan)
 }
 
-/// Passes over balances up to that at a location. Asked for one location after the other, in their order.
-fn next_at<'a>(held: &mut &'a [(LocationId, Balance)], location: &LocationId) -> Option<&'a Balance> {
-    while let [(at, balance), rest @ ..] = *held {
-        // Most often it is the next, and the very same text: that is seen without reading either.
-        let is_here = std::ptr::eq(at.as_str(), location.as_str()) || at == location;
-        if !is_here && at > location {
-            return None;
+/// What each location could give of each item: a row for each location, with a cell for each item. Items come with what
+/// is withheld of them at each location.
+fn cells(locations: &[&Location], items: &[(i64, Balances)]) -> Vec<i64> {
+    let width = items.len().max(1);
+    let mut cells = vec![0; locations.len().saturating_mul(width)];
+    let mut places: Vec<usize> = Vec::new();
+    let mut places_in: Option<&Arc<[LocationId]>> = None;
+    for (column, (withheld, balances)) in items.iter().enumerate() {
+        // Most often all items are at the same locations.
+        if places_in.is_none_or(|same| !Arc::ptr_eq(same, balances.locations())) {
+            places_in = Some(balances.locations());
+            places = places_of(locations, balances.locations());
         }
-        *held = rest;
-        if is_here {
-            return Some(balance);
+        for (row, place) in cells.chunks_exact_mut(width).zip(&places) {
+            if let (Some(cell), Some(balance)) = (row.get_mut(column), balances.held().get(*place)) {
+                *cell = balance.available().saturating_sub(*withheld);
+            }
         }
     }
-    None
+    cells
+}
+
+/// The places of locations among those of an item, both in their order; beyond the last where an item is not.
+fn places_of(locations: &[&Location], all: &[LocationId]) -> Vec<usize> {
+    let mut rest = (0..).zip(all).peekable();
+    let mut place = |location: &&Location| {
+        while rest.next_if(|(_, at)| **at < location.id).is_some() {}
+        rest.next_if(|(_, at)| **at == location.id).map_or(usize::MAX, |(place, _)| place)
+    };
+    locations.iter().map(&mut place).collect()
 }
 
 /// How many units of an item are withheld from a channel at each location.
@@ -199,6 +203,9 @@ pub(super) fn serve(
 
 /// Wishes by where they go: what goes to one place is sourced together.
 fn by_destination(order: &Order, wishes: Vec<Wish>) -> Vec<Vec<Wish>> {
+    if order.lines.iter().all(|line| line.ship_to.is_none()) {
+        return if wishes.is_empty() { Vec::new() } else { vec![wishes] };
+    }
     let mut groups: Vec<Vec<Wish>> = Vec::with_capacity(1);
     for wish in wishes {
         let goes_along = |group: &&mut Vec<Wish>| {

@@ -27,7 +27,7 @@ pub(in crate::decide) fn make_room(draft: &mut Draft<'_>, lines: &[ReservedLine]
     for ((sku, location), units) in asked {
         let safety_stock = draft.find::<Item>(sku.shared())?.map_or(0, |item| item.safety_stock.units());
         let balances = draft.balances(sku)?;
-        let held = balances.iter().find(|(at, _)| at == location).map_or(0, |(_, balance)| balance.available());
+        let held = balances.at(location).available();
         if held.saturating_sub(safety_stock) < units {
             short.insert(sku);
         }

@@ -9,7 +9,7 @@ use super::build::{row, set, sku, units};
 use super::shop::{Shop, fail, holds, same};
 use crate::event::{Event, LineUnits};
 use crate::inventory::{Account, Bucket, Movement, Outside};
-use crate::kernel::{Key, List, ListQuery, LogEntry, Observed, RecordKey, Sequence, Value};
+use crate::kernel::{Balances, Key, List, ListQuery, LogEntry, Observed, RecordKey, Sequence, Value};
 use crate::store::{Rejection, Store};
 use crate::value::{Amount, ExternalId, OrderId, ReasonCode};
 
@@ -97,7 +97,10 @@ fn observation() -> Observed {
     let page = vec![(-3, Arc::from("é")), (4, Arc::from("b"))];
     let query = ListQuery { after: Some((-4, Arc::from(""))), ..ListQuery::new(List::Due, "日本", 9).up_to(7) };
     Observed {
-        balances: vec![(sku("A"), [(location("L"), available(3))].into()), (sku("B"), [].into())],
+        balances: vec![
+            (sku("A"), [(location("L"), available(3))].into_iter().collect()),
+            (sku("B"), Balances::default()),
+        ],
         balance: vec![(sku("A"), location("é"), available(i64::MAX))],
         names: vec![(number("N"), Some(Arc::from("A"))), (number("M"), None)],
         pages: vec![(query, Arc::new(page))],
@@ -196,7 +199,7 @@ pub(super) fn tenants_never_see_or_change_what_others_have(store: &dyn Store) {
         same("a record", &shop.record(item_key("A")), &Some((1, item("A", *whose))));
         same("a balance", &shop.balance("A", "L"), &available(*whose));
         let balances = [(location("L"), available(*whose))];
-        same("balances", &shop.value(Key::Balances(sku("A"))), &Value::Balances(balances.into()));
+        same("balances", &shop.value(Key::Balances(sku("A"))), &Value::Balances(balances.into_iter().collect()));
         same("a list", &shop.list(List::Orders, ""), &vec![(*whose, "A".into())]);
         same("a history", &shop.list(List::History, "subject"), &vec![(1, "".into())]);
         same("an entry", &shop.entry(1), &state.log.first().cloned());

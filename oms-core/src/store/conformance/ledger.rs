@@ -112,9 +112,13 @@ pub(super) fn balances_of_an_item_come_by_location(store: &dyn Store) {
     }
     let mut expected: Vec<_> = (1..).zip(places).map(|(units, at)| (location(at), available(units))).collect();
     expected.sort_by(|(one, _), (other, _)| one.cmp(other));
-    same("balances", &shop.value(Key::Balances(sku("A"))), &Value::Balances(expected.into()));
+    same("balances", &shop.value(Key::Balances(sku("A"))), &Value::Balances(expected.into_iter().collect()));
     same("one of them", &shop.balance("A", "é"), &available(4));
-    same("balances of a prefix of the sku", &shop.value(Key::Balances(sku("AAA"))), &Value::Balances([].into()));
+    same(
+        "balances of a prefix of the sku",
+        &shop.value(Key::Balances(sku("AAA"))),
+        &Value::Balances(Default::default()),
+    );
 }
 
 pub(super) fn a_balance_that_fell_to_zero_is_still_told(store: &dyn Store) {
@@ -122,7 +126,7 @@ pub(super) fn a_balance_that_fell_to_zero_is_still_told(store: &dyn Store) {
     shop.accept(set().post(posting("A", "L", available(5))));
     shop.accept(set().post(lose(5, 0)));
     let row = (location("L"), Balance::default());
-    same("balances", &shop.value(Key::Balances(sku("A"))), &Value::Balances([row].into()));
+    same("balances", &shop.value(Key::Balances(sku("A"))), &Value::Balances([row].into_iter().collect()));
     same("stock", &shop.all_stock(10), &vec![(sku("A"), location("L"), Balance::default())]);
 }
 

@@ -14,7 +14,7 @@ pub(super) fn an_empty_store_answers_nothing(store: &dyn Store) {
     same("the last sequence of an empty store", &shop.as_of(), &0);
     same("a record that was never written", &shop.record(item_key("A")), &None);
     same("a balance that was never posted", &shop.balance("A", "L"), &Balance::default());
-    same("balances never posted", &shop.value(Key::Balances(sku("A"))), &Value::Balances([].into()));
+    same("balances never posted", &shop.value(Key::Balances(sku("A"))), &Value::Balances(Default::default()));
     same("a name nobody claimed", &shop.named(number("N")), &None);
     same("a list without rows", &shop.list(List::Orders, ""), &Vec::new());
     same("an entry of an empty log", &shop.entry(1), &None);

@@ -265,9 +265,12 @@ impl WrongStore {
     fn told(&self, key: &Key, value: Value) -> Value {
         match value {
             Value::Entry(_) if self.is(Wrong::Idempotency) && matches!(key, Key::Request(_)) => Value::Entry(None),
-            Value::Balances(held) if self.is(Wrong::Zeroes) => {
-                Value::Balances(held.iter().filter(|(_, held)| *held != Balance::default()).cloned().collect())
-            }
+            Value::Balances(held) if self.is(Wrong::Zeroes) => Value::Balances(
+                held.iter()
+                    .filter(|(_, held)| **held != Balance::default())
+                    .map(|(at, held)| (at.clone(), *held))
+                    .collect(),
+            ),
             value => value,
         }
     }

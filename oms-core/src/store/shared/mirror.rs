@@ -11,11 +11,10 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::inventory::{Balance, Posting};
-use crate::kernel::{ChangeSet, Key, Record, RecordKey, Sequence, Value, Version};
-use crate::value::{LocationId, Sku};
+use crate::kernel::{Balances, ChangeSet, Key, Record, RecordKey, Sequence, Value, Version};
+use crate::value::Sku;
 
 use super::Encoded;
 use super::halves::Halves;
@@ -70,7 +69,7 @@ struct HeldRecord {
 #[derive(Debug)]
 struct HeldBalances {
     epoch: u64,
-    balances: Arc<[(LocationId, Balance)]>,
+    balances: Balances,
 }
 
 impl<T: Clone + Eq + Hash> Mirror<T> {
@@ -157,18 +156,18 @@ impl<T: Clone + Eq + Hash> State<T> {
                 None => Known::Nothing,
             },
             Key::Balances(sku) => match self.balances(tenant, epoch, sku) {
-                Some(balances) => Known::Value(Value::Balances(Arc::clone(balances))),
+                Some(balances) => Known::Value(Value::Balances(balances.clone())),
                 None => Known::Nothing,
             },
             Key::Balance(sku, location) => match self.balances(tenant, epoch, sku) {
-                Some(balances) => Known::Value(Value::Balance(at(balances, location))),
+                Some(balances) => Known::Value(Value::Balance(balances.at(location))),
                 None => Known::Nothing,
             },
             Key::Name(_) | Key::List(_) | Key::Entry(_) | Key::Request(_) => Known::Nothing,
         }
     }
 
-    fn balances(&mut self, tenant: &T, epoch: Option<u64>, sku: &Sku) -> Option<&mut Arc<[(LocationId, Balance)]>> {
+    fn balances(&mut self, tenant: &T, epoch: Option<u64>, sku: &Sku) -> Option<&mut Balances> {
         let held = self.balances.get_mut((tenant.clone(), sku.clone()))?;
         (Some(held.epoch) == epoch).then_some(&mut held.balances)
     }
@@ -200,30 +199,8 @@ impl<T: Clone + Eq + Hash> State<T> {
         }
         for posting in &change.postings {
             if let Some(balances) = self.balances(tenant, Some(epoch), &posting.sku) {
-                post(balances, posting);
+                balances.add(&posting.location, &posting.delta);
             }
-        }
-    }
-}
-
-/// The balance at a location.
-fn at(balances: &[(LocationId, Balance)], location: &LocationId) -> Balance {
-    let found = balances.binary_search_by(|(held, _)| held.cmp(location)).ok();
-    found.and_then(|place| balances.get(place)).map(|(_, balance)| *balance).unwrap_or_default()
-}
-
-/// Does to balances what was done to the database.
-fn post(balances: &mut Arc<[(LocationId, Balance)]>, posting: &Posting) {
-    match balances.binary_search_by(|(held, _)| held.cmp(&posting.location)) {
-        Ok(place) => {
-            if let Some((_, balance)) = Arc::make_mut(balances).get_mut(place) {
-                *balance = balance.plus(&posting.delta).unwrap_or(*balance);
-            }
-        }
-        Err(place) => {
-            let (before, after) = balances.split_at(place);
-            let new = (posting.location.clone(), posting.delta);
-            *balances = before.iter().cloned().chain([new]).chain(after.iter().cloned()).collect();
         }
     }
 }

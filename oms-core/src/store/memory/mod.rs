@@ -1,7 +1,11 @@
 //! The store in memory: the reference that every other store is compared with, and the sandbox of what-if runs.
 
+mod stock;
+
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
+
+use stock::{Layouts, Stock, lock, own, settled};
 
 use super::{Answer, Atomicity, Rejection, Scanned, Store};
 use crate::error::Result;
@@ -9,7 +13,7 @@ use crate::inventory::{Balance, Bucket, Posting};
 use crate::item::Item;
 use crate::kernel::{
     Balances, ChangeSet, FastMap, Key, Kind, List, ListQuery, Logged, Name, Page, Record, RecordKey, Row, Sequence,
-    Stored, Value, Version, Write, add_to, balance_at,
+    Stored, Value, Version, Write, stock_of,
 };
 use crate::network::Network;
 use crate::value::{LocationId, RequestId, Sku, Tenant};
@@ -28,52 +32,13 @@ type Rows = BTreeSet<(i64, Arc<str>)>;
 struct Shelf {
     records: FastMap<RecordKey, (Version, Record)>,
     stock: FastMap<Sku, Mutex<Stock>>,
+    layouts: Layouts,
     names: FastMap<Name, Arc<str>>,
     lists: FastMap<(List, Arc<str>), Rows>,
-    /// The rows of [`List::History`], in order. It grows at its end.
-    history: FastMap<Arc<str>, Page>,
+    /// The rows of [`List::History`], in order: none has an id. It grows at its end. Those of stock are with the stock.
+    history: FastMap<Arc<str>, Vec<i64>>,
     requests: FastMap<RequestId, Sequence>,
     log: Vec<Logged>,
-}
-
-/// The balances of one item at all locations. Decisions hold them as they were: what is posted meanwhile is kept apart
-/// until somebody asks again, when most often nobody holds them any more. So they are seldom copied.
-#[derive(Clone, Debug, Default)]
-struct Stock {
-    balances: Balances,
-    pending: Vec<(LocationId, Balance)>,
-}
-
-/// How many postings of one item are kept apart at most.
-const PENDING_MAX: usize = 8;
-
-impl Stock {
-    fn post(&mut self, location: &LocationId, delta: &Balance) {
-        let is_held = Arc::strong_count(&self.balances) > 1;
-        if is_held && self.pending.len() < PENDING_MAX {
-            self.pending.push((location.clone(), *delta));
-        } else {
-            self.settle();
-            add_to(&mut self.balances, [(location, delta)]);
-        }
-    }
-
-    /// The balances with everything that was posted.
-    fn settle(&mut self) -> &Balances {
-        add_to(&mut self.balances, self.pending.iter().map(|(location, delta)| (location, delta)));
-        self.pending.clear();
-        &self.balances
-    }
-
-    fn at(&self, location: &LocationId) -> Balance {
-        let here = self.pending.iter().filter(|(at, _)| at == location);
-        here.fold(balance_at(&self.balances, location), |held, (_, delta)| held.plus(delta).unwrap_or(held))
-    }
-}
-
-/// Nothing is left half done when a lock is poisoned: what is added can't fail.
-fn lock(stock: &Mutex<Stock>) -> MutexGuard<'_, Stock> {
-    stock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl MemoryStore {
@@ -136,8 +101,7 @@ impl Store for MemoryStore {
         limit: usize,
     ) -> Result<Vec<(Sku, LocationId, Balance)>> {
         Ok(self.read(tenant, |shelf| {
-            let held = shelf.stock.iter().map(|(sku, stock)| (sku, Arc::clone(lock(stock).settle())));
-            let held: Vec<(&Sku, Balances)> = held.collect();
+            let held: Vec<(&Sku, Balances)> = shelf.stock.iter().map(|(sku, held)| (sku, settled(held))).collect();
             let rows = held.iter().flat_map(|(sku, at)| at.iter().map(move |(l, balance)| (*sku, l, balance)));
             let mut rows: Vec<_> = rows.filter(|(s, l, _)| after.is_none_or(|after| (*s, *l) > after)).collect();
             first_sorted(&mut rows, limit, |(sku, location, _)| (*sku, *location));
@@ -163,10 +127,7 @@ impl Shelf {
     fn value(&self, key: &Key) -> Value {
         match key {
             Key::Record(key) => Value::Record(self.records.get(key).cloned()),
-            Key::Balances(sku) => {
-                let held = self.stock.get(sku).map(|stock| Arc::clone(lock(stock).settle()));
-                Value::Balances(held.unwrap_or_default())
-            }
+            Key::Balances(sku) => Value::Balances(self.stock.get(sku).map(settled).unwrap_or_default()),
             Key::Balance(sku, location) => Value::Balance(self.balance(sku, location)),
             Key::Name(name) => Value::Name(self.names.get(name).cloned()),
             Key::List(query) => Value::List(Arc::new(self.page(query))),
@@ -176,7 +137,7 @@ impl Shelf {
     }
 
     fn balance(&self, sku: &Sku, location: &LocationId) -> Balance {
-        self.stock.get(sku).map(|stock| lock(stock).at(location)).unwrap_or_default()
+        self.stock.get(sku).map(|held| lock(held).at(location)).unwrap_or_default()
     }
 
     fn entry(&self, sequence: Sequence) -> Option<Logged> {
@@ -209,46 +170,33 @@ impl Shelf {
     }
 
     fn history_page(&self, query: &ListQuery) -> Page {
-        let Some(rows) = self.history.get(&query.key) else { return Page::new() };
-        let after = query.after.as_ref();
-        let start = rows.partition_point(|row| {
-            row.0 < query.from || (!query.descending && after.is_some_and(|after| row <= after))
+        let (from, to) = sequences(query);
+        let of_stock = stock_of(&query.key).and_then(|(sku, location)| {
+            let stock = lock(self.stock.get(sku)?);
+            Some(page_of(query, stock.noted(location, from, to)))
         });
-        let end = rows
-            .partition_point(|row| row.0 <= query.to && (!query.descending || after.is_none_or(|after| row < after)));
-        let covered = rows.get(start..end).unwrap_or_default().iter();
-        if query.descending {
-            covered.rev().take(query.limit).cloned().collect()
-        } else {
-            covered.take(query.limit).cloned().collect()
-        }
+        // What was kept apart is from before there was a balance.
+        let apart = self.history.get(&query.key).map(|rows| {
+            let (start, end) = (rows.partition_point(|at| *at < from), rows.partition_point(|at| *at <= to));
+            page_of(query, rows.get(start..end).unwrap_or_default().iter().copied())
+        });
+        let (of_stock, apart) = (of_stock.unwrap_or_default(), apart.unwrap_or_default());
+        let (mut page, more) = if query.descending { (of_stock, apart) } else { (apart, of_stock) };
+        page.extend(more);
+        page.truncate(query.limit);
+        page
     }
 
     /// Adds a row; answers whether it is new.
-    fn add_row(&mut self, list: List, key: &Arc<str>, row: (i64, Arc<str>)) -> bool {
-        if list != List::History {
-            return self.lists.entry((list, Arc::clone(key))).or_default().insert(row);
-        }
-        // Most often it stays the only one.
-        let rows = self.history.entry(Arc::clone(key)).or_insert_with(|| Page::with_capacity(1));
-        let place = if rows.last().is_none_or(|last| *last < row) { Err(rows.len()) } else { rows.binary_search(&row) };
-        if let Err(place) = place {
-            rows.insert(place, row);
-        }
-        place.is_err()
+    fn add_row(&mut self, row: &Row) -> bool {
+        let rows = self.lists.entry((row.list, Arc::clone(&row.key))).or_default();
+        rows.insert((row.at, Arc::clone(&row.id)))
     }
 
     /// Takes a row out; answers whether it was there.
-    fn remove_row(&mut self, list: List, key: &Arc<str>, row: &(i64, Arc<str>)) -> bool {
-        if list != List::History {
-            return self.lists.get_mut(&(list, Arc::clone(key))).is_some_and(|rows| rows.remove(row));
-        }
-        let Some(rows) = self.history.get_mut(key) else { return false };
-        let place = rows.binary_search(row);
-        if let Ok(place) = place {
-            rows.remove(place);
-        }
-        place.is_ok()
+    fn remove_row(&mut self, row: &Row) -> bool {
+        let rows = self.lists.get_mut(&(row.list, Arc::clone(&row.key)));
+        rows.is_some_and(|rows| rows.remove(&(row.at, Arc::clone(&row.id))))
     }
 
     fn commit(&mut self, change: &ChangeSet) -> Result<Sequence, Rejection> {
@@ -323,30 +271,22 @@ impl Shelf {
             replaced(Replaced::Name(name, self.names.insert(name.clone(), Arc::clone(id))));
         }
         for row in &change.rows_removed {
-            if self.remove_row(row.list, &row.key, &(row.at, Arc::clone(&row.id))) {
+            if self.remove_row(row) {
                 replaced(Replaced::Row(row));
             }
         }
         for row in &change.rows_added {
-            if self.add_row(row.list, &row.key, (row.at, Arc::clone(&row.id))) {
-                replaced(Replaced::NoRow(row.list, &row.key, row.at, &row.id));
-            }
-        }
-        let at = i64::try_from(sequence).unwrap_or(i64::MAX);
-        for subject in &change.history {
-            if self.add_row(List::History, subject, (at, Arc::clone(&NO_ID))) {
-                replaced(Replaced::NoRow(List::History, subject, at, &NO_ID));
+            if self.add_row(row) {
+                replaced(Replaced::NoRow(row));
             }
         }
         for posting in &change.postings {
-            let Posting { sku, location, delta, .. } = posting;
-            // Where units are taken from, there are some: only what just adds may be the first of its item or location.
-            let own = delta.0.iter().all(|units| *units >= 0).then(|| own_ids(&self.records, sku, location));
-            let (own_sku, location) = own.as_ref().map_or((sku, location), |(sku, location)| (sku, location));
-            let stock = self.stock.entry(own_sku.clone()).or_default();
-            let stock = stock.get_mut().unwrap_or_else(PoisonError::into_inner);
-            replaced(Replaced::Stock(sku, stock.clone()));
-            stock.post(location, delta);
+            replaced(self.post(posting));
+        }
+        let at = i64::try_from(sequence).unwrap_or(i64::MAX);
+        for subject in &change.history {
+            self.note(subject, at);
+            replaced(Replaced::NoHistory(subject));
         }
         if let Some(request) = &change.entry.context.request_id {
             self.requests.insert(request.clone(), sequence);
@@ -358,6 +298,36 @@ impl Shelf {
         sequence
     }
 
+    fn post<'a>(&mut self, posting: &'a Posting) -> Replaced<'a> {
+        let Posting { sku, location, delta, .. } = posting;
+        if self.stock.get_mut(sku).is_some_and(|held| own(held).post(location, delta)) {
+            return Replaced::Balance(posting);
+        }
+        let (own_sku, location) = own_ids(&self.records, sku, location);
+        own(self.stock.entry(own_sku).or_default()).open(&location, delta, &mut self.layouts);
+        Replaced::NoBalance(posting)
+    }
+
+    /// Adds a row of history: to its stock, or apart where there is none.
+    fn note(&mut self, subject: &Arc<str>, at: i64) {
+        let of_stock = stock_of(subject)
+            .and_then(|(sku, location)| Some(own(self.stock.get_mut(sku)?).note(location, at)))
+            .unwrap_or_default();
+        if !of_stock {
+            // Most often it stays the only one.
+            self.history.entry(Arc::clone(subject)).or_insert_with(|| Vec::with_capacity(1)).push(at);
+        }
+    }
+
+    fn take_back_note(&mut self, subject: &Arc<str>) {
+        let of_stock = stock_of(subject)
+            .and_then(|(sku, location)| Some(own(self.stock.get_mut(sku)?).take_back_note(location)))
+            .unwrap_or_default();
+        if !of_stock && let Some(rows) = self.history.get_mut(subject) {
+            rows.pop();
+        }
+    }
+
     /// Puts back what writes replaced, the last first.
     fn take_back(&mut self, replaced: Vec<Replaced<'_>>) {
         for one in replaced.into_iter().rev() {
@@ -367,15 +337,47 @@ impl Shelf {
                 Replaced::Name(name, None) => drop(self.names.remove(name)),
                 Replaced::Name(name, Some(id)) => drop(self.names.insert(name.clone(), id)),
                 Replaced::Row(row) => {
-                    self.add_row(row.list, &row.key, (row.at, Arc::clone(&row.id)));
+                    self.add_row(row);
                 }
-                Replaced::NoRow(list, key, at, id) => {
-                    self.remove_row(list, key, &(at, Arc::clone(id)));
+                Replaced::NoRow(row) => {
+                    self.remove_row(row);
                 }
-                Replaced::Stock(sku, stock) => drop(self.stock.insert(sku.clone(), Mutex::new(stock))),
+                Replaced::NoHistory(subject) => {
+                    self.take_back_note(subject);
+                }
+                Replaced::Balance(Posting { sku, location, delta, .. }) => {
+                    if let Some(held) = self.stock.get_mut(sku) {
+                        own(held).post(location, &delta.negated());
+                    }
+                }
+                Replaced::NoBalance(Posting { sku, location, .. }) => {
+                    if let Some(held) = self.stock.get_mut(sku) {
+                        own(held).close(location);
+                    }
+                }
                 Replaced::NoRequest(request) => drop(self.requests.remove(request)),
             }
         }
+    }
+}
+
+/// The first and the last sequence that a page of history may have. Its rows have no ids, so a cursor is a sequence.
+fn sequences(query: &ListQuery) -> (i64, i64) {
+    match &query.after {
+        None => (query.from, query.to),
+        Some((at, _)) if !query.descending => (query.from.max(at.saturating_add(1)), query.to),
+        Some((at, id)) if id.is_empty() => (query.from, query.to.min(at.saturating_sub(1))),
+        Some((at, _)) => (query.from, query.to.min(*at)),
+    }
+}
+
+/// As many sequences as a page of history has, in its order.
+fn page_of(query: &ListQuery, sequences: impl DoubleEndedIterator<Item = i64>) -> Page {
+    let row = |at| (at, Arc::clone(&NO_ID));
+    if query.descending {
+        sequences.rev().take(query.limit).map(row).collect()
+    } else {
+        sequences.take(query.limit).map(row).collect()
     }
 }
 
@@ -394,34 +396,12 @@ enum Replaced<'a> {
     Record(&'a RecordKey, Option<(Version, Record)>),
     Name(&'a Name, Option<Arc<str>>),
     Row(&'a Row),
-    NoRow(List, &'a Arc<str>, i64, &'a Arc<str>),
-    Stock(&'a Sku, Stock),
+    NoRow(&'a Row),
+    NoHistory(&'a Arc<str>),
+    Balance(&'a Posting),
+    NoBalance(&'a Posting),
     NoRequest(&'a RequestId),
 }
 
 /// The id in a list whose rows name no record.
 static NO_ID: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from(""));
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn balances_that_somebody_holds_stay_as_they_were() {
-        let mut stock = Stock::default();
-        let places = ["B", "A", "C"].map(|id| LocationId::parse(id).unwrap());
-        let total = |balances: &Balances| balances.iter().map(|(_, held)| held.available()).sum::<i64>();
-        let mut held = Vec::new();
-        for (posted, place) in (1..).zip(places.iter().cycle().take(100)) {
-            stock.post(place, &Balance([1, 0, 0, 0, 0]));
-            assert_eq!(places.iter().map(|place| stock.at(place).available()).sum::<i64>(), posted);
-            if posted % 7 == 0 || posted % 20 == 0 {
-                held.push((posted, Arc::clone(stock.settle())));
-            }
-        }
-        for (posted, balances) in held {
-            assert_eq!(total(&balances), posted);
-            assert!(balances.is_sorted_by_key(|(place, _)| place));
-        }
-    }
-}
