@@ -33,34 +33,50 @@ pub(super) struct Scan {
     pub(super) nearest: Option<usize>,
 }
 
-/// Looks at each candidate once.
+/// Looks at each candidate once, and measures how far those are that may be the nearest.
 pub(super) fn scan(pools: &[Pool], candidates: &[Candidate<'_>], rule: &Rule<'_>) -> Scan {
-    let mut nearest: Option<((u64, u32, &LocationId), usize)> = None;
-    let mut standings = Vec::with_capacity(candidates.len());
-    for (index, candidate) in candidates.iter().enumerate() {
-        let location = candidate.location;
-        let standing = match refused(location, rule) {
-            Some(because) => Standing::Refused(because),
-            None => match stock(pools, candidate) {
-                Has::Nothing => Standing::Refused(RefusedBecause::NoStock),
-                Has::Some => Standing::HasSome,
-                Has::All => {
-                    let best = nearest.map_or(u64::MAX, |((distance, ..), _)| distance);
-                    let least = rule.distance_min_m(location);
-                    let exact = || rule.distance_m(location).unwrap_or(UNKNOWN_DISTANCE_M);
-                    Standing::HasAll(if least > best { least } else { exact() })
-                }
-            },
-        };
-        if let Standing::HasAll(distance) = standing {
-            let preference = (distance, location.rank, &location.id);
-            if nearest.is_none_or(|(best, _)| preference < best) {
-                nearest = Some((preference, index));
-            }
-        }
-        standings.push(standing);
+    let mut standings: Vec<Standing> = candidates.iter().map(|one| standing(pools, one, rule)).collect();
+    let nearest = nearest(&mut standings, candidates, rule);
+    Scan { standings, nearest }
+}
+
+/// Where a candidate stands; that it has everything with the least that its distance can be.
+fn standing(pools: &[Pool], candidate: &Candidate<'_>, rule: &Rule<'_>) -> Standing {
+    if let Some(because) = refused(candidate.location, rule) {
+        return Standing::Refused(because);
     }
-    Scan { standings, nearest: nearest.map(|(_, index)| index) }
+    match stock(pools, candidate) {
+        Has::Nothing => Standing::Refused(RefusedBecause::NoStock),
+        Has::Some => Standing::HasSome,
+        Has::All => Standing::HasAll(rule.distance_min_m(candidate.location)),
+    }
+}
+
+/// The best of the candidates that have everything. That which may be the nearest is measured first: then most of the
+/// others are known to be farther without being measured.
+fn nearest(standings: &mut [Standing], candidates: &[Candidate<'_>], rule: &Rule<'_>) -> Option<usize> {
+    let least = |standing: &Standing| match standing {
+        Standing::HasAll(least) => *least,
+        Standing::Refused(_) | Standing::HasSome => u64::MAX,
+    };
+    let promising = standings.iter().enumerate().min_by_key(|(_, standing)| least(standing)).map(|(index, _)| index);
+    let mut best: Option<((u64, u32, &LocationId), usize)> = None;
+    for index in promising.into_iter().chain(0..candidates.len()) {
+        let (Some(candidate), Some(Standing::HasAll(distance))) = (candidates.get(index), standings.get_mut(index))
+        else {
+            continue;
+        };
+        if best.is_some_and(|((nearest, ..), at)| at == index || *distance > nearest) {
+            continue;
+        }
+        let location = candidate.location;
+        *distance = rule.distance_m(location).unwrap_or(UNKNOWN_DISTANCE_M);
+        let preference = (*distance, location.rank, &location.id);
+        if best.is_none_or(|(best, _)| preference < best) {
+            best = Some((preference, index));
+        }
+    }
+    best.map(|(_, index)| index)
 }
 
 /// The first hard filter that refuses a location.

@@ -15,7 +15,10 @@ pub(super) fn refusals<'a>(
 ) -> Vec<(RefusedBecause, &'a LocationId)> {
     let one_has_all = chosen.iter().any(|&index| matches!(standings.get(index), Some(Standing::HasAll(_))));
     let gaps = if one_has_all { Vec::new() } else { gaps(pools, candidates, rule, chosen) };
-    let nearest = chosen.first().and_then(|&index| candidates.get(index)).map(|one| distance(one, rule));
+    let nearest = chosen.first().and_then(|&index| match standings.get(index)? {
+        Standing::HasAll(distance) => Some(*distance),
+        Standing::HasSome | Standing::Refused(_) => Some(distance(candidates.get(index)?, rule)),
+    });
     let because = |candidate: &Candidate<'_>, standing: &Standing| {
         let (rival, distance) = match standing {
             Standing::Refused(because) => return *because,
