@@ -116,7 +116,8 @@ impl Engine {
         answers.pop().unwrap_or_else(|| Err(Error::new(Code::Bug, "a command got no answer")))
     }
 
-    /// Executes commands in order, each seeing the changes of the earlier ones, and commits them in one transaction.
+    /// Executes commands in order, each seeing the changes of the earlier ones, and commits them in one transaction; where
+    /// a store gains nothing by that, and each may be accepted on its own, in one for each.
     ///
     /// # Errors
     /// When the batch as a whole is malformed, the store failed, or the batch was to be accepted together and a
@@ -125,16 +126,20 @@ impl Engine {
         if calls.len() > BATCH_MAX {
             return Err(Error::new(Code::LimitExceeded, format!("a batch holds at most {BATCH_MAX} commands")));
         }
+        if calls.iter().any(|(context, _)| calls.first().is_some_and(|(first, _)| context.tenant != first.tenant)) {
+            return Err(Error::new(Code::InvalidFields, "all commands of a batch belong to one tenant"));
+        }
+        if mode == Batch::Each && !self.store.gains_by_batches() {
+            return Ok(calls.iter().map(|(context, command)| self.execute(context, command)).collect());
+        }
         let calls: Vec<(&Context, &Command)> = calls.iter().map(|(context, command)| (context, command)).collect();
         self.run(&calls, mode)
     }
 
+    /// Executes commands of one tenant.
     fn run(&self, calls: &[(&Context, &Command)], mode: Batch) -> Result<Vec<Result<Receipt>>> {
         let Some((first, _)) = calls.first() else { return Ok(Vec::new()) };
         let tenant = &first.tenant;
-        if calls.iter().any(|(context, _)| context.tenant != *tenant) {
-            return Err(Error::new(Code::InvalidFields, "all commands of a batch belong to one tenant"));
-        }
         let mut calls: Vec<Call<'_>> = calls.iter().map(|(context, command)| self.call(context, command)).collect();
         let mut open = calls.len();
         let mut attempts = 0;
@@ -385,7 +390,9 @@ mod tests {
 
     use super::*;
     use crate::replay::compare;
-    use crate::testkit::{at, item, receive, shop};
+    use crate::store::MemoryStore;
+    use crate::store::faulty::{Fault, FaultyStore};
+    use crate::testkit::{at, item, receive, shop, shop_over};
 
     /// Orders, more of them than there is stock, with cancellations and receipts in between.
     fn calls() -> Vec<(Context, Command)> {
@@ -413,7 +420,9 @@ mod tests {
 
     #[test]
     fn a_batch_of_several_windows_decides_as_its_commands_do_one_by_one() {
-        let shops = [shop(), shop()];
+        // A store in memory alone would not commit them in one.
+        let batches = FaultyStore::new(MemoryStore::new(), Fault::NEVER);
+        let shops = [shop_over(Box::new(batches), 7), shop()];
         for shop in &shops {
             for (sku, place, count) in [("TEA", "A", 150), ("TEA", "C", 90), ("CUP", "C", 100), ("CUP", "B", 60)] {
                 item(shop, sku);

@@ -81,6 +81,12 @@ pub trait Store: Send + Sync {
         atomicity: Atomicity,
     ) -> Result<Vec<Result<Sequence, Rejection>>>;
 
+    /// Whether many change sets cost less in one commit than in one each. Where they do not, a batch whose commands are
+    /// accepted each on its own is decided and committed command by command.
+    fn gains_by_batches(&self) -> bool {
+        true
+    }
+
     /// Log entries after a sequence, in order, at most `limit`. No entry appears later below one that was returned.
     ///
     /// # Errors
@@ -127,6 +133,10 @@ impl<S: Store + ?Sized> Store for Arc<S> {
         atomicity: Atomicity,
     ) -> Result<Vec<Result<Sequence, Rejection>>> {
         (**self).commit(tenant, changes, atomicity)
+    }
+
+    fn gains_by_batches(&self) -> bool {
+        (**self).gains_by_batches()
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {

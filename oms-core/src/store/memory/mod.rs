@@ -79,6 +79,11 @@ impl Store for MemoryStore {
         })
     }
 
+    /// Nothing is written but memory, and little of it at a time stays in the cache.
+    fn gains_by_batches(&self) -> bool {
+        false
+    }
+
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
         let skip = usize::try_from(after).unwrap_or(usize::MAX);
         Ok(self.read(tenant, |shelf| shelf.log.iter().skip(skip).take(limit).cloned().collect()))
