@@ -1,8 +1,9 @@
 //! Change sets within a write transaction.
 //!
-//! Almost every change set is accepted: whoever decided it has just seen what it needs. So it is written without
-//! looking first, by statements that write nothing where a row is not as expected. When one of them writes nothing, the
-//! whole transaction is undone, and done again with a look at everything before anything is written.
+//! Almost every change set is accepted: whoever decided it has just seen what it needs. So all of a tenant are written
+//! together, as their [`Net`], without looking first, by statements that write nothing where a row is not as expected.
+//! When one of them writes nothing, the whole transaction is undone, and done again set by set, each with a look at
+//! everything before anything is written.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
