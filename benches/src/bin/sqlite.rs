@@ -197,9 +197,9 @@ impl Bench {
     }
 
     fn reads(&mut self) {
+        let ids: Vec<OrderId> = self.some_orders();
         let everywhere = sku(SIZE.0);
         seed_item(self.ours.engine(), &everywhere, 50, 1_000);
-        let ids: Vec<OrderId> = self.some_orders();
         let mut table = Table::default();
         let order = |id: &OrderId| drop(self.ours.ask(&GetOrder { order: id.clone() }).unwrap());
         table.add("an order by its id", ids.iter().map(|id| timed(|| order(id))).collect(), 1);
@@ -213,7 +213,7 @@ impl Bench {
         table.print(&format!("reads at {} orders", self.placed));
     }
 
-    /// Ids from all over the store.
+    /// Ids from all over the store, where nothing was written since the last order.
     fn some_orders(&self) -> Vec<OrderId> {
         let events = self.ours.engine().store();
         let last = events.load(&oms::value::Tenant::main(), &[]).unwrap().as_of;

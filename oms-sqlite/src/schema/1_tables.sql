@@ -67,8 +67,9 @@ CREATE TABLE log (
     subject    TEXT    NOT NULL,
     entry      TEXT    NOT NULL,
     observed   TEXT,
-    json       TEXT AS (
-        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    -- In steps: other versions of SQLite don't nest as deep.
+    json_1     TEXT AS (
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
         entry,
         char(2), '{"library":"'),
         char(3), '","context":{"now":"'),
@@ -79,7 +80,11 @@ CREATE TABLE log (
         char(8), '},"subject":{"kind":"'),
         char(9), 'progress","id":"'),
         char(10), '"},"version":'),
-        char(11), ',"events":[{"type":"'),
+        char(11), ',"events":[{"type":"')
+    ),
+    json_2     TEXT AS (
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        json_1,
         char(12), '"},{"type":"'),
         char(13), '","order":"'),
         char(14), '","external_id":"'),
@@ -89,7 +94,11 @@ CREATE TABLE log (
         char(18), '},{"sku":"'),
         char(19), '","quantity":'),
         char(20), ',"unit_price":"'),
-        char(21), '","plan":{"assignments":[{"line":'),
+        char(21), '","plan":{"assignments":[{"line":')
+    ),
+    json       TEXT AS (
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        json_2,
         char(22), ',"location":"'),
         char(23), '}],"shipments":[{"location":"'),
         char(24), '","distance_m":'),
