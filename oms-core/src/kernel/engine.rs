@@ -85,6 +85,8 @@ struct Call<'a> {
     made: OrderId,
     /// Whether a change waits for the commit.
     is_decided: bool,
+    /// What it is answered once so many changes before it in the batch are committed, on which it was decided.
+    held: Option<(usize, Result<Receipt>)>,
     answer: Option<Result<Receipt>>,
 }
 
@@ -121,7 +123,8 @@ impl Engine {
     ///
     /// # Errors
     /// When the batch as a whole is malformed, the store failed, or the batch was to be accepted together and a
-    /// command was refused; the error's detail `command` then holds its position. Nothing was written then.
+    /// command was refused; the error's detail `command` then holds its position. Nothing was written then. Where the
+    /// store fails when some commands are committed, the others are answered its failure.
     pub fn execute_batch(&self, calls: &[(Context, Command)], mode: Batch) -> Result<Vec<Result<Receipt>>> {
         if calls.len() > BATCH_MAX {
             return Err(Error::new(Code::LimitExceeded, format!("a batch holds at most {BATCH_MAX} commands")));
@@ -144,11 +147,14 @@ impl Engine {
         let mut open = calls.len();
         let mut attempts = 0;
         while attempts < ATTEMPTS_MAX {
-            self.attempt(tenant, &mut calls, mode)?;
+            if let Err(error) = self.attempt(tenant, &mut calls, mode) {
+                // What was committed before is told to those who asked for it.
+                let is_committed = calls.iter().any(|call| matches!(call.answer, Some(Ok(_))));
+                return if mode == Batch::Each && is_committed { Ok(answers(calls, &error)) } else { Err(error) };
+            }
             let still_open = calls.iter().filter(|call| call.answer.is_none()).count();
             if still_open == 0 {
-                let bug = || Err(Error::new(Code::Bug, "a command got no answer"));
-                return Ok(calls.into_iter().map(|call| call.answer.unwrap_or_else(bug)).collect());
+                return Ok(answers(calls, &Error::new(Code::Bug, "a command got no answer")));
             }
             // Others were faster. Give them room before the next attempt. A batch that came forward starts counting anew.
             attempts = if still_open < open { 1 } else { attempts.saturating_add(1) };
@@ -157,15 +163,15 @@ impl Engine {
                 std::thread::yield_now();
             }
         }
-        let contention = || Error::new(Code::Contention, format!("gave up after {ATTEMPTS_MAX} attempts"));
+        let contention = Error::new(Code::Contention, format!("gave up after {ATTEMPTS_MAX} attempts"));
         match mode {
-            Batch::Together => Err(contention()),
-            Batch::Each => Ok(calls.into_iter().map(|call| call.answer.unwrap_or_else(|| Err(contention()))).collect()),
+            Batch::Together => Err(contention),
+            Batch::Each => Ok(answers(calls, &contention)),
         }
     }
 
     fn call<'a>(&self, context: &'a Context, command: &'a Command) -> Call<'a> {
-        Call { context, command, made: self.ids.next(context.now), is_decided: false, answer: None }
+        Call { context, command, made: self.ids.next(context.now), is_decided: false, held: None, answer: None }
     }
 
     /// Decides every call that has no answer yet and commits what was decided.
@@ -188,7 +194,7 @@ impl Engine {
             self.load(tenant, loaded, keys)?;
             for (position, call) in (first..).zip(window).filter(|(_, call)| call.answer.is_none()) {
                 match self.decide_one(tenant, call, loaded) {
-                    Ok(Settled::Answer(receipt)) => call.answer = Some(Ok(receipt)),
+                    Ok(Settled::Answer(receipt)) => call.held = Some((changes.len(), Ok(receipt))),
                     Ok(Settled::Change(mut change)) => {
                         let shift = u64::try_from(changes.len()).unwrap_or_default();
                         if change.expected_sequence > 0 {
@@ -202,14 +208,19 @@ impl Engine {
                     }
                     Ok(Settled::Later) => {}
                     Err(error) if mode == Batch::Together => return Err(error.with("command", position)),
-                    Err(error) => call.answer = Some(Err(error)),
+                    Err(error) => call.held = Some((changes.len(), Err(error))),
                 }
             }
         }
-        if changes.is_empty() {
-            return Ok(());
+        let outcomes = if changes.is_empty() { Vec::new() } else { self.commit(tenant, &changes, mode)? };
+        let committed = outcomes.iter().take_while(|outcome| outcome.is_ok()).count();
+        for call in calls.iter_mut() {
+            if let Some((before, held)) = call.held.take()
+                && before <= committed
+            {
+                call.answer = Some(held);
+            }
         }
-        let outcomes = self.commit(tenant, &changes, mode)?;
         let mut outcomes = changes.into_iter().zip(outcomes);
         for call in calls.iter_mut().filter(|call| call.is_decided) {
             call.is_decided = false;
@@ -275,8 +286,6 @@ impl Engine {
             }
             return Ok(match change.is_empty() {
                 false => Settled::Change(change),
-                // What is there already may be there only in this batch: answer once it is committed.
-                true if loaded.has_decided() => Settled::Later,
                 true => Settled::Answer(Receipt::of(&change.entry, None, true)),
             });
         }
@@ -333,6 +342,11 @@ impl Engine {
     pub(crate) fn read(&self, tenant: &Tenant, keys: &[Key]) -> Result<Vec<Value>> {
         Ok(self.store.load(tenant, keys)?.values)
     }
+}
+
+/// The answers to calls; an error to those that have none.
+fn answers(calls: Vec<Call<'_>>, error: &Error) -> Vec<Result<Receipt>> {
+    calls.into_iter().map(|call| call.answer.unwrap_or_else(|| Err(error.clone()))).collect()
 }
 
 /// What the decision of a command surely has to see.

@@ -30,7 +30,6 @@ pub struct Loaded {
     moment: Option<Sequence>,
     is_torn: bool,
     answers: FastMap<Key, Slot>,
-    has_decided: bool,
     /// Records and names that were decided.
     decided: FastMap<Key, Value>,
     // Balances and pages stay as they were loaded; a view adds what was decided.
@@ -122,7 +121,6 @@ impl Loaded {
 
     /// Lays a decided change over what was loaded.
     pub fn apply(&mut self, change: &ChangeSet) {
-        self.has_decided = true;
         for write in &change.writes {
             let after = write.expected.saturating_add(1);
             let record = Value::Record(Some((after, write.record.clone())));
@@ -154,11 +152,6 @@ impl Loaded {
     fn decide(&mut self, key: Key, value: Value) {
         self.answers.insert(key.clone(), value.clone().into());
         self.decided.insert(key, value);
-    }
-
-    /// Whether anything was decided since.
-    pub(crate) const fn has_decided(&self) -> bool {
-        self.has_decided
     }
 
     /// The entry that a request id was accepted with, earlier in the batch.
