@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use oms::kernel::{ChangeSet, Key};
 use oms::store::{Answer, Atomicity, Store};
 use oms::value::{Actor, Tenant, Timestamp};
-use oms::{Code, Command, Context, Oms, Receipt, SeededIds};
+use oms::{Batch, Code, Command, Context, Oms, Receipt, SeededIds};
 use oms_tests::Backend;
 use oms_tests::history::{Between, Checked, Flaw, Outcomes, Tamper, Trouble, broken, check, live};
 use serde_json::{Value, json};
@@ -177,10 +177,13 @@ impl Tamper for Before {
     }
 }
 
-fn run(shop: &Oms, seconds: i64, command: &Value) -> Result<Receipt, oms::Error> {
+fn context(seconds: i64) -> Context {
     let now = Timestamp::parse("2026-01-05T08:00:00Z").unwrap().plus_seconds(seconds);
-    let context = Context::new(now, Actor::parse("clerk").unwrap());
-    shop.execute(&context, serde_json::from_value::<Command>(command.clone()).unwrap())
+    Context::new(now, Actor::parse("clerk").unwrap())
+}
+
+fn run(shop: &Oms, seconds: i64, command: &Value) -> Result<Receipt, oms::Error> {
+    shop.execute(&context(seconds), serde_json::from_value::<Command>(command.clone()).unwrap())
 }
 
 /// A shop over a store with the only unit of `X` claimed until second 10.
@@ -240,6 +243,45 @@ fn sell_while_a_claim_ends(hide_moments: bool) -> usize {
 fn an_order_is_not_refused_on_what_was_read_at_two_moments() {
     assert_eq!(sell_while_a_claim_ends(false), 8);
     assert!(sell_while_a_claim_ends(true) < 8, "the test shows nothing");
+}
+
+/// A store whose third commit fails.
+#[derive(Default)]
+struct FailsThird(AtomicU64);
+
+impl Tamper for FailsThird {
+    fn commit(
+        &self,
+        inner: &dyn Store,
+        tenant: &Tenant,
+        changes: &[ChangeSet],
+        atomicity: Atomicity,
+    ) -> oms::Result<Outcomes> {
+        match self.0.fetch_add(1, Ordering::Relaxed) {
+            2 => Err(oms::Error::new(Code::StoreFailed, "the third commit fails")),
+            _ => inner.commit(tenant, changes, atomicity),
+        }
+    }
+}
+
+/// A rival comes before the second command, so that the first is committed alone; then the store fails.
+#[test]
+fn what_a_batch_had_committed_before_the_store_failed_is_told() {
+    let store = Backend::memory().open();
+    let rival = shop_with_a_claim(&store);
+    run(&rival, 1, &place("backorder")).unwrap();
+    let note = json!({"add_note": {"order": "O", "text": "called"}});
+    let told = note.clone();
+    let before = Before::commit(1, move || drop(run(&rival, 2, &told).unwrap()));
+    let between = Between::new(Arc::new(Between::new(Arc::clone(&store), before)), FailsThird::default());
+    let host = oms::open_store(Box::new(between), Box::new(SeededIds::new(2)));
+    let receipt =
+        json!({"receive_stock": {"location": "A", "bucket": "damaged", "lines": [{"sku": "X", "quantity": 1}]}});
+    let calls = [receipt, note].map(|command| (context(3), serde_json::from_value::<Command>(command).unwrap()));
+    let outcomes = host.execute_batch(&calls, Batch::Each).unwrap();
+    let codes: Vec<Option<Code>> =
+        outcomes.iter().map(|outcome| outcome.as_ref().err().map(oms::Error::code)).collect();
+    assert_eq!(codes, [None, Some(Code::StoreFailed)]);
 }
 
 /// Stock that arrives while an order is decided that finds none: the order is not in the list of those that wait when the

@@ -1,7 +1,7 @@
 //! Random calls about few orders, items and locations, so that they get in each other's way.
 
 use oms::value::Timestamp;
-use oms::{Command, Context, Query};
+use oms::{Batch, Command, Context, Query};
 use serde_json::{Value, json};
 
 use super::Ask;
@@ -44,17 +44,26 @@ impl Asker {
 
     /// The next call, made so many seconds after the shop was opened.
     pub(super) fn ask(&mut self, seconds: u64) -> Ask {
-        self.count += 1;
         self.seconds = i64::try_from(seconds).unwrap();
-        let now = after(self.seconds);
-        if self.dice.one_in(9) {
-            return Ask::Query(now, self.query());
+        match self.dice.below(18) {
+            0 | 1 => Ask::Query(after(self.seconds), self.query()),
+            2 => Ask::Commands(self.batch(), Batch::Each),
+            3 => Ask::Commands(self.batch(), Batch::Together),
+            _ => Ask::Commands(vec![self.call()], Batch::Each),
         }
+    }
+
+    fn batch(&mut self) -> Vec<(Context, Command)> {
+        (0..2 + self.dice.below(3)).map(|_| self.call()).collect()
+    }
+
+    fn call(&mut self) -> (Context, Command) {
+        self.count += 1;
         // Some calls are made by several callers under one request id: whoever comes first is served.
         if self.dice.one_in(12) {
             let number = self.dice.below(2);
             let context = context(after(0), &json!({"request_id": format!("shared-{number}")}));
-            return Ask::Command(Box::new((context, shared(number))));
+            return (context, shared(number));
         }
         let mut more = json!({});
         if self.repeats || self.dice.one_in(3) {
@@ -66,8 +75,7 @@ impl Asker {
         if self.dice.one_in(15) {
             more["if_version"] = json!(self.dice.below(4));
         }
-        let command = command(&self.command());
-        Ask::Command(Box::new((context(now, &more), command)))
+        (context(after(self.seconds), &more), command(&self.command()))
     }
 
     fn command(&mut self) -> Value {

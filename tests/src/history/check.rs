@@ -4,23 +4,27 @@
 //!
 //! - what was acknowledged is in the log, once, as it was acknowledged ([`Flaw::Lost`], [`Flaw::Twice`]), and nothing is
 //!   in the log that nobody asked for ([`Flaw::Orphan`]);
-//! - a call that was over when another started comes before it ([`Flaw::Order`]);
+//! - a call that was over when another started comes before it, and so do the commands of a batch; those that belong
+//!   together have nothing in between ([`Flaw::Order`]);
 //! - deciding the log again on an empty store in memory gives the same receipts and the same end ([`Flaw::Diverged`]), and
 //!   every invariant holds there ([`Flaw::Unclean`]);
 //! - where a decision saw balances, pages or names that have moved on until its commit, it saw what was there at some
 //!   moment of its call ([`Flaw::Observed`]);
 //! - each refusal, dry run and query answers what the store in memory answers at some moment of its call
-//!   ([`Flaw::Refusal`], [`Flaw::Look`]). A page of orders is as of one moment row by row.
+//!   ([`Flaw::Refusal`], [`Flaw::Look`]), on top of what was before them in a batch. A page of orders is as of one moment row by row.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
 use std::ops::RangeInclusive;
 
 use oms::kernel::{Key, LogEntry, Logged, Observed, Sequence, Value};
 use oms::replay::replay;
 use oms::store::Store;
-use oms::{Command, Context, Engine, Query, Receipt};
+use oms::value::Timestamp;
+use oms::{Batch, Command, Context, Engine, Error, Query, Receipt, Result};
 
 use super::moments::Moments;
+use super::steps::{Step, of_call, steps};
 use super::{Answer, Ask, Call, History};
 
 /// What does not hold.
@@ -92,6 +96,7 @@ pub fn check(store: &dyn Store, history: &History) -> Result<Checked, Vec<Flaw>>
     };
     check.owners();
     check.order();
+    check.batches();
     check.end(store);
     check.observations();
     check.answers();
@@ -121,14 +126,14 @@ impl Check<'_> {
     /// Who was told of each entry.
     fn owners(&mut self) {
         let mut first_tellings: BTreeSet<Sequence> = BTreeSet::new();
-        for (context, command, receipt) in receipts(self.history) {
-            let Some(sequence) = receipt.sequence else { continue };
+        for step in steps(self.history) {
+            let (Some(sequence), Ok(receipt)) = (step.sequence(), step.outcome) else { continue };
             let entry = self.log.get(&sequence).map(|logged| &*logged.entry);
-            if !entry.is_some_and(|entry| tells_of(entry, sequence, context, command, receipt)) {
-                self.flaws.push(Flaw::Lost(format!("{sequence}: {} {receipt:?}", command.name())));
+            if !entry.is_some_and(|entry| tells_of(entry, sequence, step, receipt)) {
+                self.flaws.push(Flaw::Lost(format!("{sequence}: {} {receipt:?}", step.command.name())));
             }
             if !receipt.replayed && !first_tellings.insert(sequence) {
-                self.flaws.push(Flaw::Twice(format!("{sequence}: {} was told as new twice", command.name())));
+                self.flaws.push(Flaw::Twice(format!("{sequence}: {} was told as new twice", step.command.name())));
             }
             match receipt.replayed {
                 true => self.checked.retold += 1,
@@ -158,6 +163,23 @@ impl Check<'_> {
         }
     }
 
+    /// The commands of a batch are in its order, and those that belong together side by side.
+    fn batches(&mut self) {
+        for call in &self.history.calls {
+            let Ask::Commands(_, mode) = &call.ask else { continue };
+            let new = |step: &Step<'_>| step.outcome.as_ref().is_ok_and(|receipt| !receipt.replayed);
+            let sequences = of_call(call).filter(new).filter_map(|step| step.sequence());
+            let sequences: Vec<Sequence> = sequences.collect();
+            let is_right = |pair: &[Sequence]| match mode {
+                Batch::Each => pair[0] < pair[1],
+                Batch::Together => pair[0] + 1 == pair[1],
+            };
+            if !sequences.windows(2).all(is_right) {
+                self.flaws.push(Flaw::Order(format!("a batch ({mode:?}) is at {sequences:?}")));
+            }
+        }
+    }
+
     /// The log, decided again.
     fn end(&mut self, store: &dyn Store) {
         match replay(store, &self.history.tenant, &mut |_| ()) {
@@ -179,7 +201,9 @@ impl Check<'_> {
             let tenant = self.history.tenant.clone();
             for (key, value) in contents(&observed) {
                 let shows = |shop: &Engine| shows(shop.store(), &tenant, &key, &value);
-                if !self.moments.any(moments.clone(), shows) {
+                let told = steps(self.history).filter(|step| step.sequence() == Some(sequence));
+                let is_shown = { told }.any(|step| self.moments.any_for(step, moments.clone(), shows));
+                if !is_shown {
                     self.flaws.push(Flaw::Observed(format!("{sequence}: {key:?} {value:?} within {moments:?}")));
                 }
             }
@@ -192,40 +216,91 @@ impl Check<'_> {
         let Some(entry) = self.log.get(&sequence).map(|logged| logged.entry.clone()) else { return false };
         let Some(shop) = self.moments.at(sequence - 1) else { return false };
         let again = shop.execute(&entry.context.clone().as_dry_run(), &entry.command);
-        !again.is_ok_and(|receipt| is_same(&receipt, &Receipt::of(&entry, None, false)))
+        !is_same(&again, &Ok(Receipt::of(&entry, None, false)))
     }
 
     /// Refusals, queries and dry runs.
     fn answers(&mut self) {
+        for step in steps(self.history).filter(|step| step.sequence().is_none()) {
+            let moments = self.moments_of(step.call);
+            let (count, flaw): (_, fn(String) -> Flaw) = match step.outcome {
+                Ok(_) => (&mut self.checked.looks, Flaw::Look),
+                Err(_) => (&mut self.checked.refused, Flaw::Refusal),
+            };
+            *count += 1;
+            let context = step.context.clone().as_dry_run();
+            let again = |shop: &Engine| shop.execute(&context, step.command);
+            let is_explained = self.moments.any_for(step, moments.clone(), |shop| is_same(&again(shop), step.outcome));
+            if !is_explained {
+                let now = self.moments.at(*moments.end()).map(again);
+                let asked = format!("{:?} {:?}", step.context, step.command);
+                self.unexplained(flaw, &asked, &step.outcome, &moments, &now);
+            }
+        }
         for call in &self.history.calls {
-            let moments = self.known_at(call.start)..=self.not_before(call.end);
-            match &call.answer {
-                Answer::Refusal(_) => {
-                    self.checked.refused += 1;
-                    self.explain(call, moments, Flaw::Refusal);
-                }
-                Answer::Receipt(receipt) if receipt.sequence.is_some() => {}
-                Answer::Receipt(_) | Answer::Queried(_) => {
-                    self.checked.looks += 1;
-                    self.explain(call, moments, Flaw::Look);
-                }
+            match (&call.ask, &call.answer) {
+                (Ask::Query(now, query), answer) => self.look(call, *now, query, answer),
+                (Ask::Commands(calls, _), Answer::Refusal(refusal)) => self.refusal(call, calls, refusal),
+                (Ask::Commands(..), Answer::Outcomes(_) | Answer::Queried(_)) => {}
             }
         }
     }
 
-    fn explain(&mut self, call: &Call, moments: RangeInclusive<Sequence>, flaw: fn(String) -> Flaw) {
+    fn moments_of(&self, call: &Call) -> RangeInclusive<Sequence> {
+        self.known_at(call.start)..=self.not_before(call.end)
+    }
+
+    fn unexplained(
+        &mut self,
+        flaw: fn(String) -> Flaw,
+        asked: &str,
+        answer: &impl Debug,
+        moments: &RangeInclusive<Sequence>,
+        now: &impl Debug,
+    ) {
+        self.flaws.push(flaw(format!("{asked}: {answer:?}\nwithin {moments:?}, at the end of which: {now:?}")));
+    }
+
+    fn look(&mut self, call: &Call, now: Timestamp, query: &Query, answer: &Answer) {
+        self.checked.looks += 1;
+        let moments = self.moments_of(call);
         let tenant = &self.history.tenant;
-        let is_explained = match (&call.ask, &call.answer) {
-            (Ask::Query(_, Query::Orders(_)), Answer::Queried(page)) => rows(page).iter().all(|row| {
-                let has_row = |shop: &Engine| matches!(again(shop, tenant, &call.ask), Answer::Queried(page) if rows(&page).contains(row));
+        let again = |shop: &Engine| match query.ask(shop, tenant, now) {
+            Ok(answer) => Answer::Queried(answer),
+            Err(error) => Answer::Refusal(error),
+        };
+        let is_explained = match (query, answer) {
+            (Query::Orders(_), Answer::Queried(page)) => rows(page).iter().all(|row| {
+                let has_row = |shop: &Engine| matches!(again(shop), Answer::Queried(page) if rows(&page).contains(row));
                 self.moments.any(moments.clone(), has_row)
             }),
-            _ => self.moments.any(moments.clone(), |shop| is_answered(shop, tenant, call)),
+            _ => self.moments.any(moments.clone(), |shop| again(shop) == *answer),
         };
         if !is_explained {
-            let now = self.moments.at(*moments.end()).map(|shop| again(shop, tenant, &call.ask));
-            let text = format!("{:?}: {:?}\nwithin {moments:?}, at the end of which: {now:?}", call.ask, call.answer);
-            self.flaws.push(flaw(text));
+            let now = self.moments.at(*moments.end()).map(again);
+            self.unexplained(Flaw::Look, &format!("{query:?}"), answer, &moments, &now);
+        }
+    }
+
+    /// A batch that was refused as a whole. Its commands may have been decided on what was there at several moments of the
+    /// call: the one that was refused would be, with the same code, at one of these.
+    fn refusal(&mut self, call: &Call, calls: &[(Context, Command)], refusal: &Error) {
+        self.checked.refused += 1;
+        let moments = self.moments_of(call);
+        let place = refusal.details().get("command").and_then(|place| place.parse().ok()).unwrap_or(0);
+        let again = |moments: &mut Moments<'_>, sequence| {
+            let shop = moments.on_top(sequence, &[])?;
+            for (context, command) in calls.iter().take(place) {
+                // One that is refused now does nothing to those after it.
+                drop(shop.execute(context, command));
+            }
+            let (context, command) = calls.get(place)?;
+            shop.execute(&context.clone().as_dry_run(), command).err()
+        };
+        let is_alike = |error: Error| error.code() == refusal.code();
+        if !moments.clone().any(|sequence| again(&mut self.moments, sequence).is_some_and(is_alike)) {
+            let now = again(&mut self.moments, *moments.end());
+            self.unexplained(Flaw::Refusal, &format!("{calls:?}"), refusal, &moments, &now);
         }
     }
 
@@ -244,25 +319,18 @@ impl Check<'_> {
 
 fn births(history: &History) -> BTreeMap<Sequence, Birth> {
     let mut births: BTreeMap<Sequence, Birth> = BTreeMap::new();
-    for call in &history.calls {
-        let Answer::Receipt(Receipt { sequence: Some(sequence), .. }) = &call.answer else { continue };
-        let birth = births.entry(*sequence).or_insert(Birth { asked: call.start, told: call.end });
-        birth.asked = birth.asked.min(call.start);
-        birth.told = birth.told.min(call.end);
+    for step in steps(history) {
+        let Some(sequence) = step.sequence() else { continue };
+        let birth = births.entry(sequence).or_insert(Birth { asked: step.call.start, told: step.call.end });
+        birth.asked = birth.asked.min(step.call.start);
+        birth.told = birth.told.min(step.call.end);
     }
     births
 }
 
-fn receipts(history: &History) -> impl Iterator<Item = (&Context, &Command, &Receipt)> {
-    history.calls.iter().filter_map(|call| match (&call.ask, &call.answer) {
-        (Ask::Command(asked), Answer::Receipt(receipt)) => Some((&asked.0, &asked.1, receipt)),
-        _ => None,
-    })
-}
-
-fn tells_of(entry: &LogEntry, sequence: Sequence, context: &Context, command: &Command, receipt: &Receipt) -> bool {
+fn tells_of(entry: &LogEntry, sequence: Sequence, step: Step<'_>, receipt: &Receipt) -> bool {
     let written = Receipt::of(entry, Some(sequence), receipt.replayed);
-    written == *receipt && entry.context == *context && entry.command == command.journaled()
+    written == *receipt && entry.context == *step.context && entry.command == step.command.journaled()
 }
 
 /// What was seen under which keys.
@@ -280,29 +348,15 @@ fn shows(store: &dyn Store, tenant: &oms::value::Tenant, key: &Key, value: &Valu
     store.load(tenant, std::slice::from_ref(key)).unwrap().values.first() == Some(value)
 }
 
-/// What a shop answers when it is asked without writing.
-fn again(shop: &Engine, tenant: &oms::value::Tenant, ask: &Ask) -> Answer {
-    let answer = match ask {
-        Ask::Command(call) => shop.execute(&call.0.clone().as_dry_run(), &call.1).map(Answer::Receipt),
-        Ask::Query(now, query) => query.ask(shop, tenant, *now).map(Answer::Queried),
-    };
-    answer.unwrap_or_else(Answer::Refusal)
-}
-
-fn is_answered(shop: &Engine, tenant: &oms::value::Tenant, call: &Call) -> bool {
-    match (again(shop, tenant, &call.ask), &call.answer) {
-        (Answer::Receipt(again), Answer::Receipt(receipt)) => is_same(&again, receipt),
-        (again, answer) => again == *answer,
-    }
-}
-
 fn rows(page: &serde_json::Value) -> &[serde_json::Value] {
     page["rows"].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// Whether two receipts say the same, wherever and however it was done.
-fn is_same(one: &Receipt, other: &Receipt) -> bool {
-    let bare = |receipt: &Receipt| Receipt { sequence: None, replayed: false, dry_run: false, ..receipt.clone() };
+/// Whether two outcomes say the same, wherever and however it was done.
+fn is_same(one: &Result<Receipt>, other: &Result<Receipt>) -> bool {
+    let bare = |outcome: &Result<Receipt>| {
+        outcome.clone().map(|receipt| Receipt { sequence: None, replayed: false, dry_run: false, ..receipt })
+    };
     bare(one) == bare(other)
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Barrier};
 
 use oms::store::Store;
 use oms::value::Tenant;
-use oms::{Batch, Class, Code, Context, Oms, SeededIds};
+use oms::{Batch, Class, Code, Context, Error, Oms, SeededIds};
 use serde_json::json;
 
 use super::asks::{Asker, after, command, context, opening};
@@ -45,9 +45,9 @@ impl Caller {
         // The clock of all hosts is the one that tells moments apart.
         let start = self.clock.tick();
         let ask = match self.asker.ask(start) {
-            Ask::Command(mut call) => {
-                call.0.tenant = self.tenant.clone();
-                Ask::Command(call)
+            Ask::Commands(mut calls, mode) => {
+                calls.iter_mut().for_each(|(context, _)| context.tenant = self.tenant.clone());
+                Ask::Commands(calls, mode)
             }
             query @ Ask::Query(..) => query,
         };
@@ -58,7 +58,10 @@ impl Caller {
 
     fn ask(&self, ask: &Ask) -> Answer {
         let once = || match ask {
-            Ask::Command(call) => self.oms.execute(&call.0, call.1.clone()).map(Answer::Receipt),
+            Ask::Commands(calls, mode) => match calls.as_slice() {
+                [(context, command)] => Ok(Answer::Outcomes(vec![self.oms.execute(context, command.clone())])),
+                _ => self.oms.execute_batch(calls, *mode).map(Answer::Outcomes),
+            },
             Ask::Query(now, query) => query.ask(self.oms.engine(), &self.tenant, *now).map(Answer::Queried),
         };
         let answers = (0..REPEATS_MAX).map(|_| once().unwrap_or_else(Answer::Refusal));
@@ -69,8 +72,12 @@ impl Caller {
 
 /// Whether it is to be asked again.
 fn is_open(answer: &Answer) -> bool {
-    let Answer::Refusal(error) = answer else { return false };
-    error.code().class() == Class::Retry || error.code() == Code::StoreFailed
+    let is_open = |error: &Error| error.code().class() == Class::Retry || error.code() == Code::StoreFailed;
+    match answer {
+        Answer::Refusal(error) => is_open(error),
+        Answer::Outcomes(outcomes) => outcomes.iter().any(|outcome| outcome.as_ref().is_err_and(is_open)),
+        Answer::Queried(_) => false,
+    }
 }
 
 /// Some callers live together for a while. They use the handles in turn, which have to be on the same store; the tenant

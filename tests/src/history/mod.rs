@@ -9,6 +9,7 @@ pub mod broken;
 mod check;
 mod live;
 mod moments;
+mod steps;
 mod tamper;
 mod troubled;
 
@@ -16,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use oms::kernel::Sequence;
 use oms::value::{Tenant, Timestamp};
-use oms::{Command, Context, Error, Query, Receipt};
+use oms::{Batch, Command, Context, Error, Query, Receipt, Result};
 
 pub use check::{Checked, Flaw, check};
 pub use live::{Trouble, live};
@@ -26,15 +27,18 @@ pub use troubled::Doubts;
 /// What was asked.
 #[derive(Clone, Debug)]
 pub enum Ask {
-    Command(Box<(Context, Command)>),
+    /// One command, or several in one batch.
+    Commands(Vec<(Context, Command)>, Batch),
     Query(Timestamp, Query),
 }
 
 /// What was answered in the end.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    Receipt(Receipt),
+    /// One for each command.
+    Outcomes(Vec<Result<Receipt>>),
     Queried(serde_json::Value),
+    /// To a query, or to commands that belonged together.
     Refusal(Error),
 }
 

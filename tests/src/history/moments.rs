@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use oms::Engine;
 use oms::kernel::Sequence;
 use oms::replay::replay_until;
 use oms::store::Store;
 use oms::value::Tenant;
+use oms::{Command, Context, Engine};
+
+use super::steps::Step;
 
 /// Shops as of sequences, each made when it is first asked for.
 pub(super) struct Moments<'a> {
@@ -28,6 +30,26 @@ impl<'a> Moments<'a> {
             self.shops.insert(sequence, replayed.shop);
         }
         self.shops.get(&sequence)
+    }
+
+    /// The shop as of a sequence, with more done on top of it.
+    pub(super) fn on_top(&mut self, sequence: Sequence, base: &[(Context, Command)]) -> Option<Engine> {
+        let shop = replay_until(self.store, self.tenant, sequence, &mut |_| ()).ok()?.shop;
+        let done = |(context, command): &(Context, Command)| shop.execute(context, command).is_ok();
+        base.iter().all(done).then_some(shop)
+    }
+
+    /// Whether something held at any moment, on top of what a batch had done by then.
+    pub(super) fn any_for(
+        &mut self,
+        step: Step<'_>,
+        moments: RangeInclusive<Sequence>,
+        holds: impl Fn(&Engine) -> bool,
+    ) -> bool {
+        moments.into_iter().any(|sequence| match step.base(sequence).as_slice() {
+            [] => self.at(sequence).is_some_and(&holds),
+            base => self.on_top(sequence, base).is_some_and(|shop| holds(&shop)),
+        })
     }
 
     /// Whether something held at any moment.

@@ -1,0 +1,46 @@
+//! The commands of a history, one by one.
+
+use oms::kernel::Sequence;
+use oms::{Command, Context, Receipt, Result};
+
+use super::{Answer, Ask, Call, History};
+
+/// One command, alone or of a batch.
+#[derive(Clone, Copy)]
+pub(super) struct Step<'a> {
+    pub(super) call: &'a Call,
+    pub(super) context: &'a Context,
+    pub(super) command: &'a Command,
+    pub(super) outcome: &'a Result<Receipt>,
+    /// Its place in its batch.
+    place: usize,
+}
+
+impl<'a> Step<'a> {
+    /// Where it is in the log, if it is.
+    pub(super) fn sequence(&self) -> Option<Sequence> {
+        self.outcome.as_ref().ok()?.sequence
+    }
+
+    /// What the steps before it in its batch did that was not in the log up to a sequence: it was decided on top of that.
+    pub(super) fn base(&self, sequence: Sequence) -> Vec<(Context, Command)> {
+        let before = of_call(self.call).take(self.place);
+        let later = before.filter(|step| step.sequence().is_some_and(|own| own > sequence));
+        later.map(|step| (step.context.clone(), step.command.clone())).collect()
+    }
+}
+
+/// The commands of a call that were answered one by one.
+pub(super) fn of_call(call: &Call) -> impl Iterator<Item = Step<'_>> {
+    let (asked, answered) = match (&call.ask, &call.answer) {
+        (Ask::Commands(asked, _), Answer::Outcomes(outcomes)) => (asked.as_slice(), outcomes.as_slice()),
+        _ => (&[][..], &[][..]),
+    };
+    let steps = asked.iter().zip(answered).enumerate();
+    steps.map(move |(place, ((context, command), outcome))| Step { call, context, command, outcome, place })
+}
+
+/// All commands that were answered one by one.
+pub(super) fn steps(history: &History) -> impl Iterator<Item = Step<'_>> {
+    history.calls.iter().flat_map(of_call)
+}
