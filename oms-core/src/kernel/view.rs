@@ -30,6 +30,7 @@ pub struct Loaded {
     moment: Option<Sequence>,
     is_torn: bool,
     answers: FastMap<Key, Slot>,
+    has_decided: bool,
     /// Records and names that were decided.
     decided: FastMap<Key, Value>,
     // Balances and pages stay as they were loaded; a view adds what was decided.
@@ -107,7 +108,7 @@ impl Loaded {
     /// Nothing loaded and nothing decided, in the table that is there already. None where it is large, after a batch: few
     /// answers are found faster in a small one.
     pub(crate) fn emptied(mut self) -> Option<Self> {
-        self.answers.clear();
+        self.forget();
         let is_small = self.answers.capacity() <= KEPT_MAX && !self.has_decided;
         is_small.then_some(Self { as_of: None, ..self })
     }
@@ -121,6 +122,7 @@ impl Loaded {
 
     /// Lays a decided change over what was loaded.
     pub fn apply(&mut self, change: &ChangeSet) {
+        self.has_decided = true;
         for write in &change.writes {
             let after = write.expected.saturating_add(1);
             let record = Value::Record(Some((after, write.record.clone())));
