@@ -54,7 +54,12 @@ impl Asker {
     }
 
     fn batch(&mut self) -> Vec<(Context, Command)> {
-        (0..2 + self.dice.below(3)).map(|_| self.call()).collect()
+        let mut calls: Vec<_> = (0..2 + self.dice.below(3)).map(|_| self.call()).collect();
+        if self.repeats {
+            // What a batch only looks at is seen again, and otherwise, when it is repeated.
+            calls.iter_mut().for_each(|(context, _)| context.dry_run = false);
+        }
+        calls
     }
 
     fn call(&mut self) -> (Context, Command) {

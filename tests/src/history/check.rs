@@ -23,6 +23,7 @@ use oms::store::Store;
 use oms::value::Timestamp;
 use oms::{Batch, Command, Context, Engine, Error, Query, Receipt, Result};
 
+use super::live::is_failure;
 use super::moments::Moments;
 use super::steps::{Step, of_call, steps};
 use super::{Answer, Ask, Call, History};
@@ -221,7 +222,11 @@ impl Check<'_> {
 
     /// Refusals, queries and dry runs.
     fn answers(&mut self) {
-        for step in steps(self.history).filter(|step| step.sequence().is_none()) {
+        let is_answered = |step: &Step<'_>| match step.outcome {
+            Ok(receipt) => receipt.sequence.is_none(),
+            Err(error) => !is_failure(error),
+        };
+        for step in steps(self.history).filter(is_answered) {
             let moments = self.moments_of(step.call);
             let (count, flaw): (_, fn(String) -> Flaw) = match step.outcome {
                 Ok(_) => (&mut self.checked.looks, Flaw::Look),

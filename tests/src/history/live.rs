@@ -65,19 +65,27 @@ impl Caller {
             Ask::Query(now, query) => query.ask(self.oms.engine(), &self.tenant, *now).map(Answer::Queried),
         };
         let answers = (0..REPEATS_MAX).map(|_| once().unwrap_or_else(Answer::Refusal));
-        let mut definite = answers.filter(|answer| !is_open(answer));
+        let mut definite = answers.filter(|answer| !is_open(ask, answer));
         definite.next().unwrap_or_else(|| panic!("{ask:?} was never answered for good"))
     }
 }
 
-/// Whether it is to be asked again.
-fn is_open(answer: &Answer) -> bool {
-    let is_open = |error: &Error| error.code().class() == Class::Retry || error.code() == Code::StoreFailed;
-    match answer {
-        Answer::Refusal(error) => is_open(error),
-        Answer::Outcomes(outcomes) => outcomes.iter().any(|outcome| outcome.as_ref().is_err_and(is_open)),
-        Answer::Queried(_) => false,
+/// Whether it was not answered for good, and may be asked again: what is done is not done twice.
+fn is_open(ask: &Ask, answer: &Answer) -> bool {
+    match (ask, answer) {
+        (_, Answer::Refusal(error)) => is_failure(error),
+        (Ask::Commands(calls, _), Answer::Outcomes(outcomes)) => {
+            let may_repeat = calls.iter().all(|(context, _)| context.request_id.is_some());
+            let is_any_open = outcomes.iter().any(|outcome| outcome.as_ref().is_err_and(is_failure));
+            is_any_open && (may_repeat || outcomes.iter().all(oms::Result::is_err))
+        }
+        (Ask::Query(..), _) | (_, Answer::Queried(_)) => false,
     }
+}
+
+/// Whether an error says nothing about what was asked.
+pub(super) fn is_failure(error: &Error) -> bool {
+    error.code().class() == Class::Retry || error.code() == Code::StoreFailed
 }
 
 /// Some callers live together for a while. They use the handles in turn, which have to be on the same store; the tenant
