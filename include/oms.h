@@ -811,7 +811,9 @@ OMS_API oms_status oms_buffer_copy(const oms_buffer *buffer,
 OMS_API void oms_options_init(oms_options *options, uint32_t struct_size);
 
 /**
- * Opens a store: `memory:`, or `sqlite:PATH` for a file that is made where there is none. `options` may be NULL.
+ * Opens a store: `memory:`, `sqlite:PATH` for a file that is made where there is none, or
+ * `postgres://USER@HOST/DATABASE`, where `?migrate=true` makes or updates the tables first and `?schema=NAME` chooses
+ * another schema than `oms`. `options` may be NULL.
  * `*handle` is the caller's, who closes it with oms_close. Any thread may call.
  *
  * Errors: OMS_ERR_INVALID_URL; OMS_ERR_STORE_UNAVAILABLE and the like, when the store can't be opened.
