@@ -40,12 +40,17 @@ impl Fault {
         }
     }
 
-    /// Whether the server gave a transaction up for the sake of another.
+    /// Whether the server gave a transaction up for the sake of another. So it does when two hosts make the first commits
+    /// of a tenant at once: the row that the first statement would have taken is not there yet, and both want the first
+    /// place in the log.
     pub(crate) fn gave_way(&self) -> bool {
-        self.state().is_some_and(|state| {
-            [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::LOCK_NOT_AVAILABLE]
-                .contains(state)
-        })
+        let states = [
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            SqlState::T_R_DEADLOCK_DETECTED,
+            SqlState::LOCK_NOT_AVAILABLE,
+            SqlState::UNIQUE_VIOLATION,
+        ];
+        self.state().is_some_and(|state| states.contains(state))
     }
 }
 

@@ -159,13 +159,8 @@ fn current() -> i32 {
 
 /// Whether another host was making the same thing at the same moment.
 fn is_race(fault: &Fault) -> bool {
-    let states = [
-        SqlState::UNIQUE_VIOLATION,
-        SqlState::DUPLICATE_SCHEMA,
-        SqlState::DUPLICATE_TABLE,
-        SqlState::DUPLICATE_OBJECT,
-        SqlState::INTERNAL_ERROR,
-    ];
+    let states =
+        [SqlState::DUPLICATE_SCHEMA, SqlState::DUPLICATE_TABLE, SqlState::DUPLICATE_OBJECT, SqlState::INTERNAL_ERROR];
     fault.gave_way() || fault.state().is_some_and(|state| states.contains(state))
 }
 

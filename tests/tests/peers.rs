@@ -657,7 +657,8 @@ fn a_store_that_can_not_be_opened_says_so_at_once() {
         assert!(took < Duration::from_millis(250), "{took:?}");
         assert!(error.details().contains_key("path"), "{error}");
     }
-    for url in ["", "sqlite:", "sqlite", "memory", "memory:x", "postgres:", "mysql://localhost", "shop.db", "SQLITE:x"] {
+    for url in ["", "sqlite:", "sqlite", "memory", "memory:x", "postgres:", "mysql://localhost", "shop.db", "SQLITE:x"]
+    {
         assert_eq!(oms::open(url).unwrap_err().code(), Code::InvalidUrl, "{url}");
     }
 }
