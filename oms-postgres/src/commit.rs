@@ -23,7 +23,6 @@ use crate::write::{Answer, Wanted, Writes};
 /// How often others may commit in between before a commit is given up.
 const ATTEMPTS_MAX: u32 = 20;
 
-const TAKE_TURN: &str = "SELECT last FROM oms.tenant WHERE tenant = $1::text FOR UPDATE";
 const ADD_TENANT: &str = "INSERT INTO oms.tenant (tenant, last) VALUES ($1::text, 0) ON CONFLICT (tenant) DO NOTHING";
 
 /// The outcomes of one request.
@@ -103,19 +102,21 @@ impl Commit<'_> {
     }
 
     fn ask(&mut self, wanted: &Wanted<'_>, writes: Option<&Writes<'_>>) -> Result<Answer, Fault> {
-        let take_turn = self.connection.statement(&self.schema.sql(TAKE_TURN))?;
+        let turn = Question::new(self.connection, self.schema, (Family::Turn, 0), |sql| {
+            let tenant = sql.value(self.tenant.as_str());
+            sql.push(format_args!("SELECT last FROM oms.tenant WHERE tenant = ${tenant}::text FOR UPDATE"));
+        })?;
         let shape = (Family::Commit, wanted.shape() | writes.map_or(0, Writes::shape));
         let question =
             Question::new(self.connection, self.schema, shape, |sql| wanted.write(sql, self.tenant, writes))?;
         loop {
-            let values = question.values();
-            let tenant = self.tenant.as_str();
-            let rows = self.connection.transact((&take_turn, &[&tenant]), (&question.statement, &values))?;
+            let [first, second] = [&turn, &question].map(|question| (&question.statement, question.values()));
+            let rows = self.connection.transact((first.0, &first.1), (second.0, &second.1))?;
             if let Some(answer) = wanted.answer(&rows)? {
                 return Ok(answer);
             }
             let add = self.connection.statement(&self.schema.sql(ADD_TENANT))?;
-            self.connection.query(&add, &[&tenant])?;
+            self.connection.query(&add, &[&self.tenant.as_str()])?;
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use oms_core::inventory::Balance;
 use oms_core::kernel::{ChangeSet, Name, RecordKey, Sequence, Version};
-use oms_core::store::shared::{Held, posted, rejection};
+use oms_core::store::shared::{Held, all_rejected, posted, rejection};
 use oms_core::store::{Atomicity, Rejection};
 use oms_core::value::{LocationId, RequestId, Sku};
 
@@ -62,10 +62,7 @@ impl Facts {
                 (Some(rejection), None) => outcomes.push(Err(rejection)),
                 (Some(rejection), Some(before)) => {
                     self.clone_from(before);
-                    let position = outcomes.len();
-                    outcomes = vec![Err(Rejection::Together); sets.len()];
-                    outcomes.splice(position..=position, [Err(rejection)]);
-                    return Ok(outcomes);
+                    return Ok(all_rejected(rejection, outcomes.len(), sets.len()));
                 }
             }
         }

@@ -230,14 +230,7 @@ fn entries<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usi
         Some(number(*sequence))
     };
     let sequences = sql.value(keys.iter().filter_map(sequence).collect::<Vec<_>>());
-    sql.push(format_args!(
-        "SELECT k.at, l.sequence, l.format, 0, 0, 0, l.entry, l.observed
-        FROM unnest(${positions}::integer[], ${sequences}::bigint[]) k (at, sequence)
-        CROSS JOIN LATERAL (
-            SELECT sequence, format, entry, observed FROM oms.log
-            WHERE tenant = ${tenant}::text AND sequence = k.sequence LIMIT 1
-        ) l"
-    ));
+    entries_by(sql, ("sequence", "bigint"), (positions, sequences), tenant);
 }
 
 fn requests<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize) {
@@ -246,12 +239,17 @@ fn requests<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: us
         Some(request.as_str())
     };
     let requests = sql.value(keys.iter().filter_map(request).collect::<Vec<_>>());
+    entries_by(sql, ("request_id", "text"), (positions, requests), tenant);
+}
+
+/// Log entries by the values of a column.
+fn entries_by(sql: &mut Sql<'_>, (column, of_type): (&str, &str), (positions, values): (usize, usize), tenant: usize) {
     sql.push(format_args!(
         "SELECT k.at, l.sequence, l.format, 0, 0, 0, l.entry, l.observed
-        FROM unnest(${positions}::integer[], ${requests}::text[]) k (at, request_id)
+        FROM unnest(${positions}::integer[], ${values}::{of_type}[]) k (at, value)
         CROSS JOIN LATERAL (
             SELECT sequence, format, entry, observed FROM oms.log
-            WHERE tenant = ${tenant}::text AND request_id = k.request_id LIMIT 1
+            WHERE tenant = ${tenant}::text AND {column} = k.value LIMIT 1
         ) l"
     ));
 }

@@ -17,6 +17,7 @@ use crate::schema::Schema;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Family {
     Load,
+    Turn,
     Commit,
 }
 

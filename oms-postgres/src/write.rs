@@ -4,10 +4,9 @@
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{FORMAT, RecordKey, Sequence, Version};
+use oms_core::kernel::{FORMAT, RecordKey, Row, Sequence, Version};
 use oms_core::store::shared::{Encoded, Net, NetBalance};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
-use tokio_postgres::Row;
 
 use crate::commit::Set;
 use crate::fault::Fault;
@@ -57,7 +56,11 @@ impl<'a> Wanted<'a> {
             |net: &NetBalance<'a>| Place { sku: net.sku, location: net.location, least: net.least, delta: net.delta };
         Self {
             records: written.chain(net.checks.iter().copied()).collect(),
-            names: claimed.filter(|name| !net.names_freed.contains(name)).chain(&net.names_passed).cloned().collect(),
+            names: claimed
+                .filter(|name| net.names_freed.binary_search(name).is_err())
+                .chain(&net.names_passed)
+                .cloned()
+                .collect(),
             balances: net.balances.iter().map(place).collect(),
             requests: requests(sets),
         }
@@ -229,7 +232,7 @@ impl<'a> Wanted<'a> {
     }
 
     /// What the rows of an answer say. `None`: there is no such tenant yet.
-    pub(crate) fn answer(&self, rows: &[Row]) -> Result<Option<Answer>, Fault> {
+    pub(crate) fn answer(&self, rows: &[tokio_postgres::Row]) -> Result<Option<Answer>, Fault> {
         let Some(base) = rows.iter().find(|row| matches!(row.try_get(0), Ok(what::BASE))) else { return Ok(None) };
         let last = count(base.try_get(2)?)?;
         if base.try_get::<_, i32>(1)? == 1 {
@@ -244,7 +247,7 @@ impl<'a> Wanted<'a> {
         Ok(Some(Answer::Unfit(facts)))
     }
 
-    fn learn(&self, facts: &mut Facts, row: &Row) -> Result<(), Fault> {
+    fn learn(&self, facts: &mut Facts, row: &tokio_postgres::Row) -> Result<(), Fault> {
         let (what, at): (i32, i32) = (row.try_get(0)?, row.try_get(1)?);
         let at = usize::try_from(at).unwrap_or(usize::MAX);
         match what {
@@ -377,8 +380,8 @@ impl<'a> Writes<'a> {
         let Net { names_freed, names_claimed, .. } = self.net;
         if !names_freed.is_empty() {
             // A name that changes hands is not freed first: a statement can't write a row twice.
-            let only_freed =
-                names_freed.iter().filter(|name| !names_claimed.iter().any(|(claimed, _)| claimed == *name));
+            let is_claimed = |name: &&String| names_claimed.binary_search_by(|(claimed, _)| claimed.cmp(name)).is_ok();
+            let only_freed = names_freed.iter().filter(|name| !is_claimed(name));
             let freed = sql.value(only_freed.cloned().collect::<Vec<_>>());
             sql.push(format_args!(
                 ",
@@ -406,10 +409,7 @@ impl<'a> Writes<'a> {
     fn move_rows(&self, sql: &mut Sql<'a>, tenant: usize) {
         let Net { rows_removed, rows_added, history, .. } = self.net;
         if !rows_removed.is_empty() {
-            let lists = sql.value(each(rows_removed, |row| i16::from(row.list.number())));
-            let keys = sql.value(each(rows_removed, |row| &*row.key));
-            let ats = sql.value(each(rows_removed, |row| row.at));
-            let ids = sql.value(each(rows_removed, |row| &*row.id));
+            let [lists, keys, ats, ids] = rows(sql, rows_removed);
             sql.push(format_args!(
                 ",
                 removed AS (
@@ -422,10 +422,7 @@ impl<'a> Writes<'a> {
             ));
         }
         if !rows_added.is_empty() {
-            let lists = sql.value(each(rows_added, |row| i16::from(row.list.number())));
-            let keys = sql.value(each(rows_added, |row| &*row.key));
-            let ats = sql.value(each(rows_added, |row| row.at));
-            let ids = sql.value(each(rows_added, |row| &*row.id));
+            let [lists, keys, ats, ids] = rows(sql, rows_added);
             sql.push(format_args!(
                 ",
                 listed AS (
@@ -480,6 +477,16 @@ fn requests<'a>(sets: &[Set<'a>]) -> Vec<&'a RequestId> {
 /// The positions of so many keys.
 fn positions(sql: &mut Sql<'_>, count: usize) -> usize {
     sql.value((0..).take(count).collect::<Vec<i32>>())
+}
+
+/// Rows of lists.
+fn rows<'a>(sql: &mut Sql<'a>, rows: &[&'a Row]) -> [usize; 4] {
+    [
+        sql.value(each(rows, |row| i16::from(row.list.number()))),
+        sql.value(each(rows, |row| &*row.key)),
+        sql.value(each(rows, |row| row.at)),
+        sql.value(each(rows, |row| &*row.id)),
+    ]
 }
 
 /// A value of each, for a parameter.

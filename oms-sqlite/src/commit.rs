@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{ChangeSet, FORMAT, Name, RecordKey, Row, Sequence, Version};
+use oms_core::kernel::{ChangeSet, FORMAT, Name, RecordKey, Row, Sequence, Version, stock_of, stock_subject};
+use oms_core::store::shared::{Encoded, Held, Net, NetBalance, NetRecord, Request, all_rejected, rejection};
 use oms_core::store::{Atomicity, Rejection};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
 use oms_core::{Code, Result};
@@ -23,7 +24,6 @@ use crate::schema::Positions;
 use crate::statements::{HISTORIES, LOG, NAMES, RECORDS, ROWS, Statements};
 use crate::words;
 use crate::writer::Memory;
-use oms_core::store::shared::{Encoded, Held, Net, NetBalance, NetRecord, Request, rejection};
 
 /// The outcomes of one request.
 type Outcomes = Vec<Result<Sequence, Rejection>>;
@@ -68,13 +68,14 @@ impl Transaction<'_> {
         }
         let mut outcomes = Vec::with_capacity(request.changes.len());
         for (change, encoded) in request.changes.iter().zip(request.encoded) {
-            let outcome = self.judge(tenant, change, encoded)?;
-            if together && outcome.is_err() {
-                self.connection.execute_batch("ROLLBACK TO together; RELEASE together")?;
-                self.memory.forget();
-                return Ok(all_rejected(outcome, outcomes.len(), request.changes.len()));
+            match self.judge(tenant, change, encoded)? {
+                Err(rejection) if together => {
+                    self.connection.execute_batch("ROLLBACK TO together; RELEASE together")?;
+                    self.memory.forget();
+                    return Ok(all_rejected(rejection, outcomes.len(), request.changes.len()));
+                }
+                outcome => outcomes.push(outcome),
             }
-            outcomes.push(outcome);
         }
         if together {
             self.connection.execute_batch("RELEASE together")?;
@@ -94,15 +95,6 @@ impl Transaction<'_> {
         let unexpected = || Fault::new(Code::Bug, "a change set that was judged good could not be written");
         Ok(Ok(self.write(tenant, &[(change, encoded)])?.ok_or_else(unexpected)?))
     }
-}
-
-/// What a request is answered when one of its change sets was rejected and it belongs together.
-fn all_rejected(outcome: Result<Sequence, Rejection>, position: usize, count: usize) -> Outcomes {
-    let mut outcomes = vec![Err(Rejection::Together); count];
-    if let Some(own) = outcomes.get_mut(position) {
-        *own = outcome;
-    }
-    outcomes
 }
 
 /// What the file holds for a tenant, within a transaction.
@@ -211,8 +203,8 @@ impl Transaction<'_> {
         let (positions, mut last) = (Positions::of(tenant), first);
         let mut entries = Vec::with_capacity(sets.len());
         for ((change, encoded), sequence) in sets.iter().zip(first..) {
-            let intervened = sequence != change.expected_sequence && !change.observed.is_empty();
-            let observed = if intervened { Some(Encoded::observed(&change.observed)?) } else { None };
+            let observed =
+                if change.keeps_observed(sequence) { Some(Encoded::observed(&change.observed)?) } else { None };
             let request = change.entry.context.request_id.as_ref().map(|request| request.as_str());
             let subject = words::subject(&change.entry.subject.id);
             entries.push((positions.at(sequence)?, request, subject, &encoded.entry, observed));
@@ -298,7 +290,7 @@ impl Transaction<'_> {
         }
         let (sku, location) = (balance.sku.as_str(), balance.location.as_str());
         if let Some(all) = self.settle_history(tenant, (sku, location), history)? {
-            settled.push((history::subject((sku, location)).into(), all));
+            settled.push((stock_subject(balance.sku, balance.location).to_string().into(), all));
             return self.add_to_balance(tenant, balance, &[]);
         }
         if !balance.may_be_first() {
@@ -347,7 +339,7 @@ impl Transaction<'_> {
     /// What of an item stood still may have a history all the same: later than what its balance holds.
     fn settle_others(&mut self, tenant: i64, histories: &mut [(Cow<'_, str>, Vec<u8>)]) -> Result<(), Fault> {
         for (subject, sequences) in histories {
-            if let Some(place) = history::place(subject)
+            if let Some(place) = stock_of(subject)
                 && let Some(all) = self.settle_history(tenant, place, sequences)?
             {
                 *sequences = all;
@@ -405,7 +397,7 @@ impl<'n> Histories<'n> {
             let Some((subject, _)) = rows.first() else { continue };
             let sequences = rows.iter().filter_map(|(_, position)| first.checked_add(u64::try_from(*position).ok()?));
             let sequences: Vec<u8> = sequences.flat_map(history::bytes).collect();
-            let posted = history::place(subject).and_then(|place| {
+            let posted = stock_of(subject).and_then(|place| {
                 let key = |balance: &NetBalance<'n>| (balance.sku.as_str(), balance.location.as_str());
                 net.balances.binary_search_by(|balance| key(balance).cmp(&place)).ok()
             });

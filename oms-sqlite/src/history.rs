@@ -10,7 +10,7 @@
 
 use std::sync::Arc;
 
-use oms_core::kernel::{ListQuery, Page, Sequence};
+use oms_core::kernel::{ListQuery, Page, Sequence, stock_of};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use crate::fault::Fault;
@@ -43,16 +43,6 @@ fn sequences(bytes: &[u8]) -> Result<Vec<i64>, Fault> {
     Ok(sequences.iter().map(|[a, b, c, d, e]| i64::from_be_bytes([0, 0, 0, *a, *b, *c, *d, *e])).collect())
 }
 
-/// The item and the location that a subject stands for, if so: see [`oms_core::kernel::stock_subject`].
-pub(crate) fn place(subject: &str) -> Option<(&str, &str)> {
-    subject.strip_prefix('\u{1}')?.split_once('\u{1}')
-}
-
-/// The subject that an item and a location are.
-pub(crate) fn subject((sku, location): (&str, &str)) -> String {
-    ["\u{1}", sku, "\u{1}", location].concat()
-}
-
 /// The last of some sequences; 0 of none.
 pub(crate) fn last(bytes: &[u8]) -> i64 {
     sequences(bytes).ok().and_then(|sequences| sequences.last().copied()).unwrap_or_default()
@@ -81,7 +71,7 @@ pub(crate) fn page(connection: &Connection, tenant: i64, query: &ListQuery) -> R
 
 /// What the balance holds, if it is the history of one.
 fn tail(connection: &Connection, tenant: i64, subject: &str) -> Result<Vec<u8>, Fault> {
-    let Some((sku, location)) = place(subject) else { return Ok(Vec::new()) };
+    let Some((sku, location)) = stock_of(subject) else { return Ok(Vec::new()) };
     let mut statement = connection.prepare_cached(TAIL)?;
     Ok(statement.query_row(params![tenant, sku, location], |row| row.get(0)).optional()?.unwrap_or_default())
 }

@@ -57,4 +57,10 @@ impl ChangeSet {
     pub fn is_empty(&self) -> bool {
         self.writes.is_empty() && self.entry.movements.is_empty() && self.entry.events.is_empty()
     }
+
+    /// Whether what the decision saw is kept with the entry, when the set gets this sequence.
+    #[must_use]
+    pub fn keeps_observed(&self, sequence: Sequence) -> bool {
+        sequence != self.expected_sequence && !self.observed.is_empty()
+    }
 }

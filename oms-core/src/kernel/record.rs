@@ -55,7 +55,8 @@ pub fn stock_subject(sku: &Sku, location: &LocationId) -> Arc<str> {
 }
 
 /// The sku and the location of a [`stock_subject`]. What is kept under other subjects may look like one.
-pub(crate) fn stock_of(subject: &str) -> Option<(&str, &str)> {
+#[must_use]
+pub fn stock_of(subject: &str) -> Option<(&str, &str)> {
     subject.strip_prefix('\u{1}')?.split_once('\u{1}')
 }
 

@@ -3,13 +3,15 @@
 mod stock;
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 use stock::{Layouts, Stock, lock, own, settled};
 
+use super::shared::{Held, all_rejected, rejection};
 use super::{Answer, Atomicity, Rejection, Scanned, Store};
 use crate::error::Result;
-use crate::inventory::{Balance, Bucket, Posting};
+use crate::inventory::{Balance, Posting};
 use crate::item::Item;
 use crate::kernel::{
     Balances, ChangeSet, FastMap, Key, Kind, List, ListQuery, Logged, Name, Page, Record, RecordKey, Row, Sequence,
@@ -205,7 +207,7 @@ impl Shelf {
     }
 
     fn commit(&mut self, change: &ChangeSet) -> Result<Sequence, Rejection> {
-        self.check(change)?;
+        check(self, change)?;
         Ok(self.write(change, |_| ()))
     }
 
@@ -218,48 +220,14 @@ impl Shelf {
         let mut replaced = Vec::new();
         let mut outcomes = Vec::with_capacity(changes.len());
         for change in changes {
-            if let Err(rejection) = self.check(change) {
+            if let Err(rejection) = check(self, change) {
                 self.take_back(replaced);
                 self.log.truncate(before);
-                let position = outcomes.len();
-                outcomes = vec![Err(Rejection::Together); changes.len()];
-                outcomes.splice(position..=position, [Err(rejection)]);
-                return outcomes;
+                return all_rejected(rejection, outcomes.len(), changes.len());
             }
             outcomes.push(Ok(self.write(change, |one| replaced.push(one))));
         }
         outcomes
-    }
-
-    /// Whether all of a change can be written.
-    fn check(&self, change: &ChangeSet) -> Result<(), Rejection> {
-        if let Some(taken) = change.entry.context.request_id.as_ref().and_then(|request| self.requests.get(request)) {
-            return Err(Rejection::Duplicate(*taken));
-        }
-        let expected = change.writes.iter().map(|write| (&write.key, write.expected));
-        for (key, version) in expected.chain(change.checks.iter().map(|(key, version)| (key, *version))) {
-            if self.records.get(key).map_or(0, |(version, _)| *version) != version {
-                return Err(Rejection::Conflict(key.clone()));
-            }
-        }
-        for (name, _) in &change.names_claimed {
-            if let Some(holder) = self.names.get(name)
-                && !change.names_freed.contains(name)
-            {
-                return Err(Rejection::NameTaken(name.clone(), Arc::clone(holder)));
-            }
-        }
-        change.postings.iter().try_for_each(|posting| self.check_floors(posting))
-    }
-
-    fn check_floors(&self, posting: &Posting) -> Result<(), Rejection> {
-        let before = self.balance(&posting.sku, &posting.location);
-        let after = posting.apply(&before).and_then(|after| {
-            // Whatever the floor: a bucket never holds less than nothing.
-            let below = Bucket::ALL.into_iter().find(|bucket| after.bucket(*bucket) < 0);
-            below.map_or(Ok(()), |bucket| Err((bucket, before.bucket(bucket))))
-        });
-        after.map_err(|(bucket, spare)| Rejection::Floor(posting.sku.clone(), posting.location.clone(), bucket, spare))
     }
 
     /// Writes a change that was checked, and tells what that replaced.
@@ -297,8 +265,7 @@ impl Shelf {
             self.requests.insert(request.clone(), sequence);
             replaced(Replaced::NoRequest(request));
         }
-        let intervened = sequence != change.expected_sequence && !change.observed.is_empty();
-        let observed = intervened.then(|| Arc::clone(&change.observed));
+        let observed = change.keeps_observed(sequence).then(|| Arc::clone(&change.observed));
         self.log.push(Logged { sequence, entry: Arc::clone(&change.entry), observed });
         sequence
     }
@@ -394,6 +361,32 @@ fn own_ids(records: &FastMap<RecordKey, (Version, Record)>, sku: &Sku, location:
     let network = record(Kind::Network, Arc::from(Network::ID)).and_then(Network::from_record);
     let known = network.and_then(|network| network.locations.get(location)).map(|known| &known.id);
     (item.map_or(sku, |item| &item.sku).clone(), known.unwrap_or(location).clone())
+}
+
+/// Whether all of a change can be written.
+fn check(mut shelf: &Shelf, change: &ChangeSet) -> Result<(), Rejection> {
+    let Ok(rejection) = rejection(&mut shelf, change);
+    rejection.map_or(Ok(()), Err)
+}
+
+impl Held for &Shelf {
+    type Error = Infallible;
+
+    fn accepted(&mut self, request: &RequestId) -> Result<Option<Sequence>, Infallible> {
+        Ok(self.requests.get(request).copied())
+    }
+
+    fn version(&mut self, key: &RecordKey) -> Result<Version, Infallible> {
+        Ok(self.records.get(key).map_or(0, |(version, _)| *version))
+    }
+
+    fn holder(&mut self, name: &Name) -> Result<Option<Arc<str>>, Infallible> {
+        Ok(self.names.get(name).cloned())
+    }
+
+    fn balance(&mut self, sku: &Sku, location: &LocationId) -> Result<Balance, Infallible> {
+        Ok(Shelf::balance(self, sku, location))
+    }
 }
 
 /// What a write replaced.

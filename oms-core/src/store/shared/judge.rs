@@ -67,6 +67,16 @@ pub fn rejection<H: Held>(held: &mut H, change: &ChangeSet) -> Result<Option<Rej
     Ok(None)
 }
 
+/// The outcomes of change sets that belong together when the one at a position was rejected.
+#[must_use]
+pub fn all_rejected<T: Clone>(rejection: Rejection, position: usize, count: usize) -> Vec<Result<T, Rejection>> {
+    let mut outcomes = vec![Err(Rejection::Together); count];
+    if let Some(own) = outcomes.get_mut(position) {
+        *own = Err(rejection);
+    }
+    outcomes
+}
+
 /// What a posting leaves of a balance.
 pub fn posted(posting: &Posting, before: &Balance) -> Result<Balance, Rejection> {
     let after = posting.apply(before).and_then(|after| {

@@ -9,7 +9,7 @@ mod net;
 mod queue;
 
 pub use encoded::Encoded;
-pub use judge::{Held, posted, rejection};
+pub use judge::{Held, all_rejected, posted, rejection};
 pub use mirror::{Known, Mirror, Read};
 pub use net::{Net, NetBalance, NetRecord};
 pub use queue::{Outcome, Queue, Request};
