@@ -5,10 +5,13 @@
 //! and what the second statement sees stays as it is. The second statement looks at everything that the sets depend on,
 //! and writes what they do together if all of it is as they expect. If not, it writes nothing and says what it found:
 //! then the sets are judged here, and those that are good are written by one more round trip.
+//!
+//! Where this process knows what stands there, and expects nobody else to have written, neither is needed: one statement
+//! moves the sequence of the tenant on from where it is known to be, and writes without a look.
 
 use oms_core::kernel::{ChangeSet, Sequence};
 use oms_core::store::Rejection;
-use oms_core::store::shared::{Encoded, Net, Request};
+use oms_core::store::shared::{Encoded, Mirror, Net, Request};
 use oms_core::value::Tenant;
 use oms_core::{Code, Error};
 use tokio_postgres::error::SqlState;
@@ -41,6 +44,7 @@ pub(crate) struct Set<'a> {
 pub(crate) struct Commit<'a> {
     pub(crate) connection: &'a mut Connection,
     pub(crate) schema: &'a Schema,
+    pub(crate) mirror: &'a Mirror<Tenant>,
     pub(crate) tenant: &'a Tenant,
     /// The last sequence, as far as it is known; `None`: others commit all the time.
     pub(crate) guess: Option<Sequence>,
@@ -50,17 +54,13 @@ pub(crate) struct Commit<'a> {
 type Unsettled = Vec<Vec<Option<Result<Sequence, Rejection>>>>;
 
 impl Commit<'_> {
-    /// Commits what callers want. Answers the outcomes of each, in order, and whether others came in between.
-    pub(crate) fn run(mut self, requests: &[Request<'_>]) -> Result<(Vec<Outcomes>, bool), Fault> {
+    /// Commits what callers want. Answers the outcomes of each, in order.
+    pub(crate) fn run(mut self, requests: &[Request<'_>]) -> Result<Vec<Outcomes>, Fault> {
         let mut outcomes: Unsettled = requests.iter().map(|request| vec![None; request.changes.len()]).collect();
         let mut open = sets_of(requests);
-        let mut is_disturbed = false;
         for _ in 0..ATTEMPTS_MAX {
             if open.is_empty() {
-                return Ok((
-                    outcomes.into_iter().map(|all| all.into_iter().flatten().collect()).collect(),
-                    is_disturbed,
-                ));
+                return Ok(outcomes.into_iter().map(|all| all.into_iter().flatten().collect()).collect());
             }
             match self.attempt(&open)? {
                 Answer::Written(base) => {
@@ -69,7 +69,6 @@ impl Commit<'_> {
                     }
                 }
                 Answer::Unfit(facts) => {
-                    is_disturbed |= self.guess.is_some_and(|guess| guess != facts.last);
                     self.guess = Some(facts.last);
                     open = self.judge(requests, open, (facts, false), &mut outcomes)?;
                 }
@@ -84,12 +83,31 @@ impl Commit<'_> {
             return self.look(sets).map(Answer::Unfit);
         };
         let writes = Writes::of(&net, sets, self.guess)?;
+        if let Some(base) = self.write_unseen(&net, &writes)? {
+            return Ok(Answer::Written(base));
+        }
         match self.ask(&Wanted::of_net(&net, sets), Some(&writes)) {
             // A sum that is too large for a number.
             Err(fault) if fault.state() == Some(&SqlState::NUMERIC_VALUE_OUT_OF_RANGE) => {
                 self.look(sets).map(Answer::Unfit)
             }
             answer => answer,
+        }
+    }
+
+    /// Writes without a look, where everything is known to be as the sets expect. `None`: it is not known, or wrong, and
+    /// nothing was written.
+    fn write_unseen(&mut self, net: &Net<'_>, writes: &Writes<'_>) -> Result<Option<Sequence>, Fault> {
+        let foreseen = |base: &Sequence| !writes.passes_names && self.mirror.foresees(self.tenant, *base, net);
+        let Some(base) = self.guess.filter(foreseen) else { return Ok(None) };
+        let shape = (Family::Unseen, writes.shape());
+        let question =
+            Question::new(self.connection, self.schema, shape, |sql| writes.write_unseen(sql, self.tenant, base))?;
+        match self.connection.write(&question.statement, &question.values()) {
+            Ok(rows) => Ok((!rows.is_empty()).then_some(base)),
+            // A row that is not as it was expected to be.
+            Err(fault) if fault.state().is_some_and(is_unfit) => Ok(None),
+            Err(fault) => Err(fault),
         }
     }
 
@@ -112,8 +130,13 @@ impl Commit<'_> {
         loop {
             let [first, second] = [&turn, &question].map(|question| (&question.statement, question.values()));
             let rows = self.connection.transact((first.0, &first.1), (second.0, &second.1))?;
-            if let Some(answer) = wanted.answer(&rows)? {
-                return Ok(answer);
+            match wanted.answer(&rows)? {
+                Some(Answer::Unfit(facts)) => {
+                    let vouched_since = self.mirror.since(self.tenant, facts.last);
+                    return Ok(Answer::Unfit(Facts { vouched_since, ..facts }));
+                }
+                Some(written) => return Ok(written),
+                None => {}
             }
             let add = self.connection.statement(&self.schema.sql(ADD_TENANT))?;
             self.connection.query(&add, &[&self.tenant.as_str()])?;
@@ -147,6 +170,17 @@ impl Commit<'_> {
             Err(Unknown) => Err(Fault::new(Code::Bug, "the database did not answer what it was asked")),
         }
     }
+}
+
+/// Whether a statement failed because a row was not as it was expected to be.
+fn is_unfit(state: &SqlState) -> bool {
+    let states = [
+        SqlState::DIVISION_BY_ZERO,
+        SqlState::UNIQUE_VIOLATION,
+        SqlState::CHECK_VIOLATION,
+        SqlState::NUMERIC_VALUE_OUT_OF_RANGE,
+    ];
+    states.contains(state)
 }
 
 fn judged(

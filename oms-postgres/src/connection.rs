@@ -30,7 +30,8 @@ const SETTINGS: &str = "
         ('enable_hashjoin', 'off'),
         ('enable_mergejoin', 'off'),
         ('enable_material', 'off'),
-        ('jit', 'off')
+        ('jit', 'off'),
+        ('default_transaction_isolation', 'read committed')
     ) wanted (name, value) ON wanted.name = known.name
     UNION ALL
     SELECT set_config('synchronous_commit', 'on', false)
@@ -113,6 +114,17 @@ impl Connection {
         let answer = self.runtime.block_on(self.client.query(statement, values));
         self.used = Instant::now();
         Ok(answer?)
+    }
+
+    /// Runs a statement that writes, in a transaction of its own: one round trip.
+    pub(crate) fn write(&mut self, statement: &Statement, values: &Values<'_>) -> Result<Vec<Row>, Fault> {
+        self.query(statement, values).map_err(|fault| match fault {
+            // The server has undone everything, and says why.
+            fault if fault.state().is_some() => fault,
+            // The end is not known.
+            Fault::Postgres(error) => Fault::new(Code::InDoubt, crate::fault::described(&error)),
+            fault @ Fault::Coded(_) => fault,
+        })
     }
 
     /// Runs statements without values, in one transaction.

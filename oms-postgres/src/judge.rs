@@ -17,6 +17,7 @@ pub(crate) struct Facts {
     pub(crate) holders: HashMap<String, Option<Arc<str>>>,
     pub(crate) balances: HashMap<(Sku, LocationId), Balance>,
     pub(crate) accepted: HashMap<RequestId, Option<Sequence>>,
+    pub(crate) vouched_since: Option<Sequence>,
 }
 
 /// The server was not asked for something that a judgement depends on.
@@ -36,6 +37,10 @@ impl Held for Facts {
 
     fn holder(&mut self, name: &Name) -> Result<Option<Arc<str>>, Unknown> {
         self.holders.get(&name.to_key()).cloned().ok_or(Unknown)
+    }
+
+    fn vouched_since(&mut self) -> Result<Option<Sequence>, Unknown> {
+        Ok(self.vouched_since)
     }
 
     fn balance(&mut self, sku: &Sku, location: &LocationId) -> Result<Balance, Unknown> {

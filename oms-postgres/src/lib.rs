@@ -12,8 +12,8 @@
 //! - **Nothing acknowledged is lost** that the server keeps: a commit waits for its disk, and for its synchronous
 //!   standbys where it has them. Where the end of a commit is not known, the answer is
 //!   [`InDoubt`](oms_core::Code::InDoubt): the same request id tells what became of it.
-//! - **Few round trips**: what a decision wants to see is one; a commit is one, however many change sets it holds, and one
-//!   more when some of them are rejected.
+//! - **Few round trips**: what a decision wants to see is one, and none where this process knows it and nobody else
+//!   writes; a commit is one, however many change sets it holds, and one more when some of them are rejected.
 //! - **Threads share commits**: callers of one tenant who come while another commits are committed together.
 //! - **One log, in one order.** Whoever commits for a tenant holds the row of the tenant until the commit is done. So
 //!   the order of the log is the order in which commits become visible: who reads on after the last sequence that it
@@ -47,7 +47,7 @@ use oms_core::Code;
 use oms_core::Result;
 use oms_core::inventory::Balance;
 use oms_core::kernel::{ChangeSet, Key, Logged, RecordKey, Sequence};
-use oms_core::store::{Answer, Atomicity, Rejection, Scanned, Store};
+use oms_core::store::{Answer, Atomicity, Recalled, Rejection, Scanned, Store};
 use oms_core::value::{LocationId, Sku, Tenant};
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Config, NoTls, Socket};
@@ -134,6 +134,10 @@ impl PostgresStore {
 impl Store for PostgresStore {
     fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
         self.process.load(tenant, keys)
+    }
+
+    fn recall(&self, tenant: &Tenant, keys: &[Key]) -> Option<Recalled> {
+        self.process.recall(tenant, keys)
     }
 
     fn commit(

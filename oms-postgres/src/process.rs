@@ -2,13 +2,12 @@
 //! lately.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use oms_core::kernel::{ChangeSet, Key, Sequence};
 use oms_core::store::shared::{Encoded, Mirror, Outcome, Queue, Request};
-use oms_core::store::{Answer, Atomicity};
+use oms_core::store::{Answer, Atomicity, Recalled};
 use oms_core::value::Tenant;
 use oms_core::{Code, Error, Result};
 
@@ -20,9 +19,6 @@ use crate::options::Options;
 use crate::pool::Pool;
 use crate::schema::Schema;
 
-/// For how many commits a sign of other hosts is believed.
-const COMMITS_BELIEVED: u32 = 64;
-
 /// How long a commit that gave way pauses at most before it is tried again, times the tries so far.
 const PAUSE_MICROS: u64 = 2_000;
 
@@ -33,15 +29,13 @@ pub(crate) struct Process {
     /// The turns of the callers of each tenant for which somebody commits.
     queues: Mutex<HashMap<Tenant, Arc<Queue>>>,
     mirror: Mirror<Tenant>,
-    /// For how many more commits others are believed to commit in between.
-    others: AtomicU32,
 }
 
 impl Process {
     /// Nothing was read or written yet.
     pub(crate) fn new(pool: Pool, schema: Schema) -> Self {
         let mirror = Mirror::new(pool.options.cache_bytes);
-        Self { pool, schema, queues: Mutex::default(), mirror, others: AtomicU32::new(0) }
+        Self { pool, schema, queues: Mutex::default(), mirror }
     }
 
     /// What the host chose.
@@ -52,6 +46,11 @@ impl Process {
     /// What stands under keys, as of one moment.
     pub(crate) fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
         self.read(|connection, schema| load::load(connection, schema, &self.mirror, tenant, keys))
+    }
+
+    /// What is remembered to stand under keys.
+    pub(crate) fn recall(&self, tenant: &Tenant, keys: &[Key]) -> Option<Recalled> {
+        self.mirror.recall(tenant, keys)
     }
 
     /// Reads, and once more by a new connection when the server has closed the one at hand.
@@ -122,22 +121,16 @@ impl Process {
     ) -> Result<Vec<Outcomes>, Fault> {
         let mut tries = 0_u32;
         loop {
-            let others = self.others.load(Ordering::Relaxed);
-            let guess = (others == 0).then(|| self.mirror.stands_at(tenant));
-            let commit = Commit { connection, schema: &self.schema, tenant, guess };
+            let (schema, mirror) = (&self.schema, &self.mirror);
+            let commit = Commit { connection, schema, mirror, tenant, guess: mirror.guess(tenant) };
             match commit.run(requests) {
-                Ok((outcomes, disturbed)) => {
-                    let others = if disturbed { COMMITS_BELIEVED } else { others.saturating_sub(1) };
-                    self.others.store(others, Ordering::Relaxed);
-                    return Ok(outcomes);
-                }
                 Err(fault) if fault.gave_way() && tries < self.pool.options.retries_max => {
                     tries = tries.saturating_add(1);
                     let bound = PAUSE_MICROS.saturating_mul(tries.into());
                     let pause = (self.pool.options.random)().checked_rem(bound).unwrap_or_default();
                     std::thread::sleep(Duration::from_micros(pause));
                 }
-                Err(fault) => return Err(fault),
+                outcomes => return outcomes,
             }
         }
     }

@@ -19,6 +19,7 @@ pub(crate) enum Family {
     Load,
     Turn,
     Commit,
+    Unseen,
 }
 
 /// A statement in the making: its values always, its text only when nobody has written it yet.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use oms_core::inventory::Balance;
 use oms_core::kernel::{FORMAT, RecordKey, Row, Sequence, Version};
-use oms_core::store::shared::{Encoded, Net, NetBalance};
+use oms_core::store::shared::{Encoded, Net, NetBalance, NetRecord};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
 
 use crate::commit::Set;
@@ -280,23 +280,31 @@ pub(crate) struct Writes<'a> {
     sets: &'a [Set<'a>],
     /// What each decision saw, where it may have to be kept.
     observed: Vec<Option<String>>,
-    /// The sequence after which the sets have to be written, because what some decision saw is not sent along.
+    /// The sequence after which the sets have to be written: because what some decision saw is not sent along, or was
+    /// recalled as of then.
     base: Option<Sequence>,
+    new: Vec<&'a NetRecord<'a>>,
+    old: Vec<&'a NetRecord<'a>>,
+    /// Whether a name goes from one record to another. Then names are written whoever has them.
+    pub(crate) passes_names: bool,
 }
 
 impl<'a> Writes<'a> {
     /// What sets write, if the last sequence is the one that is guessed.
     pub(crate) fn of(net: &'a Net<'a>, sets: &'a [Set<'a>], guess: Option<Sequence>) -> Result<Self, Fault> {
         let mut observed = Vec::with_capacity(sets.len());
-        let mut leaves_out = false;
+        let mut needs_base = false;
         for (set, position) in sets.iter().zip(1..) {
             let change = set.change;
             let is_expected = guess.is_some_and(|last| last.saturating_add(position) == change.expected_sequence);
             let kept = !is_expected && !change.observed.is_empty();
-            leaves_out |= is_expected && !change.observed.is_empty();
+            needs_base |= (is_expected && !change.observed.is_empty()) || change.recalled_at.is_some();
             observed.push(if kept { Some(Encoded::observed(&change.observed)?) } else { None });
         }
-        Ok(Self { net, sets, observed, base: guess.filter(|_| leaves_out) })
+        let (new, old) = net.records.iter().partition(|record| record.expected == 0);
+        let is_freed = |name: &String| net.names_freed.binary_search(name).is_ok();
+        let passes_names = net.names_claimed.iter().any(|(name, _)| is_freed(name));
+        Ok(Self { net, sets, observed, base: guess.filter(|_| needs_base), new, old, passes_names })
     }
 
     /// Which parts the statement has.
@@ -305,32 +313,71 @@ impl<'a> Writes<'a> {
         let parts = bits([
             true,
             self.base.is_some(),
-            !net.records.is_empty(),
+            !self.new.is_empty(),
+            !self.old.is_empty(),
             !net.names_freed.is_empty(),
             !net.names_claimed.is_empty(),
+            self.passes_names,
             !net.rows_removed.is_empty(),
             !net.rows_added.is_empty(),
             !net.history.is_empty(),
+            !net.balances.is_empty(),
+            self.moves_few_buckets(),
         ]);
         parts << 4
     }
 
+    /// Writes if what was looked at is fit.
     fn write(&self, sql: &mut Sql<'a>, tenant: usize, has_balances: bool) {
         let sets = sql.value(limit(self.sets.len()));
         sql.push(format_args!(
             ",
+            go AS (SELECT last FROM me, fit WHERE fit),
             turn AS (
-                UPDATE oms.tenant SET last = last + ${sets}::bigint
-                WHERE tenant = ${tenant}::text AND (SELECT fit FROM fit)
+                UPDATE oms.tenant t SET last = t.last + ${sets}::bigint FROM go WHERE t.tenant = ${tenant}::text
             )"
         ));
-        self.append(sql, tenant);
-        self.write_records(sql, tenant);
-        self.move_names(sql, tenant);
-        self.move_rows(sql, tenant);
+        self.write_rows(sql, tenant);
         if has_balances {
             self.post(sql, tenant);
         }
+    }
+
+    /// Writes without a look, if the last sequence is `base`. Answers a row if so; divides by zero where a row was not
+    /// as it was expected to be, so that all is undone.
+    pub(crate) fn write_unseen(&self, sql: &mut Sql<'a>, tenant: &'a Tenant, base: Sequence) {
+        let (tenant, base) = (sql.value(tenant.as_str()), sql.value(number(base)));
+        let sets = sql.value(limit(self.sets.len()));
+        sql.push(format_args!(
+            "WITH go AS (
+                UPDATE oms.tenant SET last = last + ${sets}::bigint
+                WHERE tenant = ${tenant}::text AND last = ${base}::bigint
+                RETURNING last - ${sets}::bigint AS last
+            )"
+        ));
+        self.write_rows(sql, tenant);
+        let mut counted = Vec::new();
+        if !self.old.is_empty() {
+            counted.push(("updated", sql.value(limit(self.old.len()))));
+        }
+        if !self.net.balances.is_empty() {
+            self.post_unseen(sql, tenant);
+            counted.push(("posted", sql.value(limit(self.net.balances.len()))));
+        }
+        sql.push(format_args!("\nSELECT 1 / CASE WHEN true"));
+        for (written, count) in counted {
+            sql.push(format_args!(" AND (SELECT count(*) FROM {written}) = ${count}::bigint"));
+        }
+        sql.push(format_args!(" THEN 1 ELSE 0 END FROM go"));
+    }
+
+    /// Everything but balances, after the sequence that `go` holds, if it holds one.
+    fn write_rows(&self, sql: &mut Sql<'a>, tenant: usize) {
+        self.append(sql, tenant);
+        self.insert_records(sql, tenant);
+        self.update_records(sql, tenant);
+        self.move_names(sql, tenant);
+        self.move_rows(sql, tenant);
     }
 
     fn append(&self, sql: &mut Sql<'a>, tenant: usize) {
@@ -344,34 +391,44 @@ impl<'a> Writes<'a> {
             ",
             appended AS (
                 INSERT INTO oms.log (tenant, sequence, request_id, format, entry, observed)
-                SELECT ${tenant}::text, me.last + k.ordinal, k.request_id, {FORMAT}, k.entry,
-                    CASE WHEN me.last + k.ordinal <> k.expected THEN k.observed END
-                FROM me, unnest(${ordinals}::bigint[], ${requests}::text[], ${entries}::text[], ${observed}::text[],
+                SELECT ${tenant}::text, go.last + k.ordinal, k.request_id, {FORMAT}, k.entry,
+                    CASE WHEN go.last + k.ordinal <> k.expected THEN k.observed END
+                FROM go, unnest(${ordinals}::bigint[], ${requests}::text[], ${entries}::text[], ${observed}::text[],
                     ${expected}::bigint[]) k (ordinal, request_id, entry, observed, expected)
-                WHERE (SELECT fit FROM fit)
             )"
         ));
     }
 
-    fn write_records(&self, sql: &mut Sql<'a>, tenant: usize) {
-        let records = &self.net.records;
-        if records.is_empty() {
+    fn insert_records(&self, sql: &mut Sql<'a>, tenant: usize) {
+        if self.new.is_empty() {
             return;
         }
-        let kinds = sql.value(each(records, |record| i16::from(record.key.kind.number())));
-        let ids = sql.value(each(records, |record| &*record.key.id));
-        let versions = sql.value(each(records, |record| number(record.version)));
-        let bodies = sql.value(each(records, |record| record.body));
+        let [kinds, ids, versions, bodies] = records(sql, &self.new);
         sql.push(format_args!(
             ",
-            recorded AS (
+            inserted AS (
                 INSERT INTO oms.record (tenant, kind, id, version, format, body)
                 SELECT ${tenant}::text, k.kind, k.id, k.version, {FORMAT}, k.body
-                FROM unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${bodies}::text[])
+                FROM go, unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${bodies}::text[])
                     k (kind, id, version, body)
-                WHERE (SELECT fit FROM fit)
-                ON CONFLICT (tenant, id, kind)
-                    DO UPDATE SET version = excluded.version, format = excluded.format, body = excluded.body
+            )"
+        ));
+    }
+
+    fn update_records(&self, sql: &mut Sql<'a>, tenant: usize) {
+        if self.old.is_empty() {
+            return;
+        }
+        let [kinds, ids, versions, bodies] = records(sql, &self.old);
+        let expected = sql.value(each(&self.old, |record| number(record.expected)));
+        sql.push(format_args!(
+            ",
+            updated AS (
+                UPDATE oms.record r SET version = k.version, format = {FORMAT}, body = k.body
+                FROM go, unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${bodies}::text[],
+                    ${expected}::bigint[]) k (kind, id, version, body, expected)
+                WHERE r.tenant = ${tenant}::text AND r.id = k.id AND r.kind = k.kind AND r.version = k.expected
+                RETURNING 1
             )"
         ));
     }
@@ -379,28 +436,28 @@ impl<'a> Writes<'a> {
     fn move_names(&self, sql: &mut Sql<'a>, tenant: usize) {
         let Net { names_freed, names_claimed, .. } = self.net;
         if !names_freed.is_empty() {
-            // A name that changes hands is not freed first: a statement can't write a row twice.
+            // A name that goes from one record to another is not freed first: a statement can't write a row twice.
             let is_claimed = |name: &&String| names_claimed.binary_search_by(|(claimed, _)| claimed.cmp(name)).is_ok();
             let only_freed = names_freed.iter().filter(|name| !is_claimed(name));
-            let freed = sql.value(only_freed.cloned().collect::<Vec<_>>());
+            let freed = sql.value(only_freed.map(String::as_str).collect::<Vec<_>>());
             sql.push(format_args!(
                 ",
                 freed AS (
-                    DELETE FROM oms.name n USING unnest(${freed}::text[]) k (key)
-                    WHERE n.tenant = ${tenant}::text AND n.key = k.key AND (SELECT fit FROM fit)
+                    DELETE FROM oms.name n USING go, unnest(${freed}::text[]) k (key)
+                    WHERE n.tenant = ${tenant}::text AND n.key = k.key
                 )"
             ));
         }
         if !names_claimed.is_empty() {
-            let names = sql.value(names_claimed.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
+            let names = sql.value(each(names_claimed, |(name, _)| name.as_str()));
             let ids = sql.value(each(names_claimed, |(_, id)| &***id));
+            let passed = if self.passes_names { "ON CONFLICT (tenant, key) DO UPDATE SET id = excluded.id" } else { "" };
             sql.push(format_args!(
                 ",
                 claimed AS (
                     INSERT INTO oms.name (tenant, key, id)
-                    SELECT ${tenant}::text, k.key, k.id FROM unnest(${names}::text[], ${ids}::text[]) k (key, id)
-                    WHERE (SELECT fit FROM fit)
-                    ON CONFLICT (tenant, key) DO UPDATE SET id = excluded.id
+                    SELECT ${tenant}::text, k.key, k.id FROM go, unnest(${names}::text[], ${ids}::text[]) k (key, id)
+                    {passed}
                 )"
             ));
         }
@@ -414,10 +471,9 @@ impl<'a> Writes<'a> {
                 ",
                 removed AS (
                     DELETE FROM oms.listing l
-                    USING unnest(${lists}::smallint[], ${keys}::text[], ${ats}::bigint[], ${ids}::text[])
+                    USING go, unnest(${lists}::smallint[], ${keys}::text[], ${ats}::bigint[], ${ids}::text[])
                         k (list, key, at, id)
                     WHERE l.tenant = ${tenant}::text AND l.list = k.list AND l.key = k.key AND l.at = k.at AND l.id = k.id
-                        AND (SELECT fit FROM fit)
                 )"
             ));
         }
@@ -428,9 +484,8 @@ impl<'a> Writes<'a> {
                 listed AS (
                     INSERT INTO oms.listing (tenant, list, key, at, id)
                     SELECT ${tenant}::text, k.list, k.key, k.at, k.id
-                    FROM unnest(${lists}::smallint[], ${keys}::text[], ${ats}::bigint[], ${ids}::text[])
+                    FROM go, unnest(${lists}::smallint[], ${keys}::text[], ${ats}::bigint[], ${ids}::text[])
                         k (list, key, at, id)
-                    WHERE (SELECT fit FROM fit)
                     ON CONFLICT (tenant, list, key, at, id) DO NOTHING
                 )"
             ));
@@ -442,9 +497,8 @@ impl<'a> Writes<'a> {
                 ",
                 remembered AS (
                     INSERT INTO oms.history (tenant, subject, sequence)
-                    SELECT ${tenant}::text, k.subject, me.last + k.ordinal
-                    FROM me, unnest(${subjects}::text[], ${ordinals}::bigint[]) k (subject, ordinal)
-                    WHERE (SELECT fit FROM fit)
+                    SELECT ${tenant}::text, k.subject, go.last + k.ordinal
+                    FROM go, unnest(${subjects}::text[], ${ordinals}::bigint[]) k (subject, ordinal)
                 )"
             ));
         }
@@ -456,12 +510,42 @@ impl<'a> Writes<'a> {
             ",
             posted AS (
                 INSERT INTO oms.balance (tenant, sku, location, available, reserved, quality_hold, damaged, quarantine)
-                SELECT ${tenant}::text, sku, location, b1 + d1, b2 + d2, b3 + d3, b4 + d4, b5 + d5 FROM balances
-                WHERE (SELECT fit FROM fit)
+                SELECT ${tenant}::text, sku, location, b1 + d1, b2 + d2, b3 + d3, b4 + d4, b5 + d5 FROM go, balances
                 ON CONFLICT (tenant, sku, location) DO UPDATE SET
                     available = excluded.available, reserved = excluded.reserved,
                     quality_hold = excluded.quality_hold, damaged = excluded.damaged, quarantine = excluded.quarantine
             )"
+        ));
+    }
+
+    /// Whether only the first two buckets gain or lose something: most sets reserve or ship.
+    fn moves_few_buckets(&self) -> bool {
+        self.net.balances.iter().all(|balance| balance.delta.0.iter().skip(2).all(|delta| *delta == 0))
+    }
+
+    /// Moves balances whose rows are there. The table itself keeps them from falling below zero.
+    fn post_unseen(&self, sql: &mut Sql<'a>, tenant: usize) {
+        let balances = &self.net.balances;
+        let skus = sql.value(each(balances, |balance| balance.sku.as_str()));
+        let locations = sql.value(each(balances, |balance| balance.location.as_str()));
+        let names = ["available", "reserved", "quality_hold", "damaged", "quarantine"];
+        let moved = if self.moves_few_buckets() { 2 } else { names.len() };
+        let (mut sets, mut arrays, mut columns) = (Vec::new(), String::new(), String::new());
+        for (bucket, name) in names.into_iter().enumerate().take(moved) {
+            let deltas = sql.value(each(balances, |held| held.delta.0.get(bucket).copied().unwrap_or_default()));
+            sets.push(format!("{name} = b.{name} + k.d{bucket}"));
+            arrays.push_str(&format!(", ${deltas}::bigint[]"));
+            columns.push_str(&format!(", d{bucket}"));
+        }
+        sql.push(format_args!(
+            ",
+            posted AS (
+                UPDATE oms.balance b SET {}
+                FROM go, unnest(${skus}::text[], ${locations}::text[]{arrays}) k (sku, location{columns})
+                WHERE b.tenant = ${tenant}::text AND b.sku = k.sku AND b.location = k.location
+                RETURNING 1
+            )",
+            sets.join(", ")
         ));
     }
 }
@@ -479,6 +563,16 @@ fn positions(sql: &mut Sql<'_>, count: usize) -> usize {
     sql.value((0..).take(count).collect::<Vec<i32>>())
 }
 
+/// Records to write.
+fn records<'a>(sql: &mut Sql<'a>, records: &[&'a NetRecord<'a>]) -> [usize; 4] {
+    [
+        sql.value(each(records, |record| i16::from(record.key.kind.number()))),
+        sql.value(each(records, |record| &*record.key.id)),
+        sql.value(each(records, |record| number(record.version))),
+        sql.value(each(records, |record| record.body)),
+    ]
+}
+
 /// Rows of lists.
 fn rows<'a>(sql: &mut Sql<'a>, rows: &[&'a Row]) -> [usize; 4] {
     [
@@ -490,7 +584,7 @@ fn rows<'a>(sql: &mut Sql<'a>, rows: &[&'a Row]) -> [usize; 4] {
 }
 
 /// A value of each, for a parameter.
-fn each<T, V>(all: &[T], value: impl Fn(&T) -> V) -> Vec<V> {
+fn each<'t, T, V>(all: &'t [T], value: impl Fn(&'t T) -> V) -> Vec<V> {
     all.iter().map(value).collect()
 }
 

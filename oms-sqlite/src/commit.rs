@@ -6,12 +6,12 @@
 //! everything before anything is written.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
 use oms_core::kernel::{ChangeSet, FORMAT, Name, RecordKey, Row, Sequence, Version, stock_of, stock_subject};
-use oms_core::store::shared::{Encoded, Held, Net, NetBalance, NetRecord, Request, all_rejected, rejection};
+use oms_core::store::shared::{Encoded, Held, Mirror, Net, NetBalance, NetRecord, Request, all_rejected, rejection};
 use oms_core::store::{Atomicity, Rejection};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
 use oms_core::{Code, Result};
@@ -33,6 +33,9 @@ pub(crate) struct Transaction<'w> {
     pub(crate) connection: &'w Connection,
     pub(crate) statements: Statements<'w>,
     pub(crate) memory: &'w mut Memory,
+    pub(crate) mirror: &'w Mirror<i64>,
+    /// Since when nobody but this process has written for a tenant, as of the start of the transaction.
+    pub(crate) vouched: HashMap<i64, Option<Sequence>>,
 }
 
 impl Transaction<'_> {
@@ -120,6 +123,10 @@ impl Held for Looking<'_, '_> {
         self.transaction.holder(self.tenant, &name.to_key())
     }
 
+    fn vouched_since(&mut self) -> Result<Option<Sequence>, Fault> {
+        self.transaction.vouched_since(self.tenant)
+    }
+
     fn balance(&mut self, sku: &Sku, location: &LocationId) -> Result<Balance, Fault> {
         let find = self.transaction.statements.find_balance()?;
         let values = params![self.tenant, sku.as_str(), location.as_str()];
@@ -158,6 +165,16 @@ impl Transaction<'_> {
         Ok(last)
     }
 
+    fn vouched_since(&mut self, tenant: i64) -> Result<Option<Sequence>, Fault> {
+        if let Some(since) = self.vouched.get(&tenant) {
+            return Ok(*since);
+        }
+        let last = self.last(tenant)?;
+        let since = self.mirror.since(&tenant, last);
+        self.vouched.insert(tenant, since);
+        Ok(since)
+    }
+
     fn tenant(&mut self, tenant: &Tenant) -> Result<i64, Fault> {
         if let Some(id) = self.memory.tenants.get(tenant) {
             return Ok(*id);
@@ -176,6 +193,12 @@ impl Transaction<'_> {
 impl Transaction<'_> {
     /// Writes change sets of a tenant together, and answers the sequence of the first.
     fn write(&mut self, tenant: i64, sets: &[(&ChangeSet, &Encoded)]) -> Result<Option<Sequence>, Fault> {
+        // Before anything is written for the tenant.
+        let since = self.vouched_since(tenant)?;
+        let is_stale = |at: Sequence| since.is_none_or(|since| since > at);
+        if sets.iter().any(|(change, _)| change.recalled_at.is_some_and(is_stale)) {
+            return Ok(None);
+        }
         let Some(net) = Net::of(sets.iter().copied()) else { return Ok(None) };
         let first = self.last(tenant)?.saturating_add(1);
         let Some(last) = self.append_all(tenant, first, sets)? else { return Ok(None) };

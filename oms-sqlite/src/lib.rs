@@ -46,7 +46,7 @@ use std::sync::{Arc, OnceLock};
 
 use oms_core::inventory::Balance;
 use oms_core::kernel::{ChangeSet, Key, Logged, RecordKey, Sequence};
-use oms_core::store::{Answer, Atomicity, Rejection, Scanned, Store};
+use oms_core::store::{Answer, Atomicity, Recalled, Rejection, Scanned, Store};
 use oms_core::value::{LocationId, Sku, Tenant};
 use oms_core::{Code, Error, Result};
 
@@ -146,6 +146,10 @@ impl Drop for SqliteStore {
 impl Store for SqliteStore {
     fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
         self.process(&Call::begin()?).load(tenant, keys)
+    }
+
+    fn recall(&self, tenant: &Tenant, keys: &[Key]) -> Option<Recalled> {
+        self.process(&Call::begin().ok()?).recall(tenant, keys)
     }
 
     fn commit(

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use oms_core::kernel::{ChangeSet, Key, Sequence};
-use oms_core::store::{Answer, Atomicity};
+use oms_core::store::{Answer, Atomicity, Recalled};
 use oms_core::value::Tenant;
 use oms_core::{Code, Error, Result};
 
@@ -120,6 +120,12 @@ impl Process {
         self.readers.read(load)
     }
 
+    /// What is remembered to stand under keys.
+    pub(crate) fn recall(&self, tenant: &Tenant, keys: &[Key]) -> Option<Recalled> {
+        let number = self.tenants.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).copied()?;
+        self.mirror.recall(&number, keys)
+    }
+
     /// Reads by the writer, if there is one.
     fn read_by_writer<T>(&self, read: impl FnOnce(&mut Reader) -> Result<T, Fault>) -> Option<Result<T>> {
         let mut writer = self.lock_writer().take()?;
@@ -213,7 +219,7 @@ impl Process {
             }
         };
         self.mirror.before_write();
-        let (outcomes, writer) = writer.run(requests);
+        let (outcomes, writer) = writer.run(requests, &self.mirror);
         match writer {
             Some(mut writer) => {
                 self.mirror.after_write(written(&writer, requests, &outcomes));

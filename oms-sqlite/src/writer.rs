@@ -21,7 +21,7 @@ use crate::fault::Fault;
 use crate::readers::{Reader, execute};
 use crate::statements::Statements;
 use crate::waiting::Crowd;
-use oms_core::store::shared::{Outcome, Request};
+use oms_core::store::shared::{Mirror, Outcome, Request};
 
 /// How many versions of records are remembered.
 const VERSIONS_MAX: usize = 50_000;
@@ -79,8 +79,8 @@ impl Writer {
     }
 
     /// Commits what is asked for in one transaction. Gives the connection up when it can't be trusted any more.
-    pub(crate) fn run(mut self, requests: &[Request<'_>]) -> (Vec<Outcome>, Option<Self>) {
-        match self.commit_all(requests) {
+    pub(crate) fn run(mut self, requests: &[Request<'_>], mirror: &Mirror<i64>) -> (Vec<Outcome>, Option<Self>) {
+        match self.commit_all(requests, mirror) {
             Ok(outcomes) => (outcomes.into_iter().map(Ok).collect(), Some(self)),
             Err(fault) => {
                 let keeps = fault.spares_connection() && self.reader.connection.is_autocommit();
@@ -90,12 +90,16 @@ impl Writer {
         }
     }
 
-    fn commit_all(&mut self, requests: &[Request<'_>]) -> Result<Vec<Vec<Result<Sequence, Rejection>>>, Fault> {
+    fn commit_all(
+        &mut self,
+        requests: &[Request<'_>],
+        mirror: &Mirror<i64>,
+    ) -> Result<Vec<Vec<Result<Sequence, Rejection>>>, Fault> {
         let sets = requests.iter().map(|request| request.changes.len());
         self.sets_written = sets.fold(self.sets_written, usize::saturating_add);
         self.crowd.stand_back();
         self.begin()?;
-        let written = self.transaction().write_all(requests)?;
+        let written = self.transaction(mirror).write_all(requests)?;
         if let Some(outcomes) = written {
             self.commit()?;
             return Ok(outcomes);
@@ -104,7 +108,7 @@ impl Writer {
         self.memory.forget();
         self.execute("ROLLBACK")?;
         self.begin()?;
-        let outcomes = self.transaction().judge_all(requests)?;
+        let outcomes = self.transaction(mirror).judge_all(requests)?;
         self.commit()?;
         Ok(outcomes)
     }
@@ -124,9 +128,10 @@ impl Writer {
         Ok(())
     }
 
-    fn transaction(&mut self) -> Transaction<'_> {
+    fn transaction<'w>(&'w mut self, mirror: &'w Mirror<i64>) -> Transaction<'w> {
         let connection = &self.reader.connection;
-        Transaction { connection, statements: Statements::of(connection), memory: &mut self.memory }
+        let (statements, memory) = (Statements::of(connection), &mut self.memory);
+        Transaction { connection, statements, memory, mirror, vouched: HashMap::new() }
     }
 
     fn commit(&mut self) -> Result<(), Fault> {

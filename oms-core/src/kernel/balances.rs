@@ -37,7 +37,13 @@ impl Balances {
     /// The balance at a location; all zero where nothing was ever posted.
     #[must_use]
     pub fn at(&self, location: &LocationId) -> Balance {
-        self.place(location).ok().and_then(|place| self.held.get(place)).copied().unwrap_or_default()
+        self.get(location).unwrap_or_default()
+    }
+
+    /// The balance at a location, if something was ever posted there.
+    #[must_use]
+    pub fn get(&self, location: &LocationId) -> Option<Balance> {
+        self.place(location).ok().and_then(|place| self.held.get(place)).copied()
     }
 
     /// Adds what a location gains or loses. A sum that would overflow stays as it was.

@@ -46,6 +46,9 @@ pub struct ChangeSet {
     pub entry: Arc<LogEntry>,
     /// What the decision saw that is not checked above.
     pub observed: Arc<Observed>,
+    /// As of when a store recalled something that the decision saw. The set is rejected unless every commit since then
+    /// is one that the store knew of, because it was made through the same handle. `None`: all that was seen was loaded.
+    pub recalled_at: Option<Sequence>,
     /// The sequence this set gets when nothing came in between. When it gets another, `observed` is kept with it. 0,
     /// which no set gets: it is kept in any case.
     pub expected_sequence: Sequence,

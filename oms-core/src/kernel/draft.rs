@@ -333,6 +333,7 @@ impl<'a> Draft<'a> {
             rows_removed: Vec::new(),
             postings: Vec::with_capacity(self.stock.len()),
             history: Vec::with_capacity(self.puts.len().saturating_add(self.stock.len())),
+            recalled_at: self.view.recalled_at(),
             expected_sequence: if is_short { 0 } else { self.view.as_of().saturating_add(1) },
             observed: Arc::new(observed),
             entry: Arc::new(LogEntry {

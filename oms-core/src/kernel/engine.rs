@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex};
 use super::change::ChangeSet;
 use super::context::{Context, IdSource};
 use super::draft::{Draft, Stop};
-use super::key::{Key, Sequence, Value};
+use super::key::{Key, Name, Sequence, Value};
 use super::log::{EventCursor, LogEntry, Observed, Receipt, SentEvent};
 use super::view::{Loaded, View};
 use crate::code::Code;
 use crate::command::Command;
-use crate::decide::order::made_keys;
+use crate::decide::order::new_keys;
 use crate::error::{Error, Result};
-use crate::store::{Atomicity, Rejection, Store};
+use crate::store::{Atomicity, Recalled, Rejection, Store};
 use crate::value::{OrderId, Tenant};
 
 /// How often a command is decided again because others were faster, before it is refused as contention.
@@ -147,7 +147,9 @@ impl Engine {
         let mut open = calls.len();
         let mut attempts = 0;
         while attempts < ATTEMPTS_MAX {
-            if let Err(error) = self.attempt(tenant, &mut calls, mode) {
+            // What was recalled may be why the first attempt came to nothing.
+            let sight = if attempts == 0 { Sight::Recall } else { Sight::Load };
+            if let Err(error) = self.attempt(tenant, &mut calls, mode, sight) {
                 // What was committed before is told to those who asked for it.
                 let is_committed = calls.iter().any(|call| matches!(call.answer, Some(Ok(_))));
                 return if mode == Batch::Each && is_committed { Ok(answers(calls, &error)) } else { Err(error) };
@@ -175,23 +177,28 @@ impl Engine {
     }
 
     /// Decides every call that has no answer yet and commits what was decided.
-    fn attempt(&self, tenant: &Tenant, calls: &mut [Call<'_>], mode: Batch) -> Result<()> {
+    fn attempt(&self, tenant: &Tenant, calls: &mut [Call<'_>], mode: Batch, sight: Sight) -> Result<()> {
         let mut loaded = self.spare.lock().map(|mut spare| std::mem::take(&mut *spare)).unwrap_or_default();
-        let attempted = self.attempt_on(&mut loaded, tenant, calls, mode);
+        let attempted = self.attempt_on(&mut loaded, tenant, calls, mode, sight);
         if let (Some(emptied), Ok(mut spare)) = (loaded.emptied(), self.spare.lock()) {
             *spare = emptied;
         }
         attempted
     }
 
-    fn attempt_on(&self, loaded: &mut Loaded, tenant: &Tenant, calls: &mut [Call<'_>], mode: Batch) -> Result<()> {
+    fn attempt_on(
+        &self,
+        loaded: &mut Loaded,
+        tenant: &Tenant,
+        calls: &mut [Call<'_>],
+        mode: Batch,
+        sight: Sight,
+    ) -> Result<()> {
         let calls_are_many = calls.len() > 1;
         let mut changes: Vec<ChangeSet> = Vec::with_capacity(calls.len());
         for (first, window) in (0..).step_by(WINDOW).zip(calls.chunks_mut(WINDOW)) {
             loaded.forget();
-            let keys = first_keys(window);
-            let keys = if calls_are_many { loaded.ask(keys) } else { keys };
-            self.load(tenant, loaded, keys)?;
+            self.load_first(tenant, loaded, window, sight, calls_are_many)?;
             for (position, call) in (first..).zip(window).filter(|(_, call)| call.answer.is_none()) {
                 match self.decide_one(tenant, call, loaded) {
                     Ok(Settled::Answer(receipt)) => call.held = Some((changes.len(), Ok(receipt))),
@@ -254,6 +261,48 @@ impl Engine {
         Ok(())
     }
 
+    /// Loads, or recalls, what the commands of a window surely have to see.
+    fn load_first(
+        &self,
+        tenant: &Tenant,
+        loaded: &mut Loaded,
+        window: &[Call<'_>],
+        sight: Sight,
+        calls_are_many: bool,
+    ) -> Result<()> {
+        let (mut keys, mut new) = first_keys(window);
+        if calls_are_many {
+            (keys, new) = (loaded.ask(keys), loaded.ask(new));
+        }
+        if sight == Sight::Recall && self.recall(tenant, loaded, &keys, &new) {
+            return Ok(());
+        }
+        keys.extend(new);
+        self.load(tenant, loaded, keys)
+    }
+
+    /// Answers keys by what the store remembers, if it remembers enough. Nothing is believed to stand under keys of what
+    /// is `new`, and under names and requests, of which a store has too many to remember: they are most often new, too,
+    /// and a commit claims them.
+    fn recall(&self, tenant: &Tenant, loaded: &mut Loaded, keys: &[Key], new: &[Key]) -> bool {
+        let Some(Recalled { as_of, values }) = self.store.recall(tenant, keys) else { return false };
+        let answers = keys.iter().zip(values).map(|(key, value)| {
+            let value = match (value, key) {
+                (Some(value), _) => value,
+                (None, Key::Name(_)) => Value::Name(None),
+                (None, Key::Request(_)) => Value::Entry(None),
+                (None, Key::Record(_) | Key::Balances(_) | Key::Balance(..) | Key::List(_) | Key::Entry(_)) => {
+                    return None;
+                }
+            };
+            Some((key.clone(), value))
+        });
+        let Some(answers) = answers.collect::<Option<Vec<_>>>() else { return false };
+        let new = new.iter().map(|key| (key.clone(), Value::Record(None)));
+        loaded.extend_recalled(as_of, answers.into_iter().chain(new));
+        true
+    }
+
     fn decide_one(&self, tenant: &Tenant, call: &Call<'_>, loaded: &mut Loaded) -> Result<Settled> {
         let mut loads = 0;
         while loads < LOADS_MAX {
@@ -267,12 +316,19 @@ impl Engine {
             if let Err(Stop::Need(keys)) = decided {
                 loads = loads.saturating_add(1);
                 let keys = loaded.ask(keys);
+                if !(loaded.is_recalled() && self.recall(tenant, loaded, &keys, &[])) {
+                    self.load(tenant, loaded, keys)?;
+                }
+                continue;
+            }
+            // A commit checks what was seen. Whatever is answered without one has to be as of one moment, and loaded.
+            let is_committed = !call.context.dry_run && decided.as_ref().is_ok_and(|change| !change.is_empty());
+            if !is_committed && let Some(keys) = loaded.unsure() {
                 self.load(tenant, loaded, keys)?;
                 continue;
             }
-            // A commit checks what was seen. Whatever is answered without one has to be as of one moment.
-            let is_committed = !call.context.dry_run && decided.as_ref().is_ok_and(|change| !change.is_empty());
-            if !is_committed && let Some(keys) = loaded.torn() {
+            if loaded.is_recalled() && decided.as_ref().is_ok_and(believes_a_name) {
+                let keys = loaded.anew();
                 self.load(tenant, loaded, keys)?;
                 continue;
             }
@@ -352,23 +408,39 @@ fn answers(calls: Vec<Call<'_>>, error: &Error) -> Vec<Result<Receipt>> {
 /// What the decision of a command surely has to see.
 fn needs(command: &Command, made: &OrderId) -> Vec<Key> {
     let mut keys = command.needs();
-    keys.extend(made_keys(command, made).into_iter().flatten());
+    keys.extend(new_keys(command, made).into_iter().flatten());
     keys
 }
 
-/// What the commands of a window surely have to see.
-fn first_keys(window: &[Call<'_>]) -> Vec<Key> {
-    let mut keys: Vec<Key> = Vec::new();
+/// What the commands of a window surely have to see, and under which keys most likely nothing stands yet.
+fn first_keys(window: &[Call<'_>]) -> (Vec<Key>, Vec<Key>) {
+    let (mut keys, mut new) = (Vec::new(), Vec::new());
     for call in window.iter().filter(|call| call.answer.is_none()) {
-        let mut needs = needs(call.command, &call.made);
+        let mut needs = call.command.needs();
         if keys.is_empty() {
             keys = needs
         } else {
             keys.append(&mut needs)
         }
         keys.extend(call.context.request_id.clone().map(Key::Request));
+        new.extend(new_keys(call.command, &call.made).into_iter().flatten());
     }
-    keys
+    (keys, new)
+}
+
+/// Whether a change rests on it that nobody has a name, which it does not claim. No commit would check that.
+fn believes_a_name(change: &ChangeSet) -> bool {
+    let is_claimed = |name: &Name| change.names_claimed.iter().any(|(claimed, _)| claimed == name);
+    change.observed.names.iter().any(|(name, holder)| holder.is_none() && !is_claimed(name))
+}
+
+/// Where the first look of an attempt goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sight {
+    /// To what the store remembers, if that is enough.
+    Recall,
+    /// To what the store holds.
+    Load,
 }
 
 enum Settled {

@@ -29,6 +29,8 @@ pub struct Loaded {
     /// The last sequence that the first of the answers held has seen, and whether another has seen another.
     moment: Option<Sequence>,
     is_torn: bool,
+    /// As of when the first of the answers that a store recalled stand.
+    recalled_at: Option<Sequence>,
     answers: FastMap<Key, Slot>,
     has_decided: bool,
     /// Records and names that were decided.
@@ -92,17 +94,24 @@ impl Loaded {
     /// Forgets the answers of the store, but not what was decided.
     pub(crate) fn forget(&mut self) {
         self.answers.clear();
-        (self.moment, self.is_torn) = (None, false);
+        (self.moment, self.is_torn, self.recalled_at) = (None, false, None);
     }
 
-    /// The keys of all answers, where these are not as of one moment, to be asked for anew and at once.
-    pub(crate) fn torn(&mut self) -> Option<Vec<Key>> {
-        if !self.is_torn {
-            return None;
-        }
+    /// The keys of all answers, where these are not as of one moment or were recalled, to be asked for anew and at once.
+    pub(crate) fn unsure(&mut self) -> Option<Vec<Key>> {
+        (self.is_torn || self.is_recalled()).then(|| self.anew())
+    }
+
+    /// The keys of all answers, to be asked for anew and at once.
+    pub(crate) fn anew(&mut self) -> Vec<Key> {
         let keys = self.answers.keys().cloned().collect();
         self.forget();
-        Some(self.ask(keys))
+        self.ask(keys)
+    }
+
+    /// Whether an answer was recalled.
+    pub(crate) const fn is_recalled(&self) -> bool {
+        self.recalled_at.is_some()
     }
 
     /// Nothing loaded and nothing decided, in the table that is there already. None where it is large, after a batch: few
@@ -118,6 +127,13 @@ impl Loaded {
         self.as_of = Some(self.as_of.map_or(as_of, |before| before.min(as_of)));
         self.is_torn |= *self.moment.get_or_insert(as_of) != as_of;
         self.answers.extend(keys.into_iter().zip(values.into_iter().map(Slot::from)));
+    }
+
+    /// Adds answers that a store recalled.
+    pub(crate) fn extend_recalled(&mut self, as_of: Sequence, answers: impl IntoIterator<Item = (Key, Value)>) {
+        let (keys, values) = answers.into_iter().unzip();
+        self.extend(as_of, keys, values);
+        self.recalled_at = Some(self.recalled_at.map_or(as_of, |before| before.min(as_of)));
     }
 
     /// Lays a decided change over what was loaded.
@@ -215,6 +231,11 @@ impl<'a> View<'a> {
     /// The last sequence that everything seen here includes.
     pub(crate) fn as_of(&self) -> Sequence {
         self.loaded.as_of.unwrap_or_default()
+    }
+
+    /// As of when the first of what was recalled stands.
+    pub(crate) const fn recalled_at(&self) -> Option<Sequence> {
+        self.loaded.recalled_at
     }
 
     /// Balances of an item as they are with what was decided since.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Answer, Atomicity, Rejection, Scanned, Store};
+use super::{Answer, Atomicity, Recalled, Rejection, Scanned, Store};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::inventory::Balance;
@@ -60,6 +60,11 @@ impl<S: Store> FaultyStore<S> {
 impl<S: Store> Store for FaultyStore<S> {
     fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
         self.call(Code::StoreFailed, |inner| inner.load(tenant, keys))
+    }
+
+    // Nobody is asked, so that nothing can fail.
+    fn recall(&self, tenant: &Tenant, keys: &[Key]) -> Option<Recalled> {
+        self.inner.recall(tenant, keys)
     }
 
     fn commit(

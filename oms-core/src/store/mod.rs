@@ -26,6 +26,15 @@ pub struct Answer {
     pub values: Vec<Value>,
 }
 
+/// What a store answers to [`Store::recall`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recalled {
+    /// The sequence of the last commit that all values include.
+    pub as_of: Sequence,
+    /// One value per key, in the order of the keys, where it is remembered.
+    pub values: Vec<Option<Value>>,
+}
+
 /// How the change sets of one commit belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Atomicity {
@@ -46,6 +55,8 @@ pub enum Rejection {
     NameTaken(Name, Arc<str>),
     /// A bucket would fall below its floor; this many units are above it.
     Floor(Sku, LocationId, Bucket, i64),
+    /// It was decided on what the store recalled, and others have written since.
+    Stale,
     /// Another set of a commit that belongs together was rejected.
     Together,
 }
@@ -58,7 +69,7 @@ pub type Scanned = (RecordKey, Version, Record);
 /// Everything is within one tenant: a store never lets a tenant see or change what another has. `conformance::run`
 /// checks all of it:
 ///
-/// - rejections are ranked: request id, versions of writes, versions of checks, names, postings;
+/// - rejections are ranked: what was recalled, request id, versions of writes, versions of checks, names, postings;
 /// - the sequences of a tenant rise; within one store or one tenant they have no gaps;
 /// - names are freed before they are claimed; balances that came to zero stay listed;
 /// - text is compared by its UTF-8 bytes.
@@ -68,6 +79,13 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// The class `storage` or `retry`.
     fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer>;
+
+    /// What the store remembers to stand under each key, without asking anybody. It stands there unless others have
+    /// written since: a decision on it is checked when it is committed (see [`ChangeSet::recalled_at`]), and nothing
+    /// else may be answered on it. `None`: nothing, or others have written lately.
+    fn recall(&self, _tenant: &Tenant, _keys: &[Key]) -> Option<Recalled> {
+        None
+    }
 
     /// Commits change sets in order, each in one atomic and durable step as [`ChangeSet`] describes; later ones see
     /// earlier ones. Each accepted one gets the next sequence, and a reader that saw a sequence has seen all below.
@@ -124,6 +142,10 @@ pub trait Store: Send + Sync {
 impl<S: Store + ?Sized> Store for Arc<S> {
     fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
         (**self).load(tenant, keys)
+    }
+
+    fn recall(&self, tenant: &Tenant, keys: &[Key]) -> Option<Recalled> {
+        (**self).recall(tenant, keys)
     }
 
     fn commit(

@@ -33,15 +33,15 @@ pub(in crate::decide) enum Ask {
     Again,
 }
 
-/// What a command surely sees of the id that is made for it: an order may stand under it already.
+/// What a command surely sees of the id that it gives to a new order: an order may stand under it already.
 #[allow(clippy::wildcard_enum_match_arm, reason = "no other command is about an order that comes in")]
-pub(crate) fn made_keys(command: &Command, made: &OrderId) -> Option<[Key; 2]> {
+pub(crate) fn new_keys(command: &Command, made: &OrderId) -> Option<[Key; 2]> {
     let input = match command {
         Command::PlaceOrder(place) => &place.0,
         Command::DraftOrder(draft) => &draft.0,
         _ => return None,
     };
-    input.id.is_none().then(|| order_keys(made))
+    Some(order_keys(input.id.as_ref().unwrap_or(made)))
 }
 
 /// What capturing an order surely sees.
@@ -49,7 +49,6 @@ pub(super) fn capture_keys(input: &OrderInput) -> Vec<Key> {
     // An item and its balances for each line, and most often these: network, name, the order's two records.
     let mut keys = Vec::with_capacity(input.lines.len().saturating_mul(2).saturating_add(4));
     keys.push(network_key());
-    keys.extend(input.id.iter().flat_map(order_keys));
     keys.extend(input.party.iter().map(|id| Key::record(Kind::Party, id.shared())));
     keys.extend(recipient_keys(&input.lines));
     keys.extend(names(input).map(Key::Name));

@@ -7,7 +7,7 @@ mod place;
 
 pub use cancel::{AnswerCancellation, CancelOrder};
 pub(super) use cancel::{cancel_in_time, cancel_keys, note_shipped, require_takeable, take_units, unshipped_units};
-pub(crate) use capture::made_keys;
+pub(crate) use capture::new_keys;
 pub(super) use capture::{Ask, facts_of_lines, new_id, recipient_keys};
 pub use duplicate::DuplicateOrder;
 pub use place::{DraftOrder, PlaceDraft, PlaceOrder, SourceOrder};

@@ -156,6 +156,7 @@ impl ChangeBuilder {
             history: Vec::new(),
             entry: Arc::new(entry.clone()),
             observed: Arc::new(Observed::default()),
+            recalled_at: None,
             expected_sequence: 1,
         };
         Self { set, entry }

@@ -84,6 +84,7 @@ pub(super) fn a_sum_that_does_not_fit_is_refused_and_not_wrapped(store: &dyn Sto
             other @ (Rejection::Duplicate(_)
             | Rejection::Conflict(_)
             | Rejection::NameTaken(..)
+            | Rejection::Stale
             | Rejection::Together) => fail(format!("a sum that does not fit is rejected as {other:?}")),
         }
         same("a balance", &shop.balance("A", "L"), &Balance([i64::MAX - 1, 7, 0, 0, i64::MAX]));

@@ -30,6 +30,15 @@ pub trait Held {
     /// When it is not known.
     fn holder(&mut self, name: &Name) -> Result<Option<Arc<str>>, Self::Error>;
 
+    /// Since when nobody else has written, so that what the store recalled since then is right. `None`: others may have,
+    /// or the store recalls nothing.
+    ///
+    /// # Errors
+    /// When it is not known.
+    fn vouched_since(&mut self) -> Result<Option<Sequence>, Self::Error> {
+        Ok(None)
+    }
+
     /// What stands in the buckets of an item at a location.
     ///
     /// # Errors
@@ -42,6 +51,11 @@ pub trait Held {
 /// # Errors
 /// When something that it depends on is not known.
 pub fn rejection<H: Held>(held: &mut H, change: &ChangeSet) -> Result<Option<Rejection>, H::Error> {
+    if let Some(recalled_at) = change.recalled_at
+        && held.vouched_since()?.is_none_or(|since| since > recalled_at)
+    {
+        return Ok(Some(Rejection::Stale));
+    }
     if let Some(request) = &change.entry.context.request_id
         && let Some(sequence) = held.accepted(request)?
     {

@@ -14,15 +14,19 @@ use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::kernel::{Balances, ChangeSet, Key, Record, RecordKey, Sequence, Value, Version};
+use crate::store::Recalled;
 use crate::value::Sku;
 
-use super::Encoded;
+use super::{Encoded, Net};
 use super::halves::Halves;
 
 /// What an entry takes beside the JSON of a record.
 const ENTRY_BYTES: usize = 200;
 /// What a location takes in the balances of an item.
 const BALANCE_BYTES: usize = 64;
+
+/// For how many commits others are believed to write, after it was seen that they did.
+const COMMITS_BELIEVED: u32 = 64;
 
 /// What the mirror knows about a key.
 #[derive(Debug)]
@@ -44,19 +48,40 @@ pub struct Mirror<T>(Mutex<State<T>>);
 
 #[derive(Debug)]
 struct State<T> {
-    /// Whether something is being written that the mirror will show.
-    is_written: bool,
+    /// How many are writing what the mirror will show.
+    writers: usize,
     stands: HashMap<T, Stand>,
     records: Halves<(T, RecordKey), HeldRecord>,
     balances: Halves<(T, Sku), HeldBalances>,
 }
 
 /// At which sequence a tenant's mirror stands.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Stand {
     last: Sequence,
     /// Rises when others wrote: what is of an earlier epoch is not known to stand in the database any more.
     epoch: u64,
+    /// Since which sequence nobody else wrote.
+    since: Sequence,
+    /// For how many more commits others are believed to write in between.
+    others: u32,
+}
+
+impl Stand {
+    /// The first that is known of a tenant.
+    const fn new(last: Sequence) -> Self {
+        Self { last, epoch: 0, since: last, others: 0 }
+    }
+
+    /// Others wrote.
+    const fn disturb(&mut self, last: Sequence) {
+        *self = Self { last, epoch: self.epoch.wrapping_add(1), since: last, others: COMMITS_BELIEVED };
+    }
+
+    /// Whether it is known where the database stands, as far as only this process writes.
+    const fn is_known(&self) -> bool {
+        self.last != Sequence::MAX
+    }
 }
 
 #[derive(Debug)]
@@ -77,7 +102,7 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
     pub fn new(bytes_max: usize) -> Self {
         let half = bytes_max / 2;
         Self(Mutex::new(State {
-            is_written: false,
+            writers: 0,
             stands: HashMap::new(),
             records: Halves::new(half),
             balances: Halves::new(half),
@@ -91,6 +116,49 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
     /// The sequence that a tenant's mirror stands at; 0 when nothing is known of the tenant.
     pub fn stands_at(&self, tenant: &T) -> Sequence {
         self.lock().stands.get(tenant).map(|stand| stand.last).unwrap_or_default()
+    }
+
+    /// The sequence that a tenant's database most likely stands at: where the mirror does, unless others write, too.
+    pub fn guess(&self, tenant: &T) -> Option<Sequence> {
+        let state = self.lock();
+        match state.stands.get(tenant) {
+            Some(stand) => (stand.others == 0).then_some(stand.last),
+            None => Some(0),
+        }
+    }
+
+    /// What is known about keys without a look at the database, if it stands where the mirror does.
+    pub fn recall(&self, tenant: &T, keys: &[Key]) -> Option<Recalled> {
+        let mut state = self.lock();
+        let Stand { last, epoch, .. } = *state.stands.get(tenant).filter(|held| held.is_known() && held.others == 0)?;
+        let value = |key| match state.known(tenant, Some(epoch), key) {
+            Known::Value(value) => Some(value),
+            Known::Record(..) | Known::Nothing => None,
+        };
+        Some(Recalled { as_of: last, values: keys.iter().map(value).collect() })
+    }
+
+    /// Since when nobody else has written, if the mirror stands where a database at `last` does. What was recalled
+    /// since then is still right.
+    pub fn since(&self, tenant: &T, last: Sequence) -> Option<Sequence> {
+        self.lock().stands.get(tenant).filter(|stand| stand.last == last).map(|stand| stand.since)
+    }
+
+    /// Whether everything is as change sets expect in a database at `last`, as far as it can be known without a look: but
+    /// for names, requests and records that are new. `false`: it is not, or not all of it is known.
+    pub fn foresees(&self, tenant: &T, last: Sequence, net: &Net<'_>) -> bool {
+        let mut state = self.lock();
+        let Some(Stand { epoch, .. }) = state.stands.get(tenant).filter(|stand| stand.last == last).copied() else {
+            return false;
+        };
+        let written = net.records.iter().map(|record| (record.key, record.expected));
+        let mut versions = written.filter(|(_, expected)| *expected > 0).chain(net.checks.iter().copied());
+        net.names_passed.is_empty()
+            && versions.all(|(key, expected)| state.version(tenant, epoch, key) == Some(expected))
+            && net.balances.iter().all(|wanted| {
+                let held = state.balances(tenant, Some(epoch), wanted.sku);
+                held.and_then(|held| held.get(wanted.location)).is_some_and(|held| wanted.fits(&held))
+            })
     }
 
     /// What is known about keys, for a reader of the database at `last`.
@@ -111,16 +179,18 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
 
     /// Something is going to be written: until it is shown here, a database that is further on is no news.
     pub fn before_write(&self) {
-        self.lock().is_written = true;
+        let mut state = self.lock();
+        state.writers = state.writers.saturating_add(1);
     }
 
     /// Nothing was written, or nobody knows.
     pub fn forget(&self) {
         let mut state = self.lock();
-        state.is_written = false;
+        state.writers = state.writers.saturating_sub(1);
         for stand in state.stands.values_mut() {
             // The database is read again before anything here is believed.
-            *stand = Stand { last: Sequence::MAX, epoch: stand.epoch.wrapping_add(1) };
+            let (epoch, last) = (stand.epoch.wrapping_add(1), Sequence::MAX);
+            *stand = Stand { last, epoch, since: last, ..*stand };
         }
     }
 
@@ -130,18 +200,19 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
         for (tenant, sequence, change, encoded) in written {
             state.write(&tenant, sequence, change, encoded);
         }
-        state.is_written = false;
+        state.writers = state.writers.saturating_sub(1);
     }
 }
 
 impl<T: Clone + Eq + Hash> State<T> {
     /// The epoch of a tenant, if its mirror stands at `last`, or can be put there.
     fn epoch_at(&mut self, tenant: &T, last: Sequence) -> Option<u64> {
-        let is_written = self.is_written;
-        let stand = self.stands.entry(tenant.clone()).or_insert(Stand { last, epoch: 0 });
-        let others_wrote = last > stand.last || stand.last == Sequence::MAX;
-        if others_wrote && !is_written {
-            *stand = Stand { last, epoch: stand.epoch.wrapping_add(1) };
+        let is_written = self.writers > 0;
+        let stand = self.stands.entry(tenant.clone()).or_insert(Stand::new(last));
+        if !stand.is_known() && !is_written {
+            *stand = Stand { last, since: last, ..*stand };
+        } else if last > stand.last && !is_written {
+            stand.disturb(last);
         }
         (stand.last == last).then_some(stand.epoch)
     }
@@ -167,6 +238,12 @@ impl<T: Clone + Eq + Hash> State<T> {
         }
     }
 
+    /// The version of a record that is known to exist.
+    fn version(&mut self, tenant: &T, epoch: u64, key: &RecordKey) -> Option<Version> {
+        let held = self.records.get_mut((tenant.clone(), key.clone()))?;
+        (held.epoch == epoch).then_some(held.version)
+    }
+
     fn balances(&mut self, tenant: &T, epoch: Option<u64>, sku: &Sku) -> Option<&mut Balances> {
         let held = self.balances.get_mut((tenant.clone(), sku.clone()))?;
         (Some(held.epoch) == epoch).then_some(&mut held.balances)
@@ -187,11 +264,15 @@ impl<T: Clone + Eq + Hash> State<T> {
     }
 
     fn write(&mut self, tenant: &T, sequence: Sequence, change: &ChangeSet, encoded: &Encoded) {
-        let stand = self.stands.entry(tenant.clone()).or_insert(Stand { last: sequence, epoch: 0 });
-        if stand.last != sequence.saturating_sub(1) {
-            stand.epoch = stand.epoch.wrapping_add(1);
+        let before = sequence.saturating_sub(1);
+        let stand = self.stands.entry(tenant.clone()).or_insert(Stand::new(before));
+        if !stand.is_known() {
+            *stand = Stand { since: before, ..*stand };
+        } else if stand.last != before {
+            stand.disturb(before);
         }
         stand.last = sequence;
+        stand.others = stand.others.saturating_sub(1);
         let epoch = stand.epoch;
         for (write, body) in change.writes.iter().zip(&encoded.bodies) {
             let held = HeldRecord { epoch, version: write.expected.saturating_add(1), record: write.record.clone() };

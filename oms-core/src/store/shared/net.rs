@@ -70,6 +70,12 @@ pub struct NetBalance<'a> {
 }
 
 impl NetBalance<'_> {
+    /// Whether a balance holds what has to be there, and has room for what it gains.
+    #[must_use]
+    pub fn fits(&self, held: &Balance) -> bool {
+        held.0.iter().zip(&self.least.0).all(|(held, least)| held >= least) && held.plus(&self.delta).is_some()
+    }
+
     /// Whether nothing has to be there before, so that it may be the first of its item and location.
     #[must_use]
     pub fn may_be_first(&self) -> bool {
