@@ -58,7 +58,8 @@ CREATE TABLE history (
 ) STRICT, WITHOUT ROWID;
 
 -- One entry per accepted command, as JSON: the command, its events and its movements of stock. What is in most of them
--- is written as one character that JSON has no other use for: the id of the subject, and words of the library.
+-- is written as one character that JSON has no other use for: the id of the subject, and words of the library. The view
+-- `journal` has them as they were.
 CREATE TABLE log (
     position   INTEGER PRIMARY KEY, -- tenant * 2^40 + sequence
     tenant     INTEGER NOT NULL,
@@ -66,51 +67,7 @@ CREATE TABLE log (
     format     INTEGER NOT NULL,
     subject    TEXT    NOT NULL,
     entry      TEXT    NOT NULL,
-    observed   TEXT,
-    -- In steps: other versions of SQLite don't nest as deep.
-    json_1     TEXT AS (
-        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-        entry,
-        char(2), '{"library":"'),
-        char(3), '","context":{"now":"'),
-        char(4), '","actor":"'),
-        char(5), '","tenant":"'),
-        char(6), '"},"made":"'),
-        char(7), '","command":{"'),
-        char(8), '},"subject":{"kind":"'),
-        char(9), 'progress","id":"'),
-        char(10), '"},"version":'),
-        char(11), ',"events":[{"type":"')
-    ),
-    json_2     TEXT AS (
-        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-        json_1,
-        char(12), '"},{"type":"'),
-        char(13), '","order":"'),
-        char(14), '","external_id":"'),
-        char(15), '","currency":"'),
-        char(16), '","tax_mode":"exclusive","rounding":"half_up","priority":0,"lines":['),
-        char(17), '{"sku":"'),
-        char(18), '},{"sku":"'),
-        char(19), '","quantity":'),
-        char(20), ',"unit_price":"'),
-        char(21), '","plan":{"assignments":[{"line":')
-    ),
-    json       TEXT AS (
-        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-        json_2,
-        char(22), ',"location":"'),
-        char(23), '}],"shipments":[{"location":"'),
-        char(24), '","distance_m":'),
-        char(25), ',"considered":'),
-        char(26), ',"refused":{"farther":["'),
-        char(27), ',"movements":['),
-        char(28), ',"source":"available@'),
-        char(29), '","target":"reserved@'),
-        char(30), ',"line":'),
-        char(31), '","destination":{"coordinates":{"latitude":"'),
-        char(1), subject)
-    )
+    observed   TEXT
 ) STRICT;
 
 CREATE UNIQUE INDEX log_request ON log (tenant, request_id) WHERE request_id IS NOT NULL;

@@ -67,13 +67,69 @@ SELECT
 FROM balance b
 JOIN tenant ON tenant.id = b.tenant;
 
-CREATE VIEW ledger AS
+-- Log entries as they were. In steps: other versions of SQLite don't nest as deep.
+CREATE VIEW journal_1 AS
+SELECT
+    position, tenant, request_id, subject,
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    entry,
+    char(2), '{"library":"'),
+    char(3), '","context":{"now":"'),
+    char(4), '","actor":"'),
+    char(5), '","tenant":"'),
+    char(6), '"},"made":"'),
+    char(7), '","command":{"'),
+    char(8), '},"subject":{"kind":"'),
+    char(9), 'progress","id":"'),
+    char(10), '"},"version":'),
+    char(11), ',"events":[{"type":"') AS entry
+FROM log;
+
+CREATE VIEW journal_2 AS
+SELECT
+    position, tenant, request_id, subject,
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    entry,
+    char(12), '"},{"type":"'),
+    char(13), '","order":"'),
+    char(14), '","external_id":"'),
+    char(15), '","currency":"'),
+    char(16), '","tax_mode":"exclusive","rounding":"half_up","priority":0,"lines":['),
+    char(17), '{"sku":"'),
+    char(18), '},{"sku":"'),
+    char(19), '","quantity":'),
+    char(20), ',"unit_price":"'),
+    char(21), '","plan":{"assignments":[{"line":') AS entry
+FROM journal_1;
+
+CREATE VIEW journal AS
 SELECT
     tenant.name                          AS tenant,
-    log.position - log.tenant * 1099511627776 AS sequence,
+    j.position - j.tenant * 1099511627776 AS sequence,
+    j.request_id                         AS request_id,
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    entry,
+    char(22), ',"location":"'),
+    char(23), '}],"shipments":[{"location":"'),
+    char(24), '","distance_m":'),
+    char(25), ',"considered":'),
+    char(26), ',"refused":{"farther":["'),
+    char(27), ',"movements":['),
+    char(28), ',"source":"available@'),
+    char(29), '","target":"reserved@'),
+    char(30), ',"line":'),
+    char(31), '","destination":{"coordinates":{"latitude":"'),
+    char(1), subject) AS entry
+FROM journal_2 j
+JOIN tenant ON tenant.id = j.tenant;
+
+CREATE VIEW ledger AS
+SELECT
+    j.tenant                             AS tenant,
+    j.sequence                           AS sequence,
     m.key + 1                            AS ordinal,
-    log.json ->> '$.context.now'        AS at,
-    log.json ->> '$.context.actor'      AS actor,
+    j.entry ->> '$.context.now'          AS at,
+    j.entry ->> '$.context.actor'        AS actor,
     m.value ->> '$.sku'                  AS sku,
     m.value ->> '$.quantity'             AS quantity,
     m.value ->> '$.source'               AS source,
@@ -83,19 +139,17 @@ SELECT
     m.value ->> '$.reason'               AS reason,
     m.value ->> '$.document'             AS document,
     m.value ->> '$.unit_cost'            AS unit_cost
-FROM log
-JOIN tenant ON tenant.id = log.tenant
-JOIN json_each(log.json, '$.movements') m;
+FROM journal j
+JOIN json_each(j.entry, '$.movements') m;
 
 CREATE VIEW events AS
 SELECT
-    tenant.name                          AS tenant,
-    log.position - log.tenant * 1099511627776 AS sequence,
+    j.tenant                             AS tenant,
+    j.sequence                           AS sequence,
     e.key + 1                            AS ordinal,
-    log.json ->> '$.context.now'        AS at,
-    log.json ->> '$.context.actor'      AS actor,
+    j.entry ->> '$.context.now'          AS at,
+    j.entry ->> '$.context.actor'        AS actor,
     e.value ->> '$.type'                 AS type,
     e.value                              AS body
-FROM log
-JOIN tenant ON tenant.id = log.tenant
-JOIN json_each(log.json, '$.events') e;
+FROM journal j
+JOIN json_each(j.entry, '$.events') e;
