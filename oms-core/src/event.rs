@@ -184,6 +184,8 @@ pub enum Event {
     OrderClosed { order: OrderId },
     /// It was to be closed by now, but something is open, owed or expected back.
     CloseDeferred { order: OrderId },
+    /// It had begun to wait for stock and was looked at once more, as stock may have come in at the same moment.
+    BackorderRechecked { order: OrderId },
     /// An order was stopped.
     HoldPlaced {
         order: OrderId,

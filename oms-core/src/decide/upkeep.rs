@@ -30,7 +30,7 @@ const LOOK_AGAIN_SECONDS: i64 = 604_800;
 pub const DUE_MAX: u32 = 1_000;
 
 /// Does what time has made due by now, the longest overdue first: ends reservations that expired and gives their stock
-/// to orders that wait for it, ends authorizations that expired and asks for new ones where the policy says so, ends
+/// to orders that wait for it, looks once more for stock for orders that began to wait, ends authorizations that expired and asks for new ones where the policy says so, ends
 /// holds that expired and releases what they stopped where the policy says so, ends drafts and staged edits that expired,
 /// cancels what nobody wants any more, closes orders that are done. Run it until it has no events to tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -80,6 +80,7 @@ impl Decide for RunDue {
             }
             expire_holds(draft, &network, order)?;
             close(draft, order)?;
+            recheck(draft, order, &mut freed)?;
         }
         for order in ids(Kind::PendingEdit) {
             super::edit::expire(draft, order)?;
@@ -208,6 +209,19 @@ fn close(draft: &mut Draft<'_>, id: &Arc<str>) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Notes the items that an order began to wait for. Stock that came in just then was given to those who waited already, and
+/// the order did not see it yet: two hosts that decide at the same moment don't see each other.
+fn recheck(draft: &mut Draft<'_>, id: &Arc<str>, freed: &mut BTreeSet<Sku>) -> Result<(), Stop> {
+    let Some(progress) = draft.find::<Progress>(Arc::clone(id))? else { return Ok(()) };
+    if progress.has_backorders() && progress.recheck_at.is_some_and(|at| at <= draft.context.now) {
+        let waiting = progress.lines.iter().filter(|line| !line.backordered.is_zero());
+        freed.extend(waiting.map(|line| line.sku.clone()));
+        draft.put(Progress { recheck_at: None, ..Progress::clone(&progress) });
+        draft.emit(Event::BackorderRechecked { order: progress.order.clone() });
+    }
+    Ok(())
+}
+
 /// Ends a reservation whose time is up and notes which items it held.
 fn expire_reservation(draft: &mut Draft<'_>, id: &Arc<str>, freed: &mut BTreeSet<Sku>) -> Result<(), Stop> {
     let Some(reservation) = draft.find::<Reservation>(Arc::clone(id))? else { return Ok(()) };
@@ -259,7 +273,7 @@ mod tests {
         assert_eq!(shop.progress("O1").lines[0].backordered, units(2));
         shop.later(HOUR);
         let receipt = shop.run("run_due", json!({}));
-        assert_eq!(told(&receipt), ["reservation_ended", "backorder_filled"]);
+        assert_eq!(told(&receipt), ["backorder_rechecked", "reservation_ended", "backorder_filled"]);
         assert_eq!((shop.balance("A").available(), shop.balance("A").reserved()), (2, 3));
         assert!(shop.run("run_due", json!({})).events.is_empty());
     }
@@ -335,6 +349,7 @@ mod tests {
             shop.stock(&sku, 1);
         }
         shop.later(HOUR - 1);
+        assert_eq!(told(&shop.run("run_due", json!({}))), ["backorder_rechecked"; 40]);
         assert!(shop.run("run_due", json!({})).events.is_empty());
         shop.later(1);
         let told = told(&shop.run("run_due", json!({})));

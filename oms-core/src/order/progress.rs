@@ -357,6 +357,9 @@ pub struct Progress {
     /// From when on it is closed, once nothing is open, owed or expected back; of a draft, when it expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes_at: Option<Timestamp>,
+    /// From when on stock is looked for once more, because it began to wait for some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recheck_at: Option<Timestamp>,
 }
 
 impl Progress {
@@ -499,6 +502,12 @@ impl Progress {
         seller.billed.as_ref().map_or(is_first_due, |billed| *billed != now)
     }
 
+    /// Whether something of it waits for stock.
+    #[must_use]
+    pub fn has_backorders(&self) -> bool {
+        self.lines.iter().any(|line| !line.backordered.is_zero())
+    }
+
     /// Where it stands among the orders that wait for stock: the most urgent first, then the oldest.
     #[must_use]
     pub fn backorder_rank(&self) -> i64 {
@@ -530,6 +539,9 @@ impl Stored for Progress {
         }
         if let Some(expires_at) = self.holds.iter().filter_map(|hold| hold.expires_at).min() {
             rows.add(List::Due, due(Kind::Progress), expires_at);
+        }
+        if let Some(at) = self.recheck_at.filter(|_| self.has_backorders()) {
+            rows.add(List::Due, due(Kind::Progress), at);
         }
     }
 

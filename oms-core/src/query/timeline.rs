@@ -189,6 +189,7 @@ pub(super) const fn order_of(event: &Event) -> Option<&OrderId> {
         | Event::OrderEdited { order, .. }
         | Event::OrderClosed { order }
         | Event::CloseDeferred { order }
+        | Event::BackorderRechecked { order }
         | Event::HoldPlaced { order, .. }
         | Event::HoldReleased { order, .. }
         | Event::NoteAdded { order, .. }

@@ -250,8 +250,11 @@ fn carry_out(
             let mut waiting = Vec::new();
             for units in short {
                 let Some(line) = progress.line_mut(units.line) else { continue };
-                let newly = units.quantity.less(line.backordered);
-                line.backorder(newly.min(line.open))?;
+                let newly = units.quantity.less(line.backordered).min(line.open);
+                line.backorder(newly)?;
+                if !newly.is_zero() {
+                    progress.recheck_at = Some(draft.context.now);
+                }
                 waiting.push(units);
             }
             if !waiting.is_empty() {

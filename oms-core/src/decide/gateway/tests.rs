@@ -425,7 +425,7 @@ fn units_that_wait_for_stock_are_authorized_anew_when_it_is_there_and_not_in_vai
     shop.order("O1", "A", 4, "25.00");
     authorize(&shop, "P1", "A1", "100.00");
     shop.later(HOUR);
-    assert_eq!(told(&shop.run("run_due", json!({}))), ["authorization_expired"]);
+    assert_eq!(told(&shop.run("run_due", json!({}))), ["authorization_expired", "backorder_rechecked"]);
     assert_eq!(open(&shop), Vec::<String>::new());
     shop.stock("A", 2);
     assert_eq!(open(&shop), ["authorize - 100.00"]);

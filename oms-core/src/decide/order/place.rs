@@ -201,6 +201,7 @@ pub(in crate::decide) fn begin(order: &Order) -> Progress {
         seller: None,
         cancel_after: order.requested.cancel_after,
         closes_at: None,
+        recheck_at: None,
     }
 }
 
