@@ -53,6 +53,13 @@ mod tests {
     }
 
     #[test]
+    fn several_hosts_of_which_the_primary_is_wanted_are_for_the_client() {
+        let url = parse("postgres://anna@a,b:5433,c/shop?schema=shop_2&target_session_attrs=read-write").unwrap();
+        assert_eq!((url.config.get_hosts().len(), url.config.get_ports()), (3, &[5432, 5433, 5432][..]));
+        assert_eq!(url.config.get_target_session_attrs(), tokio_postgres::config::TargetSessionAttrs::ReadWrite);
+    }
+
+    #[test]
     fn what_is_no_url_is_refused_without_a_word_of_the_password() {
         for bad in [
             "postgres://anna:secret@db:no-port/shop",
