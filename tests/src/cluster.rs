@@ -41,10 +41,7 @@ impl Cluster {
 
     /// Gives a file or directory to the user that the server runs as.
     pub fn hand_over(&self, path: &Path) {
-        if is_root() {
-            let changed = Command::new("chown").arg(USER).arg(path).status();
-            assert!(changed.is_ok_and(|status| status.success()));
-        }
+        hand_over(path);
     }
 
     fn data(&self) -> String {
@@ -52,16 +49,7 @@ impl Cluster {
     }
 
     fn program(&self, name: &str) -> Command {
-        let path = self.programs.join(name);
-        let mut command = if is_root() {
-            let mut command = Command::new("setpriv");
-            command.args(["--reuid", USER, "--regid", USER, "--clear-groups"]).arg(path);
-            command
-        } else {
-            Command::new(path)
-        };
-        command.current_dir("/");
-        command
+        as_user(&self.programs.join(name))
     }
 
     fn run(&self, name: &str, arguments: &[&str]) -> Output {
@@ -109,13 +97,34 @@ impl Drop for Cluster {
     }
 }
 
+/// Gives a file or directory to the user that servers run as.
+pub(crate) fn hand_over(path: &Path) {
+    if is_root() {
+        let changed = Command::new("chown").arg(USER).arg(path).status();
+        assert!(changed.is_ok_and(|status| status.success()));
+    }
+}
+
+/// A program that is to run as the user that servers run as.
+pub(crate) fn as_user(program: &Path) -> Command {
+    let mut command = if is_root() {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid", USER, "--regid", USER, "--clear-groups"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    command.current_dir("/");
+    command
+}
+
 fn is_root() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     status.lines().any(|line| line.starts_with("Uid:") && line.split_whitespace().nth(2) == Some("0"))
 }
 
 /// Where the programs of a server are.
-fn programs() -> Option<PathBuf> {
+pub(crate) fn programs() -> Option<PathBuf> {
     let installed = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let on_path = std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect::<Vec<_>>());
     let mut places = installed.map(|version| version.path().join("bin")).chain(on_path.into_iter().flatten());
@@ -123,6 +132,6 @@ fn programs() -> Option<PathBuf> {
 }
 
 /// A port that nobody listens at just now.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

@@ -12,16 +12,16 @@
     missing_docs
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::slice::from_ref;
+use std::time::Duration;
 
-use oms::value::{Actor, RequestId, Tenant, Timestamp};
-use oms::{Batch, Class, Code, Command, Context, Error, Oms, OpenOptions};
+use oms::value::Tenant;
+use oms::{Code, Command, Oms, OpenOptions};
+use oms_tests::load::{SET_UP, assert_kept, command, context, is_open, order, pause, set_up, under_load};
 use oms_tests::proxy::{Cut, Proxy, Sender};
 use oms_tests::{Cluster, Scratch, SmallDisk};
-use serde_json::{Value, json};
+use serde_json::json;
 
 fn times() -> usize {
     std::env::var("OMS_FAULTS").ok().and_then(|times| times.parse().ok()).unwrap_or(1)
@@ -32,41 +32,6 @@ fn open(server: SocketAddr, place: &str) -> Oms {
     let (database, schema) = place.split_once('/').unwrap();
     let url = format!("postgres://oms@{server}/{database}?schema={schema}&migrate=true");
     oms::open_with(&url, &OpenOptions::seeded(1)).unwrap()
-}
-
-fn context(tenant: &Tenant, request: &str) -> Context {
-    let now = Timestamp::parse("2026-01-05T08:00:00Z").unwrap();
-    let request_id = Some(RequestId::parse(request).unwrap());
-    Context { tenant: tenant.clone(), request_id, ..Context::new(now, Actor::parse("clerk").unwrap()) }
-}
-
-fn command(json: &Value) -> Command {
-    serde_json::from_value(json.clone()).unwrap()
-}
-
-fn order(id: Option<&str>) -> Command {
-    let line = json!({"sku": "X", "quantity": 1, "unit_price": "1"});
-    command(&json!({"place_order": {"id": id, "channel": "web", "currency": "EUR", "lines": [line]}}))
-}
-
-const SET_UP: usize = 4;
-
-fn set_up(shop: &Oms, tenant: &Tenant) {
-    let commands = [
-        json!({"set_location": {"location": {"id": "A"}}}),
-        json!({"set_channel": {"channel": {"id": "web"}}}),
-        json!({"record_item": {"sku": "X"}}),
-        json!({"receive_stock": {"location": "A", "lines": [{"sku": "X", "quantity": 1_000_000}]}}),
-    ];
-    let call = |(number, json): (usize, &Value)| (context(tenant, &format!("set-up-{number}")), command(json));
-    let calls: Vec<_> = commands.iter().enumerate().map(call).collect();
-    assert_eq!(calls.len(), SET_UP);
-    shop.execute_batch(&calls, Batch::Together).unwrap();
-}
-
-/// Whether a call that was answered so is to be repeated.
-fn is_open(error: &Error) -> bool {
-    matches!(error.code().class(), Class::Retry | Class::Storage)
 }
 
 // One message is cut.
@@ -173,70 +138,6 @@ fn whichever_message_is_lost_everything_is_done_once() {
 
 // Something happens under load.
 
-/// What hosts were told while something happened.
-#[derive(Default)]
-struct Told {
-    acknowledged: BTreeSet<String>,
-    failures: BTreeMap<Code, usize>,
-}
-
-/// Four threads place orders while something happens. Each order is repeated until its answer is definite.
-fn under_load(shop: &Oms, happens: impl FnOnce()) -> Told {
-    let is_over = AtomicBool::new(false);
-    let tenant = Tenant::main();
-    let place = |thread: usize| {
-        let mut told = Told::default();
-        for number in 0.. {
-            if is_over.load(Ordering::Relaxed) {
-                break;
-            }
-            let request = format!("{thread}-{number}");
-            let since = Instant::now();
-            while let Err(error) = shop.execute(&context(&tenant, &request), order(None)) {
-                assert!(is_open(&error) && since.elapsed() < Duration::from_secs(60), "{request}: {error}");
-                *told.failures.entry(error.code()).or_default() += 1;
-                std::thread::sleep(Duration::from_millis(5));
-            }
-            told.acknowledged.insert(request);
-        }
-        told
-    };
-    std::thread::scope(|scope| {
-        let place = &place;
-        let threads: Vec<_> = (0..4).map(|thread| scope.spawn(move || place(thread))).collect();
-        happens();
-        is_over.store(true, Ordering::Relaxed);
-        let mut all = Told::default();
-        for thread in threads {
-            let told = thread.join().unwrap();
-            all.acknowledged.extend(told.acknowledged);
-            told.failures.iter().for_each(|(code, count)| *all.failures.entry(*code).or_default() += count);
-        }
-        all
-    })
-}
-
-/// All that was acknowledged is there, nothing twice, and the shop is sound.
-#[track_caller]
-fn assert_kept(what: &str, shop: &Oms, told: &Told) {
-    let log = shop.engine().store().log(&Tenant::main(), 0, usize::MAX >> 1).unwrap();
-    let mut there = BTreeSet::new();
-    for logged in log.iter().skip(SET_UP) {
-        let request = logged.entry.context.request_id.as_ref().unwrap().to_string();
-        assert!(there.insert(request.clone()), "{what}: {request} is there twice");
-    }
-    println!("{what}: {} orders, failures {:?}", there.len(), told.failures);
-    assert!(there == told.acknowledged, "{what}: {:?}", there.symmetric_difference(&told.acknowledged));
-    assert!(!told.failures.is_empty(), "{what}: nobody noticed");
-    let verification = shop.verify(&Tenant::main()).unwrap();
-    assert!(verification.is_clean(), "{what}: {:#?}", verification.violations);
-    shop.replay(&Tenant::main(), &mut |_| ()).unwrap();
-}
-
-fn pause(milliseconds: u64) {
-    std::thread::sleep(Duration::from_millis(milliseconds));
-}
-
 #[test]
 fn ended_connections_a_network_that_is_down_and_a_crash_lose_nothing() {
     let Some(cluster) = Cluster::start() else { return };
@@ -273,7 +174,7 @@ fn ended_connections_a_network_that_is_down_and_a_crash_lose_nothing() {
         let place = format!("postgres/happening_{number}");
         let shop = open(proxy.address(), &place);
         set_up(&shop, &Tenant::main());
-        let told = under_load(&shop, happens);
+        let told = under_load(from_ref(&shop), happens);
         assert_kept(what, &open(cluster.address(), &place), &told);
     }
 }
@@ -293,7 +194,7 @@ fn a_full_disk_of_the_server_loses_nothing() {
     let ballast = disk.path().join("ballast");
     // As much as there is room for.
     let _ = std::fs::write(&ballast, vec![1; 48 << 20]);
-    let told = under_load(&shop, || {
+    let told = under_load(from_ref(&shop), || {
         pause(700);
         std::fs::remove_file(&ballast).unwrap();
         pause(500);
