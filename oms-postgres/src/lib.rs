@@ -21,7 +21,8 @@
 //!   for one tenant is bounded by how often the server's disk can be waited for, times how many calls share a commit.
 //! - **Plain SQL**, so that engines that speak PostgreSQL's protocol can run it: the tenant leads every key, and there are
 //!   no sequences, triggers, advisory locks or notifications. See `docs/postgres.md` for Citus, CockroachDB and YugabyteDB.
-//! - **Forks are noticed**: a forked child opens its own connections and leaves those of its parent alone.
+//! - **Forks are noticed**: a forked child opens its own connections and leaves those of its parent alone. One that was
+//!   forked while another thread was in the middle of a call is told so.
 //! - **SQL is for reading**: the views `orders`, `order_lines`, `stock`, `ledger` and `events` are made for people and
 //!   tools. Tables and the JSON in them are the library's own.
 #![forbid(unsafe_code)]
@@ -30,6 +31,7 @@
 mod commit;
 mod connection;
 mod fault;
+mod fork;
 mod judge;
 mod load;
 mod options;

@@ -99,7 +99,14 @@ impl Pool {
 
 impl Drop for Pool {
     fn drop(&mut self) {
-        self.forget();
+        // Without the lock: a child that was forked in the middle of a call would wait for it for ever.
+        let shelf = self.shelf.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let (pid, idle) = (shelf.pid, std::mem::take(&mut shelf.idle));
+        if pid == std::process::id() {
+            outside_of_runtimes(move || drop(idle));
+        } else {
+            idle.into_iter().for_each(Connection::leave);
+        }
     }
 }
 

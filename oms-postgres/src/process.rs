@@ -14,6 +14,7 @@ use oms_core::{Code, Error, Result};
 use crate::commit::{Commit, Outcomes};
 use crate::connection::Connection;
 use crate::fault::Fault;
+use crate::fork::Calls;
 use crate::load;
 use crate::options::Options;
 use crate::pool::Pool;
@@ -24,6 +25,7 @@ const PAUSE_MICROS: u64 = 2_000;
 
 /// All that one process has of one database.
 pub(crate) struct Process {
+    calls: Calls,
     pool: Pool,
     schema: Schema,
     /// The turns of the callers of each tenant for which somebody commits.
@@ -35,7 +37,7 @@ impl Process {
     /// Nothing was read or written yet.
     pub(crate) fn new(pool: Pool, schema: Schema) -> Self {
         let mirror = Mirror::new(pool.options.cache_bytes);
-        Self { pool, schema, queues: Mutex::default(), mirror }
+        Self { calls: Calls::default(), pool, schema, queues: Mutex::default(), mirror }
     }
 
     /// What the host chose.
@@ -58,6 +60,7 @@ impl Process {
         &self,
         read: impl Fn(&mut Connection, &Schema) -> Result<T, Fault> + Send + Sync,
     ) -> Result<T> {
+        let _call = self.calls.begin()?;
         let once = || self.pool.lend(|connection| read(connection, &self.schema));
         match once() {
             Err(error) if error.code() == Code::StoreUnavailable => {
@@ -70,6 +73,7 @@ impl Process {
 
     /// Commits change sets, together with those of other callers where these wait at the same time.
     pub(crate) fn commit(&self, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Outcome {
+        let _call = self.calls.begin()?;
         let encoded = changes.iter().map(Encoded::of).collect::<Result<_>>()?;
         let queue = Arc::clone(self.queues().entry(tenant.clone()).or_default());
         let outcome = queue.submit(tenant, changes, encoded, atomicity, |requests| self.write(tenant, requests));

@@ -27,6 +27,17 @@ def postgres_url() -> str:
     return f"{server}?schema=py_{uuid.uuid4().hex}&migrate=true"
 
 
+def url_of(kind: str, path: Path) -> str:
+    """The URL of an empty store of a kind, which may be in a file."""
+    return {"memory": "memory:", "sqlite": f"sqlite:{path}"}.get(kind) or postgres_url()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty store of each kind in turn."""
+    return url_of(request.param, tmp_path / "shop.db")
+
+
 @pytest.fixture(params=["memory", "sqlite", "postgres", "python"])
 def open_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens an empty shop on each store in turn."""
@@ -37,8 +48,7 @@ def open_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
         if request.param == "python":
             shop = oms.open_store(SqliteStore(str(path)), **options)  # type: ignore[arg-type]
         else:
-            url = {"memory": "memory:", "sqlite": f"sqlite:{path}", "postgres": ""}[request.param]
-            shop = oms.open(url or postgres_url(), **options)  # type: ignore[arg-type]
+            shop = oms.open(url_of(request.param, path), **options)  # type: ignore[arg-type]
         opened.append(shop)
         return shop
 

@@ -37,10 +37,9 @@ def commands(count: int) -> str:
     return json.dumps(items)
 
 
-@pytest.mark.parametrize("url", ["memory:", "sqlite:{}"])
-def test_a_thread_inside_the_library_lets_others_go_on(url: str, tmp_path: Path) -> None:
+def test_a_thread_inside_the_library_lets_others_go_on(url: str) -> None:
     """Measured: Python goes on counting while one call is under way."""
-    with oms.open(url.format(tmp_path / "shop.db")) as shop:
+    with oms.open(url) as shop:
         calls, spans = commands(4000), []
 
         def work() -> None:
@@ -68,10 +67,9 @@ def cores(work: Callable[[], object]) -> float:
 
 
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two cores")
-@pytest.mark.parametrize("url", ["memory:", "sqlite:{}"])
-def test_four_threads_run_in_parallel(url: str, tmp_path: Path) -> None:
+def test_four_threads_run_in_parallel(url: str) -> None:
     """Measured against four threads of plain Python, which take turns, so that a busy machine does not matter."""
-    with oms.open(url.format(tmp_path / "shop.db")) as shop:
+    with oms.open(url) as shop:
         oms.testing.stocked(shop)
         shop.execute_batch_json(commands(500))
         tries: list[tuple[float, float]] = []
@@ -121,10 +119,8 @@ def test_threads_never_sell_more_than_there_is(open_shop: Open) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
-@pytest.mark.parametrize("url", ["memory:", "sqlite:{}"])
-def test_a_handle_of_another_process_says_so(url: str, tmp_path: Path) -> None:
-    path = tmp_path / "shop.db"
-    shop = oms.testing.stocked(oms.open(url.format(path)))
+def test_a_handle_of_another_process_says_so(url: str) -> None:
+    shop = oms.testing.stocked(oms.open(url))
     child = os.fork()
     if child == 0:
         status = 1
@@ -132,7 +128,7 @@ def test_a_handle_of_another_process_says_so(url: str, tmp_path: Path) -> None:
             shop.item("MUG")
         except oms.ForkedError as error:
             shop.close()
-            with oms.open(url.format(path)) as own:
+            with oms.open(url) as own:
                 status = 0 if error.code == "handle_forked" and (url == "memory:" or own.item("MUG").active) else 2
         finally:
             os._exit(status)
@@ -141,9 +137,9 @@ def test_a_handle_of_another_process_says_so(url: str, tmp_path: Path) -> None:
     shop.close()
 
 
-def test_asyncio_has_the_same_methods(tmp_path: Path) -> None:
+def test_asyncio_has_the_same_methods(url: str) -> None:
     async def story() -> None:
-        async with await oms.aio.open(f"sqlite:{tmp_path / 'shop.db'}", actor="anna") as shop:
+        async with await oms.aio.open(url, actor="anna") as shop:
             oms.testing.stocked(shop.oms)
             placed = await shop.place_order(**oms.testing.order(id="A-1"))
             assert placed.id == "A-1" and (await shop.order("A-1")).status == "placed"
