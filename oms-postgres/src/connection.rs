@@ -19,7 +19,8 @@ use crate::fault::Fault;
 use crate::sql::Family;
 
 /// What is set on every connection, where the server knows it. Statements find their rows by keys, so a plan is good
-/// whatever the tables hold, and is made once. An acknowledged commit is on disk.
+/// whatever the tables hold, and is made once. (Not so by Citus, which has to see the tenant to know the node, and plans
+/// nothing without it.) An acknowledged commit is on disk.
 const SETTINGS: &str = "
     SELECT set_config(wanted.name, wanted.value, false)
     FROM pg_catalog.pg_settings known
@@ -33,6 +34,8 @@ const SETTINGS: &str = "
         ('jit', 'off'),
         ('default_transaction_isolation', 'read committed')
     ) wanted (name, value) ON wanted.name = known.name
+    WHERE known.name <> 'plan_cache_mode'
+        OR NOT EXISTS (SELECT FROM pg_catalog.pg_settings WHERE name = 'citus.shard_count')
     UNION ALL
     SELECT set_config('synchronous_commit', 'on', false)
     FROM pg_catalog.pg_settings WHERE name = 'synchronous_commit' AND setting = 'off'";

@@ -35,7 +35,25 @@ pub fn fresh() -> Options {
 /// A store in the schema of these options.
 pub fn store(url: &str, options: &Options) -> PostgresStore {
     PostgresStore::migrate(url, options).unwrap();
+    if std::env::var_os("OMS_TEST_CITUS").is_some() {
+        distribute(url, &options.schema);
+    }
     PostgresStore::open(url, options.clone()).unwrap()
+}
+
+/// Distributes the tables of a schema over the nodes of Citus, as the document says: see `tests/citus.sh`.
+fn distribute(url: &str, schema: &str) {
+    let document = include_str!("../../../docs/postgres.md");
+    let statements =
+        document.lines().map(str::trim).filter(|line| line.starts_with("SELECT create_distributed_table("));
+    let statements: Vec<String> = statements.map(|line| line.replace("'oms.", &format!("'{schema}."))).collect();
+    assert_eq!(statements.len(), 7, "{statements:?}");
+    let run = || {
+        let sql = Sql::connect(url);
+        statements.iter().for_each(|statement| drop(sql.run(statement)));
+    };
+    // Its runtime can't wait within another one.
+    std::thread::scope(|scope| scope.spawn(run).join().unwrap());
 }
 
 /// A client beside the store.
