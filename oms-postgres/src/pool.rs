@@ -5,6 +5,7 @@
 //! - a connection that was out when the server or the network failed, or when a call panicked, is not used again;
 //! - a forked child opens its own connections, and leaves those of its parent alone.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use oms_core::{Code, Error};
@@ -21,6 +22,8 @@ pub(crate) struct Pool {
     pub(crate) options: Options,
     shelf: Mutex<Shelf>,
     returned: Condvar,
+    /// Whether a connection was lost since somebody asked.
+    has_lost: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -39,7 +42,7 @@ impl Shelf {
 impl Pool {
     /// No connection is open yet.
     pub(crate) fn new(config: Config, connect: Box<dyn Connect>, options: Options) -> Self {
-        Self { config, connect, options, shelf: Mutex::new(Shelf::new()), returned: Condvar::new() }
+        Self { config, connect, options, shelf: Mutex::new(Shelf::new()), returned: Condvar::new(), has_lost: AtomicBool::new(false) }
     }
 
     /// Lends a connection.
@@ -68,6 +71,11 @@ impl Pool {
         outside_of_runtimes(move || drop(idle));
     }
 
+    /// Whether a connection was lost since the last call.
+    pub(crate) fn take_lost(&self) -> bool {
+        self.has_lost.swap(false, Ordering::AcqRel)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Shelf> {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         if shelf.pid != std::process::id() {
@@ -92,6 +100,7 @@ impl Pool {
         let mut lease = Lease { pool: self, pid: std::process::id(), connection: found, is_sound: false };
         if lease.connection.as_mut().is_some_and(|connection| !connection.is_sound(self.options.idle_unchecked)) {
             lease.connection = None;
+            self.has_lost.store(true, Ordering::Release);
         }
         Ok(lease)
     }
@@ -128,6 +137,8 @@ impl Drop for Lease<'_> {
         shelf.out = shelf.out.saturating_sub(1);
         if self.is_sound {
             shelf.idle.extend(self.connection.take());
+        } else {
+            self.pool.has_lost.store(true, Ordering::Release);
         }
         drop(shelf);
         self.pool.returned.notify_one();

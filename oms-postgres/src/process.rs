@@ -47,12 +47,25 @@ impl Process {
 
     /// What stands under keys, as of one moment.
     pub(crate) fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
-        self.read(|connection, schema| load::load(connection, schema, &self.mirror, tenant, keys))
+        self.read(|connection, schema| {
+            self.forget_lost();
+            load::load(connection, schema, &self.mirror, tenant, keys)
+        })
     }
 
     /// What is remembered to stand under keys.
     pub(crate) fn recall(&self, tenant: &Tenant, keys: &[Key]) -> Option<Recalled> {
+        let _call = self.calls.begin().ok()?;
+        self.forget_lost();
         self.mirror.recall(tenant, keys)
+    }
+
+    /// Forgets all when a connection was lost: the server behind the next one may be another, which lacks the last
+    /// commits and has made others of the same sequences and versions.
+    fn forget_lost(&self) {
+        if self.pool.take_lost() {
+            self.mirror.clear();
+        }
     }
 
     /// Reads, and once more by a new connection when the server has closed the one at hand.
@@ -123,6 +136,7 @@ impl Process {
         tenant: &Tenant,
         requests: &[Request<'_>],
     ) -> Result<Vec<Outcomes>, Fault> {
+        self.forget_lost();
         let mut tries = 0_u32;
         loop {
             let (schema, mirror) = (&self.schema, &self.mirror);

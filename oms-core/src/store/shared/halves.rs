@@ -27,6 +27,11 @@ impl<K: Eq + Hash, V> Halves<K, V> {
         Self { half_bytes: bytes_max / 2, young: HashMap::default(), young_bytes: 0, old: HashMap::default() }
     }
 
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        *self = Self::new(self.half_bytes.saturating_mul(2));
+    }
+
     /// The value of a key.
     pub(super) fn get_mut(&mut self, key: K) -> Option<&mut V> {
         if let Some(held) = self.old.remove(&key) {

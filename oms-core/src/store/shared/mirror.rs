@@ -194,6 +194,14 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
         }
     }
 
+    /// Another database may be there now.
+    pub fn clear(&self) {
+        let mut state = self.lock();
+        state.stands.clear();
+        state.records.clear();
+        state.balances.clear();
+    }
+
     /// Everything was written.
     pub fn after_write<'c>(&self, written: impl Iterator<Item = (T, Sequence, &'c ChangeSet, &'c Encoded)>) {
         let mut state = self.lock();
