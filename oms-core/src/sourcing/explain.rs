@@ -36,8 +36,13 @@ impl SourcingPlan {
             let parts = self.shortage.iter().map(|short| format!("line {} x {}", short.line, short.quantity));
             writeln!(text, "Not served: {}.", list(parts))?;
         }
-        for (because, locations) in &self.refused {
-            writeln!(text, "Not chosen, {}: {}.", because.words(), list(locations.iter().map(LocationId::to_string)))?;
+        for (because, locations) in self.refused.by_reason() {
+            writeln!(
+                text,
+                "Not chosen, {}: {}.",
+                because.words(),
+                list(locations.into_iter().map(LocationId::to_string))
+            )?;
         }
         if self.refused_more > 0 {
             writeln!(text, "Not chosen and not listed: {} more.", self.refused_more)?;

@@ -23,16 +23,20 @@ mod greedy;
 mod plan;
 mod pool;
 mod refusal;
+mod refused;
 mod search;
 
 #[cfg(test)]
 mod tests;
 
 pub use plan::{Assignment, Method, PlannedShipment, REFUSED_LISTED_MAX, RefusedBecause, ShortLine, SourcingPlan};
+pub use refused::Refused;
 pub use search::EVALUATIONS_MAX;
 
+use std::sync::Arc;
+
 use crate::network::{Channel, Location, SourcingPolicy, Split};
-use crate::value::{Coordinates, Quantity, Sku};
+use crate::value::{Coordinates, LocationId, Quantity, Sku};
 use filter::Standing;
 use pool::Pool;
 use search::{Choice, Problem, Site};
@@ -104,6 +108,16 @@ impl Rule<'_> {
 /// Chooses the locations that serve the demands. See the [module](self) for the objective.
 #[must_use]
 pub fn source(demands: &[Demand], candidates: &[Candidate<'_>], rule: &Rule<'_>) -> SourcingPlan {
+    source_among(demands, candidates, rule, &Arc::default())
+}
+
+/// The same. Where `known` lists the candidates, the plan shares it.
+pub(crate) fn source_among(
+    demands: &[Demand],
+    candidates: &[Candidate<'_>],
+    rule: &Rule<'_>,
+    known: &Arc<[LocationId]>,
+) -> SourcingPlan {
     let pools = pool::pools(demands);
     let scan = filter::scan(&pools, candidates, rule);
     let shipments_max = rule.shipments_max();
@@ -116,7 +130,8 @@ pub fn source(demands: &[Demand], candidates: &[Candidate<'_>], rule: &Rule<'_>)
     };
 
     let mut plan = plan::plan(demands, candidates, rule, &pools, &choice);
-    plan.refuse(refusal::refusals(&pools, candidates, rule, &scan.standings, &choice.sites));
+    let reasons = refusal::refusals(&pools, candidates, rule, &scan.standings, &choice.sites);
+    (plan.refused, plan.refused_more) = Refused::new(candidates, reasons, known);
     plan
 }
 

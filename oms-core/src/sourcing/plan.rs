@@ -1,11 +1,10 @@
 //! The plan: what `source` answers, and how a chosen set of locations becomes one.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::pool::Pool;
+use super::refused::Refused;
 use super::search::Choice;
 use super::{Candidate, Demand, Rule};
 use crate::value::{LocationId, Quantity};
@@ -41,9 +40,8 @@ pub struct SourcingPlan {
     #[serde(default, skip_serializing_if = "is_default")]
     pub considered: u32,
     /// Every candidate that was not chosen, once, by reason and id: at most [`REFUSED_LISTED_MAX`] for one reason.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "by_reason")]
-    #[schemars(with = "BTreeMap<RefusedBecause, Vec<LocationId>>")]
-    pub refused: Vec<(RefusedBecause, Vec<LocationId>)>,
+    #[serde(default, skip_serializing_if = "Refused::is_empty")]
+    pub refused: Refused,
     /// How many more were refused than are listed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub refused_more: u32,
@@ -117,23 +115,19 @@ pub enum RefusedBecause {
     LowerRank,
 }
 
-/// In JSON, who was not chosen is an object with the reasons as keys. There are few: a list is smaller than a map.
-mod by_reason {
-    use std::collections::BTreeMap;
-
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use super::{LocationId, RefusedBecause};
-
-    type Refused = Vec<(RefusedBecause, Vec<LocationId>)>;
-
-    pub(super) fn serialize<S: Serializer>(refused: &Refused, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(refused.iter().map(|(because, locations)| (because, locations)))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Refused, D::Error> {
-        BTreeMap::deserialize(deserializer).map(|refused| refused.into_iter().collect())
-    }
+impl RefusedBecause {
+    /// Every reason, in the order in which they are looked for.
+    pub const ALL: [Self; 9] = [
+        Self::Inactive,
+        Self::DoesNotFulfill,
+        Self::ChannelExcludes,
+        Self::KindExcluded,
+        Self::TooFar,
+        Self::NoStock,
+        Self::HasLess,
+        Self::Farther,
+        Self::LowerRank,
+    ];
 }
 
 impl SourcingPlan {
@@ -147,17 +141,6 @@ impl SourcingPlan {
     #[must_use]
     pub fn distance_m(&self) -> u64 {
         self.shipments.iter().filter_map(|shipment| shipment.distance_m).fold(0, u64::saturating_add)
-    }
-
-    /// Writes down who was not chosen and why.
-    pub(super) fn refuse(&mut self, mut refused: Vec<(RefusedBecause, &LocationId)>) {
-        refused.sort_unstable_by(|(one, at), (other, there)| one.cmp(other).then_with(|| at.cmp(there)));
-        for same in refused.chunk_by(|(one, _), (other, _)| one == other) {
-            let Some(&(because, _)) = same.first() else { continue };
-            let listed = same.iter().take(REFUSED_LISTED_MAX).map(|&(_, id)| id.clone()).collect();
-            self.refused.push((because, listed));
-            self.refused_more = self.refused_more.saturating_add(count(same.len().saturating_sub(REFUSED_LISTED_MAX)));
-        }
     }
 }
 
@@ -189,7 +172,7 @@ pub(super) fn plan(
         ranks: chosen.iter().fold(0, |sum, candidate| sum.saturating_add(u64::from(candidate.location.rank))),
         method: choice.method,
         considered: count(candidates.len()),
-        refused: Vec::new(),
+        refused: Refused::default(),
         refused_more: 0,
     }
 }

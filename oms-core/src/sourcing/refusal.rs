@@ -3,16 +3,15 @@
 use super::filter::Standing;
 use super::pool::Pool;
 use super::{Candidate, RefusedBecause, Rule, UNKNOWN_DISTANCE_M};
-use crate::value::LocationId;
 
-/// The reason for each candidate that was not chosen.
-pub(super) fn refusals<'a>(
+/// The reason for each candidate, but for those that were chosen.
+pub(super) fn refusals(
     pools: &[Pool],
-    candidates: &[Candidate<'a>],
+    candidates: &[Candidate<'_>],
     rule: &Rule<'_>,
     standings: &[Standing],
     chosen: &[usize],
-) -> Vec<(RefusedBecause, &'a LocationId)> {
+) -> Vec<Option<RefusedBecause>> {
     let one_has_all = chosen.iter().any(|&index| matches!(standings.get(index), Some(Standing::HasAll(_))));
     let gaps = if one_has_all { Vec::new() } else { gaps(pools, candidates, rule, chosen) };
     let nearest = chosen.first().and_then(|&index| match standings.get(index)? {
@@ -35,10 +34,11 @@ pub(super) fn refusals<'a>(
             Some(_) => RefusedBecause::LowerRank,
         }
     };
-    let mut refusals = Vec::with_capacity(candidates.len());
-    for (index, (candidate, standing)) in candidates.iter().zip(standings).enumerate() {
-        if !chosen.contains(&index) {
-            refusals.push((because(candidate, standing), &candidate.location.id));
+    let mut refusals: Vec<Option<RefusedBecause>> =
+        candidates.iter().zip(standings).map(|(candidate, standing)| Some(because(candidate, standing))).collect();
+    for &index in chosen {
+        if let Some(reason) = refusals.get_mut(index) {
+            *reason = None;
         }
     }
     refusals

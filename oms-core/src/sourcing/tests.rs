@@ -83,14 +83,14 @@ impl World {
     }
 
     fn refused(&self) -> BTreeMap<RefusedBecause, Vec<String>> {
-        let texts = |ids: Vec<LocationId>| ids.iter().map(LocationId::to_string).collect();
-        self.plan().refused.into_iter().map(|(because, ids)| (because, texts(ids))).collect()
+        let texts = |ids: Vec<&LocationId>| ids.into_iter().map(LocationId::to_string).collect();
+        self.plan().refused.by_reason().map(|(because, ids)| (because, texts(ids))).collect()
     }
 }
 
 /// The locations that were not chosen for a reason.
-fn listed(plan: &SourcingPlan, because: RefusedBecause) -> &[LocationId] {
-    plan.refused.iter().find(|(reason, _)| *reason == because).map_or(&[], |(_, locations)| locations)
+fn listed(plan: &SourcingPlan, because: RefusedBecause) -> Vec<&LocationId> {
+    plan.refused.because(because).collect()
 }
 
 fn demand(line: u32, sku: &str, units: i64) -> Demand {
@@ -436,7 +436,7 @@ proptest! {
     fn every_candidate_is_chosen_or_refused_exactly_once(world in any_world()) {
         let plan = world.plan();
         let chosen = plan.shipments.iter().map(|shipment| &shipment.location);
-        let mut named: Vec<&LocationId> = chosen.chain(plan.refused.iter().flat_map(|(_, locations)| locations)).collect();
+        let mut named: Vec<&LocationId> = chosen.chain(plan.refused.by_reason().flat_map(|(_, locations)| locations)).collect();
         named.sort();
         let mut all: Vec<&LocationId> = world.locations.iter().map(|(location, _)| &location.id).collect();
         all.sort();
@@ -468,7 +468,7 @@ proptest! {
         for location in locations.filter(|location| location.id != nearest.id) {
             let is_farther = distance(location) > distance(nearest);
             let because = if is_farther { RefusedBecause::Farther } else { RefusedBecause::LowerRank };
-            prop_assert!(listed(&plan, because).contains(&location.id), "{:?}", location);
+            prop_assert!(listed(&plan, because).contains(&&location.id), "{:?}", location);
         }
     }
 

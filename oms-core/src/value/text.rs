@@ -346,6 +346,11 @@ impl Tenant {
 }
 
 impl LocationId {
+    /// Whether it is the very same text, not only an equal one.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Sorts before every location.
     pub(crate) fn least() -> Self {
         Self(Arc::from(""))

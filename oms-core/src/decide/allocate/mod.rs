@@ -105,7 +105,8 @@ fn choose(draft: &Draft<'_>, scene: &Scene<'_>, wishes: &[Wish]) -> Result<Sourc
         destination: scene.destination(wishes),
         split: scene.split(draft),
     };
-    let mut plan = sourcing::source(&demands, &candidates, &rule);
+    let known = stock.first().map(|(_, balances)| Arc::clone(balances.locations())).unwrap_or_default();
+    let mut plan = sourcing::source_among(&demands, &candidates, &rule, &known);
     if demands.len() < wishes.len() {
         share_out(&mut plan, &demands, wishes)?;
     }
