@@ -17,7 +17,7 @@ use crate::code::Code;
 use crate::command::Command;
 use crate::error::Error;
 use crate::event::Event;
-use crate::inventory::{Account, Balance, Movement, Posting};
+use crate::inventory::{Account, Balance, Bucket, Movement, Posting};
 use crate::value::{AmountError, LocationId, OrderId, QuantityError, Sku};
 
 /// Why a decision came to no change set.
@@ -108,6 +108,23 @@ struct Change {
     floor: Balance,
 }
 
+impl Change {
+    /// Takes units from a bucket of which a floor remains, unless a sum overflows.
+    fn take(&mut self, bucket: Bucket, units: i64, floor: i64) -> Option<()> {
+        self.give(bucket, units.checked_neg()?)?;
+        let least = self.floor.0.get_mut(bucket.position())?;
+        *least = (*least).max(floor);
+        Some(())
+    }
+
+    /// Gives units to a bucket, unless a sum overflows.
+    fn give(&mut self, bucket: Bucket, units: i64) -> Option<()> {
+        let delta = self.delta.0.get_mut(bucket.position())?;
+        *delta = delta.checked_add(units)?;
+        Some(())
+    }
+}
+
 /// The change set while a decision writes it, and the decision's only window on the world.
 pub struct Draft<'a> {
     /// When, who, for whom.
@@ -178,11 +195,16 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// [`Stop::Need`] when it was not loaded.
     pub fn find<T: Stored>(&self, id: impl Into<Arc<str>>) -> Result<Option<Arc<T>>, Stop> {
+        Ok(self.peek(id)?.cloned())
+    }
+
+    /// The same, for who only looks at it.
+    pub(crate) fn peek<T: Stored>(&self, id: impl Into<Arc<str>>) -> Result<Option<&Arc<T>>, Stop> {
         let key = RecordKey::new(T::KIND, id);
         if let Some(put) = self.puts.get(&key) {
-            return Ok(T::from_record(&put.after).cloned());
+            return Ok(T::from_record(&put.after));
         }
-        Ok(self.record(key)?.and_then(T::from_record).cloned())
+        Ok(self.record(key)?.and_then(T::from_record))
     }
 
     /// The balances of an item by location, with what this draft has posted.
@@ -279,18 +301,21 @@ impl<'a> Draft<'a> {
     /// [`Code::LimitExceeded`] when the sum of movements overflows.
     pub fn post_above(&mut self, movement: Movement, floor: i64) -> Result<(), Error> {
         let overflow = || Error::new(Code::LimitExceeded, format!("too much of {} moves at once", movement.sku));
-        for (account, sign) in [(&movement.source, -1_i64), (&movement.target, 1)] {
-            let Account::At(bucket, location) = account else { continue };
-            let key = (movement.sku.clone(), location.clone());
-            let sum = self.stock.entry(key).or_default();
-            let change = movement.quantity.units().checked_mul(sign).ok_or_else(overflow)?;
-            let at = bucket.position();
-            let delta = sum.delta.0.get_mut(at).ok_or_else(overflow)?;
-            *delta = delta.checked_add(change).ok_or_else(overflow)?;
-            if sign < 0
-                && let Some(least) = sum.floor.0.get_mut(at)
-            {
-                *least = (*least).max(floor);
+        let units = movement.quantity.units();
+        let place = |location: &LocationId| (movement.sku.clone(), location.clone());
+        let stock = &mut self.stock;
+        match (&movement.source, &movement.target) {
+            (Account::At(from, location), Account::At(to, same)) if location == same => {
+                let sum = stock.entry(place(location)).or_default();
+                sum.take(*from, units, floor).and_then(|()| sum.give(*to, units)).ok_or_else(overflow)?;
+            }
+            (source, target) => {
+                if let Account::At(from, location) = source {
+                    stock.entry(place(location)).or_default().take(*from, units, floor).ok_or_else(overflow)?;
+                }
+                if let Account::At(to, location) = target {
+                    stock.entry(place(location)).or_default().give(*to, units).ok_or_else(overflow)?;
+                }
             }
         }
         self.movements.push(movement);

@@ -8,7 +8,7 @@ use crate::credit::CreditAccount;
 use crate::document::{Billing, Document, Series};
 use crate::error::{Error, Result};
 use crate::fulfillment::{FulfillmentOrder, Shipment};
-use crate::inventory::Reservation;
+use crate::inventory::{Posting, Reservation};
 use crate::item::Item;
 use crate::network::Network;
 use crate::order::{Order, PendingEdit, Progress};
@@ -52,6 +52,14 @@ pub(crate) fn subject_of(kind: Kind, id: &str) -> Arc<str> {
 #[must_use]
 pub fn stock_subject(sku: &Sku, location: &LocationId) -> Arc<str> {
     Arc::from(["\u{1}", sku.as_str(), "\u{1}", location.as_str()].concat())
+}
+
+impl Posting {
+    /// Whether `subject` is the [`stock_subject`] of its item and location.
+    pub(crate) fn is_about(&self, subject: &str) -> bool {
+        let rest = subject.strip_prefix('\u{1}').and_then(|rest| rest.strip_prefix(self.sku.as_str()));
+        rest.and_then(|rest| rest.strip_prefix('\u{1}')) == Some(self.location.as_str())
+    }
 }
 
 /// The sku and the location of a [`stock_subject`]. What is kept under other subjects may look like one.

@@ -180,9 +180,9 @@ impl LineProgress {
         match self.allocated.iter_mut().find(|placed| placed.location == *location) {
             Some(placed) => placed.quantity = placed.quantity.plus(quantity)?,
             None => {
+                let placed = Placed { location: location.clone(), quantity };
                 // Most often it is the only one.
-                self.allocated.reserve_exact(1);
-                self.allocated.push(Placed { location: location.clone(), quantity });
+                if self.allocated.is_empty() { self.allocated = vec![placed] } else { self.allocated.push(placed) }
             }
         }
         Ok(())

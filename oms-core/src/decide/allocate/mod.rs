@@ -147,7 +147,7 @@ fn places_of(locations: &[&Location], all: &[LocationId]) -> Vec<usize> {
 
 /// How many units of an item are withheld from a channel at each location.
 fn withheld(draft: &Draft<'_>, channel: &Channel, sku: &Sku) -> Result<i64, Stop> {
-    let item = draft.find::<Item>(sku.shared())?;
+    let item = draft.peek::<Item>(sku.shared())?;
     let safety_stock = item.map_or(0, |item| item.safety_stock.units());
     Ok(safety_stock.saturating_add(channel.buffer.units()))
 }

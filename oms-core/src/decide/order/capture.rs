@@ -91,7 +91,7 @@ pub(in crate::decide) fn new_id(
     number: Option<&OrderNumber>,
 ) -> Result<OrderId, Stop> {
     let id = given.unwrap_or(draft.made()).clone();
-    if draft.find::<Order>(id.shared())?.is_some() {
+    if draft.peek::<Order>(id.shared())?.is_some() {
         let message = format!("there is an order {id} already");
         return Err(Error::new(Code::AlreadyExists, message).with("order", id).into());
     }
@@ -202,7 +202,7 @@ pub(in crate::decide) fn facts_of_lines(
     let mut facts = LineFacts { stocked: Vec::with_capacity(lines.len()), ..LineFacts::default() };
     for (index, line) in lines.iter().enumerate() {
         let path = || format!("lines[{index}].sku");
-        match draft.find::<Item>(line.sku.shared())? {
+        match draft.peek::<Item>(line.sku.shared())? {
             Some(item) if item.active || ask == Ask::Again => facts.stocked.push(item.kind.is_stocked()),
             Some(_) => problems.add(path(), Code::Inactive, format!("item {} is not active", line.sku)),
             None => problems.add(path(), Code::ItemMissing, format!("there is no item {}", line.sku)),

@@ -253,11 +253,18 @@ impl Shelf {
                 replaced(Replaced::NoRow(row));
             }
         }
-        for posting in &change.postings {
-            replaced(self.post(posting));
-        }
         let at = i64::try_from(sequence).unwrap_or(i64::MAX);
-        for subject in &change.history {
+        let mut subjects = change.history.iter();
+        for posting in &change.postings {
+            // Most often the subjects of postings stand in their order, at the start.
+            let subject = subjects.as_slice().first().filter(|subject| posting.is_about(subject));
+            replaced(self.post(posting, subject.map(|_| at)));
+            if let Some(subject) = subject {
+                subjects.next();
+                replaced(Replaced::NoHistory(subject));
+            }
+        }
+        for subject in subjects {
             self.note(subject, at);
             replaced(Replaced::NoHistory(subject));
         }
@@ -270,13 +277,18 @@ impl Shelf {
         sequence
     }
 
-    fn post<'a>(&mut self, posting: &'a Posting) -> Replaced<'a> {
+    /// Posts, and adds a row of history where a sequence is given.
+    fn post<'a>(&mut self, posting: &'a Posting, at: Option<i64>) -> Replaced<'a> {
         let Posting { sku, location, delta, .. } = posting;
-        if self.stock.get_mut(sku).is_some_and(|held| own(held).post(location, delta)) {
+        if self.stock.get_mut(sku).is_some_and(|held| own(held).post(location, delta, at)) {
             return Replaced::Balance(posting);
         }
         let (own_sku, location) = own_ids(&self.records, sku, location);
-        own(self.stock.entry(own_sku).or_default()).open(&location, delta, &mut self.layouts);
+        let stock = own(self.stock.entry(own_sku).or_default());
+        stock.open(&location, delta, &mut self.layouts);
+        if let Some(at) = at {
+            stock.note(location.as_str(), at);
+        }
         Replaced::NoBalance(posting)
     }
 
@@ -319,7 +331,7 @@ impl Shelf {
                 }
                 Replaced::Balance(Posting { sku, location, delta, .. }) => {
                     if let Some(held) = self.stock.get_mut(sku) {
-                        own(held).post(location, &delta.negated());
+                        own(held).post(location, &delta.negated(), None);
                     }
                 }
                 Replaced::NoBalance(Posting { sku, location, .. }) => {

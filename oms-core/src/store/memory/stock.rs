@@ -22,9 +22,10 @@ pub(super) struct Stock {
 }
 
 impl Stock {
-    /// Answers whether the location has a balance; if not, nothing is done.
-    pub(super) fn post(&mut self, location: &LocationId, delta: &Balance) -> bool {
+    /// Posts, and notes the sequence if there is one. Answers whether the location has a balance; if not, nothing is done.
+    pub(super) fn post(&mut self, location: &LocationId, delta: &Balance, sequence: Option<i64>) -> bool {
         let Ok(place) = self.balances.place(location) else { return false };
+        self.history.extend(sequence.map(|sequence| (sequence, place)));
         if self.pending.is_none() && self.balances.is_shared() {
             self.pending = Some((place, *delta));
         } else {
@@ -139,14 +140,14 @@ mod tests {
         let total = |balances: &Balances| balances.iter().map(|(_, held)| held.available()).sum::<i64>();
         let mut held = Vec::new();
         for (posted, place) in (1..).zip(places.iter().cycle().take(100)) {
-            assert!(stock.post(place, &Balance([1, 0, 0, 0, 0])));
+            assert!(stock.post(place, &Balance([1, 0, 0, 0, 0]), None));
             assert_eq!(places.iter().map(|place| stock.at(place).available()).sum::<i64>(), posted);
             if posted % 7 == 0 || posted % 20 == 0 {
                 held.push((posted, stock.settle().clone()));
             }
         }
         assert!(held.iter().all(|(posted, balances)| total(balances) == *posted));
-        assert!(!stock.post(&LocationId::parse("D").unwrap(), &Balance::default()));
+        assert!(!stock.post(&LocationId::parse("D").unwrap(), &Balance::default(), None));
     }
 
     #[test]
