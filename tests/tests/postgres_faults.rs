@@ -202,3 +202,38 @@ fn a_full_disk_of_the_server_loses_nothing() {
     assert_kept("a full disk", &open(cluster.address(), "shop/full"), &told);
     drop((shop, cluster));
 }
+
+// Commits are lost that were acknowledged.
+
+/// A server that lost its last commit, as after an asynchronous failover, while two hosts have it open. What the first
+/// remembers of the lost commit has the version of what the second writes in its place.
+#[test]
+fn what_was_remembered_of_a_lost_commit_is_not_built_on() {
+    let Some(cluster) = Cluster::start() else { return };
+    let [a, b] = ["postgres/lost", "postgres/lost"].map(|place| open(cluster.address(), place));
+    let main = Tenant::main();
+    set_up(&a, &main);
+    a.execute(&context(&main, "place"), order(Some("O"))).unwrap();
+    let note = |text: &str| command(&json!({"add_note": {"order": "O", "text": text}}));
+    let tables = ["tenant", "record", "name", "listing", "history", "balance", "log"];
+    let for_each = |sql: fn(&str) -> String| tables.iter().for_each(|table| drop(cluster.sql(&sql(table)).unwrap()));
+
+    cluster.sql("CREATE SCHEMA kept").unwrap();
+    for_each(|table| format!("CREATE TABLE kept.{table} AS SELECT * FROM lost.{table}"));
+    a.execute(&context(&main, "1"), note("lost")).unwrap();
+    for_each(|table| format!("DELETE FROM lost.{table}; INSERT INTO lost.{table} SELECT * FROM kept.{table}"));
+    let others = "pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    cluster.sql(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")).unwrap();
+
+    for (shop, request) in [(&b, "2"), (&a, "3")] {
+        while let Err(error) = shop.execute(&context(&main, request), note(request)) {
+            assert!(is_open(&error), "{error}");
+            pause(20);
+        }
+    }
+    let told = b.query_json("", &json!({"order": {"order": "O"}}).to_string()).unwrap();
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let notes: Vec<&str> = told["progress"]["notes"].as_array().unwrap().iter().filter_map(|note| note["text"].as_str()).collect();
+    assert_eq!(notes, ["2", "3"]);
+    b.replay(&main, &mut |_| ()).unwrap();
+}

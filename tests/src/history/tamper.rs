@@ -6,7 +6,7 @@ use std::sync::Arc;
 use oms::Result;
 use oms::inventory::Balance;
 use oms::kernel::{ChangeSet, Key, Logged, RecordKey, Sequence};
-use oms::store::{Answer, Atomicity, Rejection, Scanned, Store};
+use oms::store::{Answer, Atomicity, Recalled, Rejection, Scanned, Store};
 use oms::value::{LocationId, Sku, Tenant};
 
 /// What a store answers to a commit.
@@ -18,6 +18,10 @@ pub trait Tamper: Send + Sync {
     /// As the store, or as it likes.
     fn load(&self, inner: &dyn Store, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
         inner.load(tenant, keys)
+    }
+
+    fn recall(&self, inner: &dyn Store, tenant: &Tenant, keys: &[Key]) -> Option<Recalled> {
+        inner.recall(tenant, keys)
     }
 
     /// # Errors
@@ -48,6 +52,10 @@ impl<T> Between<T> {
 impl<T: Tamper> Store for Between<T> {
     fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
         self.tamper.load(&*self.inner, tenant, keys)
+    }
+
+    fn recall(&self, tenant: &Tenant, keys: &[Key]) -> Option<Recalled> {
+        self.tamper.recall(&*self.inner, tenant, keys)
     }
 
     fn commit(&self, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Result<Outcomes> {

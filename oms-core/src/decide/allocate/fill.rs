@@ -139,6 +139,7 @@ pub(in crate::decide) fn fill_up(
         lines.extend(plan.assignments.into_iter().map(at));
     }
     let Some(mut progress) = filled else { return Ok(None) };
+    progress.recheck_at = progress.recheck_at.filter(|_| progress.has_backorders());
     accompany(network, &mut progress, first)?;
     draft.emit(Event::BackorderFilled { order: order.id.clone(), lines });
     crate::decide::hold::end_met(draft, order, &mut progress)?;

@@ -1,0 +1,145 @@
+//! What a host decides on what it remembers, where nobody else writes, and where somebody does.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    missing_docs
+)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use oms::kernel::Key;
+use oms::store::{Answer, Store};
+use oms::value::{Actor, Tenant, Timestamp};
+use oms::{Code, Command, Context, Oms, SeededIds};
+use oms_tests::Backend;
+use oms_tests::history::{Between, Tamper};
+use serde_json::{Value, json};
+
+/// Counts what the store is asked.
+#[derive(Clone, Default)]
+struct Loads(Arc<AtomicUsize>);
+
+impl Tamper for Loads {
+    fn load(&self, inner: &dyn Store, tenant: &Tenant, keys: &[Key]) -> oms::Result<Answer> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        inner.load(tenant, keys)
+    }
+}
+
+impl Loads {
+    fn take(&self) -> usize {
+        self.0.swap(0, Ordering::Relaxed)
+    }
+}
+
+fn remembering() -> Vec<Backend> {
+    [Some(Backend::sqlite()), Backend::postgres()].into_iter().flatten().collect()
+}
+
+/// A host, and how often it asks its store.
+fn host(backend: &Backend, seed: u64) -> (Oms, Loads) {
+    let loads = Loads::default();
+    let between = Between::new(backend.open(), loads.clone());
+    (oms::open_store(Box::new(between), Box::new(SeededIds::new(seed))), loads)
+}
+
+fn run(shop: &Oms, command: Value) -> oms::Result<oms::Receipt> {
+    let context = Context::new(Timestamp::parse("2026-01-05T08:00:00Z").unwrap(), Actor::parse("clerk").unwrap());
+    shop.execute(&context, serde_json::from_value::<Command>(command).unwrap())
+}
+
+fn receive(shop: &Oms, quantity: i64) {
+    let lines = json!([{"sku": "X", "quantity": quantity}]);
+    run(shop, json!({"receive_stock": {"location": "A", "lines": lines}})).unwrap();
+}
+
+fn place(shop: &Oms, id: &str, quantity: i64, shortage: &str) -> oms::Result<oms::Receipt> {
+    let line = json!({"sku": "X", "quantity": quantity, "unit_price": "1"});
+    let order = json!({"id": id, "channel": "web", "external_id": id, "currency": "EUR", "shortage": shortage, "lines": [line]});
+    run(shop, json!({"place_order": order}))
+}
+
+fn status(shop: &Oms, order: &str) -> Value {
+    let told = shop.query_json("", &json!({"order": {"order": order}}).to_string()).unwrap();
+    serde_json::from_str::<Value>(&told).unwrap()["status"].clone()
+}
+
+fn set_up(shop: &Oms) {
+    for command in [
+        json!({"set_location": {"location": {"id": "A"}}}),
+        json!({"set_channel": {"channel": {"id": "web"}}}),
+        json!({"record_item": {"sku": "X"}}),
+    ] {
+        run(shop, command).unwrap();
+    }
+    receive(shop, 10);
+    place(shop, "first", 1, "refuse").unwrap();
+}
+
+#[test]
+fn a_host_alone_places_orders_without_a_look_at_its_store() {
+    for backend in remembering() {
+        let (shop, loads) = host(&backend, 1);
+        set_up(&shop);
+        loads.take();
+        for n in 0..5 {
+            place(&shop, &format!("O{n}"), 1, "refuse").unwrap();
+        }
+        assert_eq!(loads.take(), 0, "{}", backend.name);
+        // What is refused is refused on what the store holds.
+        assert_eq!(place(&shop, "O5", 9, "refuse").unwrap_err().code(), Code::InsufficientStock);
+        assert!(loads.take() > 0, "{}", backend.name);
+        assert!(shop.verify(&Tenant::main()).unwrap().is_clean());
+    }
+}
+
+/// The first host remembers a stock that the second has changed since, without knowing.
+#[test]
+fn what_another_host_wrote_is_seen() {
+    for backend in remembering() {
+        let ((one, loads), (other, _)) = (host(&backend, 1), host(&backend, 2));
+        set_up(&one);
+        receive(&other, 20);
+        place(&one, "more", 25, "backorder").unwrap();
+        assert_eq!(status(&one, "more"), "placed", "{}", backend.name);
+
+        place(&one, "rest", 4, "backorder").unwrap();
+        receive(&other, 7);
+        place(&one, "after", 7, "backorder").unwrap();
+        assert_eq!(status(&one, "after"), "placed", "{}", backend.name);
+
+        // While another writes, it asks at once.
+        loads.take();
+        receive(&other, 1);
+        place(&one, "last", 1, "refuse").unwrap();
+        assert_eq!(loads.take(), 1, "{}", backend.name);
+        assert!(one.verify(&Tenant::main()).unwrap().is_clean());
+    }
+}
+
+/// Names and requests are not remembered: they are believed to be free, and a commit finds out.
+#[test]
+fn a_name_that_is_taken_and_a_request_that_was_made_are_found() {
+    for backend in remembering() {
+        let (shop, _) = host(&backend, 1);
+        set_up(&shop);
+        let context = Context::new(Timestamp::parse("2026-01-05T08:00:00Z").unwrap(), Actor::parse("clerk").unwrap())
+            .with_request_id(oms::value::RequestId::parse("R").unwrap());
+        let note = json!({"add_note": {"order": "first", "text": "called"}});
+        let note = serde_json::from_value::<Command>(note).unwrap();
+        let made = shop.execute(&context, note.clone()).unwrap();
+        let again = shop.execute(&context, note).unwrap();
+        assert!(!made.replayed && again.replayed && made.sequence == again.sequence, "{}", backend.name);
+
+        place(&shop, "O1", 1, "refuse").unwrap();
+        let again = place(&shop, "O1", 1, "refuse").unwrap();
+        assert!(again.replayed, "{}: {again:?}", backend.name);
+        let other = place(&shop, "O1", 2, "refuse").unwrap_err();
+        assert_eq!(other.code(), Code::ExternalIdConflict, "{}", backend.name);
+        assert!(shop.verify(&Tenant::main()).unwrap().is_clean());
+    }
+}
