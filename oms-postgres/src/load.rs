@@ -283,21 +283,20 @@ fn pages<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize
     let queries = || queries(keys);
     let lists = sql.value(queries().map(|query| i16::from(query.list.number())).collect::<Vec<_>>());
     let names = sql.value(queries().map(|query| &*query.key).collect::<Vec<&'a str>>());
-    let (lows, highs): (Vec<_>, Vec<_>) = queries().map(bounds).unzip();
-    let (lows, highs) = (sql.value(lows), sql.value(highs));
-    let cursors = sql.value(queries().map(|query| query.after.as_ref().map(|after| after.0)).collect::<Vec<_>>());
-    let cursor_ids =
-        sql.value(queries().map(|query| query.after.as_ref().map(|after| &*after.1)).collect::<Vec<Option<&'a str>>>());
+    let (ats, ids): (Vec<i64>, Vec<&'a str>) = queries().map(ListQuery::start).unzip();
+    let (start_ats, start_ids) = (sql.value(ats), sql.value(ids));
+    let ends = sql.value(queries().map(ListQuery::end).collect::<Vec<_>>());
     let limits = sql.value(queries().map(|query| limit(query.limit)).collect::<Vec<_>>());
+    let within = if order == "ASC" { "<=" } else { ">=" };
     sql.push(format_args!(
         "SELECT k.at, rows.at, 0, 0, 0, 0, rows.id, NULL
-        FROM unnest(${positions}::integer[], ${lists}::smallint[], ${names}::text[], ${lows}::bigint[],
-            ${highs}::bigint[], ${cursors}::bigint[], ${cursor_ids}::text[], ${limits}::bigint[])
-            k (at, list, key, low, high, cursor_at, cursor_id, most)
+        FROM unnest(${positions}::integer[], ${lists}::smallint[], ${names}::text[], ${start_ats}::bigint[],
+            ${start_ids}::text[], ${ends}::bigint[], ${limits}::bigint[])
+            k (at, list, key, start_at, start_id, last, most)
         CROSS JOIN LATERAL (
             SELECT l.at, l.id FROM oms.listing l
-            WHERE l.tenant = ${tenant}::text AND l.list = k.list AND l.key = k.key AND l.at BETWEEN k.low AND k.high
-                AND (k.cursor_at IS NULL OR (l.at, l.id) {beyond} (k.cursor_at, k.cursor_id))
+            WHERE l.tenant = ${tenant}::text AND l.list = k.list AND l.key = k.key
+                AND (l.at, l.id) {beyond} (k.start_at, k.start_id) AND l.at {within} k.last
             ORDER BY l.at {order}, l.id {order}
             LIMIT k.most
         ) rows"

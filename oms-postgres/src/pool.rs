@@ -42,7 +42,14 @@ impl Shelf {
 impl Pool {
     /// No connection is open yet.
     pub(crate) fn new(config: Config, connect: Box<dyn Connect>, options: Options) -> Self {
-        Self { config, connect, options, shelf: Mutex::new(Shelf::new()), returned: Condvar::new(), has_lost: AtomicBool::new(false) }
+        Self {
+            config,
+            connect,
+            options,
+            shelf: Mutex::new(Shelf::new()),
+            returned: Condvar::new(),
+            has_lost: AtomicBool::new(false),
+        }
     }
 
     /// Lends a connection.

@@ -451,7 +451,8 @@ impl<'a> Writes<'a> {
         if !names_claimed.is_empty() {
             let names = sql.value(each(names_claimed, |(name, _)| name.as_str()));
             let ids = sql.value(each(names_claimed, |(_, id)| &***id));
-            let passed = if self.passes_names { "ON CONFLICT (tenant, key) DO UPDATE SET id = excluded.id" } else { "" };
+            let passed =
+                if self.passes_names { "ON CONFLICT (tenant, key) DO UPDATE SET id = excluded.id" } else { "" };
             sql.push(format_args!(
                 ",
                 claimed AS (

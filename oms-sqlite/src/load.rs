@@ -7,7 +7,7 @@ use oms_core::inventory::Balance;
 use oms_core::kernel::{Balances, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value};
 use oms_core::store::Answer;
 use oms_core::value::{LocationId, RequestId, Sku};
-use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use crate::fault::Fault;
 use crate::history;
@@ -27,15 +27,10 @@ const ENTRY: &str = "SELECT position, format, entry, observed, subject FROM log 
 const REQUEST: &str =
     "SELECT position, format, entry, observed, subject FROM log WHERE tenant = ?1 AND request_id = ?2";
 const PAGE: &str = "SELECT at, id FROM listing
-    WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND at BETWEEN ?4 AND ?5 ORDER BY at, id LIMIT ?6";
-const PAGE_AFTER: &str = "SELECT at, id FROM listing
-    WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND at BETWEEN ?4 AND ?5 AND (at, id) > (?7, ?8)
-    ORDER BY at, id LIMIT ?6";
+    WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND (at, id) > (?4, ?5) AND at <= ?6 ORDER BY at, id LIMIT ?7";
 const PAGE_DOWN: &str = "SELECT at, id FROM listing
-    WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND at BETWEEN ?4 AND ?5 ORDER BY at DESC, id DESC LIMIT ?6";
-const PAGE_DOWN_AFTER: &str = "SELECT at, id FROM listing
-    WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND at BETWEEN ?4 AND ?5 AND (at, id) < (?7, ?8)
-    ORDER BY at DESC, id DESC LIMIT ?6";
+    WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND (at, id) < (?4, ?5) AND at >= ?6
+    ORDER BY at DESC, id DESC LIMIT ?7";
 
 /// What stands under keys, read within one read transaction, or known without reading.
 pub(crate) fn load(reader: &mut Reader, mirror: &Mirror<i64>, tenant: i64, keys: &[Key]) -> Result<Answer, Fault> {
@@ -138,24 +133,9 @@ impl Loading<'_> {
         if query.list == List::History {
             return history::page(self.connection, self.tenant, query);
         }
-        let ListQuery { list, key, from, to, after, descending, limit: rows } = query;
-        let (list, rows) = (list.number(), limit(*rows));
-        let (mut from, mut to) = (*from, *to);
-        let Some((at, id)) = after else {
-            let sql = if *descending { PAGE_DOWN } else { PAGE };
-            return self.rows(sql, params![self.tenant, list, &**key, from, to, rows]);
-        };
-        // Narrowed, so that SQLite starts at the cursor whichever of the two bounds it chooses.
-        if *descending {
-            to = to.min(*at);
-        } else {
-            from = from.max(*at);
-        }
-        let sql = if *descending { PAGE_DOWN_AFTER } else { PAGE_AFTER };
-        self.rows(sql, params![self.tenant, list, &**key, from, to, rows, at, &**id])
-    }
-
-    fn rows(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Page, Fault> {
+        let (at, id) = query.start();
+        let values = params![self.tenant, query.list.number(), &*query.key, at, id, query.end(), limit(query.limit)];
+        let sql = if query.descending { PAGE_DOWN } else { PAGE };
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(values)?;
         let mut page = Page::new();
@@ -212,19 +192,7 @@ mod tests {
 
     #[test]
     fn every_value_is_found_by_a_key_and_in_its_order() {
-        let all = [
-            LAST_POSITION,
-            RECORD,
-            BALANCES,
-            BALANCE,
-            NAME,
-            ENTRY,
-            REQUEST,
-            PAGE,
-            PAGE_AFTER,
-            PAGE_DOWN,
-            PAGE_DOWN_AFTER,
-        ];
+        let all = [LAST_POSITION, RECORD, BALANCES, BALANCE, NAME, ENTRY, REQUEST, PAGE, PAGE_DOWN];
         for sql in all {
             let plan = plan(sql);
             assert!(!plan.contains("SCAN") && !plan.contains("TEMP"), "{sql}: {plan}");

@@ -293,7 +293,8 @@ fn no_order_goes_on_waiting_while_there_is_stock_that_it_could_have() {
         let store = Backend::memory().open();
         let shop = shop_with_a_claim(&store);
         let rival = Arc::clone(&shop);
-        let between = Between::new(Arc::clone(&store), Before::commit(1, move || drop(run(&rival, 5, &first).unwrap())));
+        let between =
+            Between::new(Arc::clone(&store), Before::commit(1, move || drop(run(&rival, 5, &first).unwrap())));
         let host = oms::open_store(Box::new(between), Box::new(SeededIds::new(2)));
         run(&host, 5, &second).unwrap();
         let status = || {

@@ -233,7 +233,8 @@ fn what_was_remembered_of_a_lost_commit_is_not_built_on() {
     }
     let told = b.query_json("", &json!({"order": {"order": "O"}}).to_string()).unwrap();
     let told: serde_json::Value = serde_json::from_str(&told).unwrap();
-    let notes: Vec<&str> = told["progress"]["notes"].as_array().unwrap().iter().filter_map(|note| note["text"].as_str()).collect();
+    let notes: Vec<&str> =
+        told["progress"]["notes"].as_array().unwrap().iter().filter_map(|note| note["text"].as_str()).collect();
     assert_eq!(notes, ["2", "3"]);
     b.replay(&main, &mut |_| ()).unwrap();
 }

@@ -72,8 +72,7 @@ impl Decide for SplitOrder {
         let overlap = held.money.credited.plus(credited)?.minus(left.money.credited)?;
         let new = self.new_order(&order, &id, moved)?;
         let seller = held.seller.as_deref().map(|seller| Box::new(Seller { billed: None, ..seller.clone() }));
-        let mut split_off =
-            Progress { placed_at: held.placed_at, recheck_at: held.recheck_at, seller, ..begin(&new) };
+        let mut split_off = Progress { placed_at: held.placed_at, recheck_at: held.recheck_at, seller, ..begin(&new) };
         split_off.money.credited = overlap;
         draft.emit(gone_from(&order, "split", &self.lines, (credited, overlap, false))?);
         draft.emit(Event::OrderSplit {

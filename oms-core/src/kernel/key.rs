@@ -259,6 +259,27 @@ impl ListQuery {
         self
     }
 
+    /// What the rows of the page come after, or before where it descends: with [`end`](Self::end) it is the whole
+    /// condition, of which an index finds the first row at once, however many rows have the same number.
+    #[must_use]
+    pub fn start(&self) -> (i64, &str) {
+        let cursor = self.after.as_ref().map(|(at, id)| (*at, &**id));
+        if self.descending {
+            // No id is as high.
+            let start = (self.to, "\u{10ffff}\u{10ffff}");
+            cursor.map_or(start, |cursor| cursor.min(start))
+        } else {
+            let start = (self.from, "");
+            cursor.map_or(start, |cursor| cursor.max(start))
+        }
+    }
+
+    /// The last number that the rows of the page may have, in its direction.
+    #[must_use]
+    pub const fn end(&self) -> i64 {
+        if self.descending { self.from } else { self.to }
+    }
+
     /// Whether a row lies in the range, wherever the page ends.
     #[must_use]
     pub fn covers(&self, at: i64, id: &str) -> bool {

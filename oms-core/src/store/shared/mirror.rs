@@ -17,8 +17,8 @@ use crate::kernel::{Balances, ChangeSet, Key, Record, RecordKey, Sequence, Value
 use crate::store::Recalled;
 use crate::value::Sku;
 
-use super::{Encoded, Net};
 use super::halves::Halves;
+use super::{Encoded, Net};
 
 /// What an entry takes beside the JSON of a record.
 const ENTRY_BYTES: usize = 200;
