@@ -483,6 +483,18 @@ class BackorderFilled(Event):
         return self._many("lines", LineAt)
 
 
+class BackorderRechecked(Event):
+    """It had begun to wait for stock and was looked at once more, as stock may have come in at the same moment."""
+
+    __slots__ = ()
+    __match_args__ = ("order",)
+    _keys: tuple[str, ...] = ("order",)
+
+    @property
+    def order(self) -> str:
+        return self._data["order"]
+
+
 class BilledUpTo(Value):
     """The sums of an order that its documents follow. None of them ever falls."""
 
@@ -5317,7 +5329,7 @@ class Progress(Value):
 
     __slots__ = ()
     __match_args__ = ("order", "placed_at", "standing", "lines", "money",)
-    _keys: tuple[str, ...] = ("order", "placed_at", "standing", "lines", "money", "adjustments", "attention", "cancel_after", "charges_credited", "closes_at", "delivered_at", "fulfillment_orders", "holds", "holds_placed", "notes", "priority", "requests", "requests_made", "returns", "seller", "shipments", "tenders",)
+    _keys: tuple[str, ...] = ("order", "placed_at", "standing", "lines", "money", "adjustments", "attention", "cancel_after", "charges_credited", "closes_at", "delivered_at", "fulfillment_orders", "holds", "holds_placed", "notes", "priority", "recheck_at", "requests", "requests_made", "returns", "seller", "shipments", "tenders",)
 
     @property
     def order(self) -> str:
@@ -5398,6 +5410,11 @@ class Progress(Value):
     def priority(self) -> int:
         """How urgent it is."""
         return self._data.get("priority", 0)
+
+    @property
+    def recheck_at(self) -> datetime | None:
+        """From when on stock is looked for once more, because it began to wait for some."""
+        return None if self._data.get("recheck_at") is None else instant(self._data["recheck_at"])
 
     @property
     def requests(self) -> tuple[GatewayRequest, ...]:
@@ -7860,6 +7877,7 @@ Event._kinds = {
     "cancellation_answered": CancellationAnswered,
     "order_closed": OrderClosed,
     "close_deferred": CloseDeferred,
+    "backorder_rechecked": BackorderRechecked,
     "hold_placed": HoldPlaced,
     "hold_released": HoldReleased,
     "note_added": NoteAdded,
