@@ -70,7 +70,7 @@ impl Commit<'_> {
                 }
                 Answer::Unfit(facts) => {
                     self.guess = Some(facts.last);
-                    open = self.judge(requests, open, (facts, false), &mut outcomes)?;
+                    open = self.judge(requests, open, (*facts, false), &mut outcomes)?;
                 }
             }
         }
@@ -80,7 +80,7 @@ impl Commit<'_> {
     /// Writes all sets, or finds out what is not as they expect.
     fn attempt(&mut self, sets: &[Set<'_>]) -> Result<Answer, Fault> {
         let Some(net) = Net::of(sets.iter().map(|set| (set.change, set.encoded))) else {
-            return self.look(sets).map(Answer::Unfit);
+            return self.look(sets).map(|facts| Answer::Unfit(Box::new(facts)));
         };
         let writes = Writes::of(&net, sets, self.guess)?;
         if let Some(base) = self.write_unseen(&net, &writes)? {
@@ -89,7 +89,7 @@ impl Commit<'_> {
         match self.ask(&Wanted::of_net(&net, sets), Some(&writes)) {
             // A sum that is too large for a number.
             Err(fault) if fault.state() == Some(&SqlState::NUMERIC_VALUE_OUT_OF_RANGE) => {
-                self.look(sets).map(Answer::Unfit)
+                self.look(sets).map(|facts| Answer::Unfit(Box::new(facts)))
             }
             answer => answer,
         }
@@ -114,7 +114,7 @@ impl Commit<'_> {
     /// What the server holds of all that sets depend on.
     fn look(&mut self, sets: &[Set<'_>]) -> Result<Facts, Fault> {
         match self.ask(&Wanted::of_all(sets), None)? {
-            Answer::Unfit(facts) => Ok(facts),
+            Answer::Unfit(facts) => Ok(*facts),
             Answer::Written(_) => Err(Fault::new(Code::Bug, "a look at the database wrote to it")),
         }
     }
@@ -133,7 +133,7 @@ impl Commit<'_> {
             match wanted.answer(&rows)? {
                 Some(Answer::Unfit(facts)) => {
                     let vouched_since = self.mirror.since(self.tenant, facts.last);
-                    return Ok(Answer::Unfit(Facts { vouched_since, ..facts }));
+                    return Ok(Answer::Unfit(Box::new(Facts { vouched_since, ..*facts })));
                 }
                 Some(written) => return Ok(written),
                 None => {}

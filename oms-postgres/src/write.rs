@@ -19,7 +19,7 @@ pub(crate) enum Answer {
     /// All sets have been written, after this sequence.
     Written(Sequence),
     /// Nothing was written. What the database holds.
-    Unfit(Facts),
+    Unfit(Box<Facts>),
 }
 
 /// What sets depend on.
@@ -244,7 +244,7 @@ impl<'a> Wanted<'a> {
         for row in rows {
             self.learn(&mut facts, row)?;
         }
-        Ok(Some(Answer::Unfit(facts)))
+        Ok(Some(Answer::Unfit(Box::new(facts))))
     }
 
     fn learn(&self, facts: &mut Facts, row: &tokio_postgres::Row) -> Result<(), Fault> {
