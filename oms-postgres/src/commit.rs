@@ -82,7 +82,10 @@ impl Commit<'_> {
         let Some(net) = Net::of(sets.iter().map(|set| (set.change, set.encoded))) else {
             return self.look(sets).map(|facts| Answer::Unfit(Box::new(facts)));
         };
-        let writes = Writes::of(&net, sets, self.guess)?;
+        let Some(guess) = self.vouched_guess(sets) else {
+            return self.look(sets).map(|facts| Answer::Unfit(Box::new(facts)));
+        };
+        let writes = Writes::of(&net, sets, guess)?;
         if let Some(base) = self.write_unseen(&net, &writes)? {
             return Ok(Answer::Written(base));
         }
@@ -93,6 +96,17 @@ impl Commit<'_> {
             }
             answer => answer,
         }
+    }
+
+    /// The last sequence, as far as it is known. Where sets rest on what was recalled, it is the only one after which
+    /// they may be written. `None`: what some recalled is not right any more.
+    fn vouched_guess(&self, sets: &[Set<'_>]) -> Option<Option<Sequence>> {
+        let Some(recalled_at) = sets.iter().filter_map(|set| set.change.recalled_at).min() else {
+            return Some(self.guess);
+        };
+        let last = self.guess.unwrap_or_else(|| self.mirror.stands_at(self.tenant));
+        let since = self.mirror.since(self.tenant, last)?;
+        (since <= recalled_at).then_some(Some(last))
     }
 
     /// Writes without a look, where everything is known to be as the sets expect. `None`: it is not known, or wrong, and

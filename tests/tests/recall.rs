@@ -8,15 +8,15 @@
     missing_docs
 )]
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
-use oms::kernel::Key;
-use oms::store::{Answer, Store};
+use oms::kernel::{ChangeSet, Key};
+use oms::store::{Answer, Atomicity, Store};
 use oms::value::{Actor, Tenant, Timestamp};
 use oms::{Code, Command, Context, Oms, SeededIds};
 use oms_tests::Backend;
-use oms_tests::history::{Between, Tamper};
+use oms_tests::history::{Between, Outcomes, Tamper};
 use serde_json::{Value, json};
 
 /// Counts what the store is asked.
@@ -118,6 +118,51 @@ fn what_another_host_wrote_is_seen() {
         place(&one, "last", 1, "refuse").unwrap();
         assert_eq!(loads.take(), 1, "{}", backend.name);
         assert!(one.verify(&Tenant::main()).unwrap().is_clean());
+    }
+}
+
+/// A store over which something is done just before the next commit.
+struct BeforeCommit<W>(Mutex<Option<W>>);
+
+impl<W: FnOnce() + Send> Tamper for BeforeCommit<W> {
+    fn commit(
+        &self,
+        inner: &dyn Store,
+        tenant: &Tenant,
+        changes: &[ChangeSet],
+        atomicity: Atomicity,
+    ) -> oms::Result<Outcomes> {
+        let work = self.0.lock().unwrap().take();
+        work.into_iter().for_each(|work| work());
+        inner.commit(tenant, changes, atomicity)
+    }
+}
+
+/// The host decides that an order has to wait; before that is committed, another host receives stock, and somebody else who
+/// shares the handle learns of it, or does not.
+#[test]
+fn what_was_decided_on_what_is_not_right_any_more_is_decided_anew() {
+    for (learns, commits) in [(false, 0), (true, 0), (true, 100)] {
+        for backend in remembering() {
+            let store = backend.open();
+            let shared = Arc::new(oms::open_store(Box::new(Arc::clone(&store)), Box::new(SeededIds::new(1))));
+            let (other, _) = host(&backend, 2);
+            set_up(&shared);
+            place(&shared, "rest", 9, "refuse").unwrap();
+            let colleague = Arc::clone(&shared);
+            let work = move || {
+                receive(&other, 200);
+                if learns {
+                    status(&colleague, "rest");
+                }
+                (0..commits).for_each(|n| drop(place(&colleague, &format!("C{n}"), 1, "refuse").unwrap()));
+            };
+            let between = Between::new(store, BeforeCommit(Mutex::new(Some(work))));
+            let host = oms::open_store(Box::new(between), Box::new(SeededIds::new(3)));
+            place(&host, "late", 5, "backorder").unwrap();
+            assert_eq!(status(&shared, "late"), "placed", "{}, {learns}, {commits}", backend.name);
+            assert!(shared.verify(&Tenant::main()).unwrap().is_clean());
+        }
     }
 }
 
