@@ -69,6 +69,8 @@ def cores(work: Callable[[], object]) -> float:
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two cores")
 def test_four_threads_run_in_parallel(url: str) -> None:
     """Measured against four threads of plain Python, which take turns, so that a busy machine does not matter."""
+    if url.startswith("postgres"):
+        pytest.skip("the server does its part on the same cores, outside of this process")
     with oms.open(url) as shop:
         oms.testing.stocked(shop)
         shop.execute_batch_json(commands(500))
