@@ -147,8 +147,9 @@ impl Engine {
         let mut open = calls.len();
         let mut attempts = 0;
         while attempts < ATTEMPTS_MAX {
-            // What was recalled may be why the first attempt came to nothing.
-            let sight = if attempts == 0 { Sight::Recall } else { Sight::Load };
+            // What was recalled may be why the first attempt came to nothing. And a refusal of commands that belong
+            // together rests on those before it, which nobody commits then.
+            let sight = if attempts == 0 && mode == Batch::Each { Sight::Recall } else { Sight::Load };
             if let Err(error) = self.attempt(tenant, &mut calls, mode, sight) {
                 // What was committed before is told to those who asked for it.
                 let is_committed = calls.iter().any(|call| matches!(call.answer, Some(Ok(_))));
