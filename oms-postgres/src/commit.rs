@@ -70,7 +70,7 @@ impl Commit<'_> {
                 }
                 Answer::Unfit(facts) => {
                     self.guess = Some(facts.last);
-                    open = self.judge(requests, open, (*facts, false), &mut outcomes)?;
+                    open = self.judge(requests, open, (facts, false), &mut outcomes)?;
                 }
             }
         }
@@ -79,11 +79,9 @@ impl Commit<'_> {
 
     /// Writes all sets, or finds out what is not as they expect.
     fn attempt(&mut self, sets: &[Set<'_>]) -> Result<Answer, Fault> {
-        let Some(net) = Net::of(sets.iter().map(|set| (set.change, set.encoded))) else {
-            return self.look(sets).map(|facts| Answer::Unfit(Box::new(facts)));
-        };
-        let Some(guess) = self.vouched_guess(sets) else {
-            return self.look(sets).map(|facts| Answer::Unfit(Box::new(facts)));
+        let net = Net::of(sets.iter().map(|set| (set.change, set.encoded)));
+        let (Some(net), Some(guess)) = (net, self.vouched_guess(sets)) else {
+            return self.look(sets).map(Answer::Unfit);
         };
         let writes = Writes::of(&net, sets, guess)?;
         if let Some(base) = self.write_unseen(&net, &writes)? {
@@ -92,7 +90,7 @@ impl Commit<'_> {
         match self.ask(&Wanted::of_net(&net, sets), Some(&writes)) {
             // A sum that is too large for a number.
             Err(fault) if fault.state() == Some(&SqlState::NUMERIC_VALUE_OUT_OF_RANGE) => {
-                self.look(sets).map(|facts| Answer::Unfit(Box::new(facts)))
+                self.look(sets).map(Answer::Unfit)
             }
             answer => answer,
         }
@@ -126,9 +124,9 @@ impl Commit<'_> {
     }
 
     /// What the server holds of all that sets depend on.
-    fn look(&mut self, sets: &[Set<'_>]) -> Result<Facts, Fault> {
+    fn look(&mut self, sets: &[Set<'_>]) -> Result<Box<Facts>, Fault> {
         match self.ask(&Wanted::of_all(sets), None)? {
-            Answer::Unfit(facts) => Ok(*facts),
+            Answer::Unfit(facts) => Ok(facts),
             Answer::Written(_) => Err(Fault::new(Code::Bug, "a look at the database wrote to it")),
         }
     }
@@ -145,9 +143,9 @@ impl Commit<'_> {
             let [first, second] = [&turn, &question].map(|question| (&question.statement, question.values()));
             let rows = self.connection.transact((first.0, &first.1), (second.0, &second.1))?;
             match wanted.answer(&rows)? {
-                Some(Answer::Unfit(facts)) => {
-                    let vouched_since = self.mirror.since(self.tenant, facts.last);
-                    return Ok(Answer::Unfit(Box::new(Facts { vouched_since, ..*facts })));
+                Some(Answer::Unfit(mut facts)) => {
+                    facts.vouched_since = self.mirror.since(self.tenant, facts.last);
+                    return Ok(Answer::Unfit(facts));
                 }
                 Some(written) => return Ok(written),
                 None => {}
@@ -162,7 +160,7 @@ impl Commit<'_> {
         &mut self,
         requests: &[Request<'_>],
         open: Vec<Set<'s>>,
-        (mut facts, was_looked): (Facts, bool),
+        (mut facts, was_looked): (Box<Facts>, bool),
         outcomes: &mut Unsettled,
     ) -> Result<Vec<Set<'s>>, Fault> {
         match judged(requests, &open, &mut facts) {

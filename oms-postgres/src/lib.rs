@@ -31,7 +31,6 @@
 mod commit;
 mod connection;
 mod fault;
-mod fork;
 mod judge;
 mod load;
 mod options;

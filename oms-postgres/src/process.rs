@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use oms_core::kernel::{ChangeSet, Key, Sequence};
-use oms_core::store::shared::{Encoded, Mirror, Outcome, Queue, Request};
+use oms_core::store::shared::{Call, Calls, Encoded, Mirror, Outcome, Queue, Request};
 use oms_core::store::{Answer, Atomicity, Recalled};
 use oms_core::value::Tenant;
 use oms_core::{Code, Error, Result};
@@ -14,7 +14,6 @@ use oms_core::{Code, Error, Result};
 use crate::commit::{Commit, Outcomes};
 use crate::connection::Connection;
 use crate::fault::Fault;
-use crate::fork::Calls;
 use crate::load;
 use crate::options::Options;
 use crate::pool::Pool;
@@ -55,9 +54,14 @@ impl Process {
 
     /// What is remembered to stand under keys.
     pub(crate) fn recall(&self, tenant: &Tenant, keys: &[Key]) -> Option<Recalled> {
-        let _call = self.calls.begin().ok()?;
+        let _call = self.calls.begin()?;
         self.forget_lost();
         self.mirror.recall(tenant, keys)
+    }
+
+    fn begin(&self) -> Result<Call<'_>> {
+        let message = "the process was forked in the middle of a call: open the store anew in this child";
+        self.calls.begin().ok_or_else(|| Error::new(Code::StoreUnavailable, message))
     }
 
     /// Forgets all when a connection was lost: the server behind the next one may be another, which lacks the last
@@ -73,7 +77,7 @@ impl Process {
         &self,
         read: impl Fn(&mut Connection, &Schema) -> Result<T, Fault> + Send + Sync,
     ) -> Result<T> {
-        let _call = self.calls.begin()?;
+        let _call = self.begin()?;
         let once = || self.pool.lend(|connection| read(connection, &self.schema));
         match once() {
             Err(error) if error.code() == Code::StoreUnavailable => {
@@ -86,7 +90,7 @@ impl Process {
 
     /// Commits change sets, together with those of other callers where these wait at the same time.
     pub(crate) fn commit(&self, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Outcome {
-        let _call = self.calls.begin()?;
+        let _call = self.begin()?;
         let encoded = changes.iter().map(Encoded::of).collect::<Result<_>>()?;
         let queue = Arc::clone(self.queues().entry(tenant.clone()).or_default());
         let outcome = queue.submit(tenant, changes, encoded, atomicity, |requests| self.write(tenant, requests));

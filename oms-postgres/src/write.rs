@@ -99,7 +99,7 @@ impl<'a> Wanted<'a> {
         match writes {
             Some(writes) => {
                 self.judge(sql, writes);
-                writes.write(sql, tenant, !self.balances.is_empty());
+                writes.write(sql, tenant);
             }
             None => sql.push(format_args!(", fit AS (SELECT false AS fit)")),
         }
@@ -328,7 +328,7 @@ impl<'a> Writes<'a> {
     }
 
     /// Writes if what was looked at is fit.
-    fn write(&self, sql: &mut Sql<'a>, tenant: usize, has_balances: bool) {
+    fn write(&self, sql: &mut Sql<'a>, tenant: usize) {
         let sets = sql.value(limit(self.sets.len()));
         sql.push(format_args!(
             ",
@@ -338,7 +338,7 @@ impl<'a> Writes<'a> {
             )"
         ));
         self.write_rows(sql, tenant);
-        if has_balances {
+        if !self.net.balances.is_empty() {
             self.post(sql, tenant);
         }
     }

@@ -14,50 +14,29 @@
 //! - before a process opens a file, nothing that it inherited is open;
 //! - nothing that was in use when the process forked is touched by the child.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use oms_core::store::shared::{self, Calls};
 use oms_core::{Code, Error, Result};
 
 use crate::process::Process;
 
-/// The process whose calls are counted, in the upper half, and how many are in progress, in the lower.
-static CALLS: AtomicU64 = AtomicU64::new(0);
+/// The calls in progress, of all stores: SQLite shares more between them than a child could tell apart.
+static CALLS: Calls = Calls::new();
 
 /// What every process of this program has open, for its children.
 static OPEN: Mutex<Vec<Weak<Process>>> = Mutex::new(Vec::new());
 
 /// A call in progress. Nothing of SQLite is touched without one.
-#[derive(Debug)]
-pub(crate) struct Call(());
+pub(crate) type Call = shared::Call<'static>;
 
-impl Call {
-    /// Begins a call.
-    ///
-    /// # Errors
-    /// [`Code::StoreUnavailable`] when the process was forked in the middle of a call.
-    pub(crate) fn begin() -> Result<Self> {
-        let pid = u64::from(std::process::id()) << 32;
-        let mut counted = CALLS.load(Ordering::Acquire);
-        loop {
-            let (owner, in_progress) = (counted & !u64::from(u32::MAX), counted & u64::from(u32::MAX));
-            if owner != pid && in_progress > 0 {
-                let message = "the process was forked in the middle of a call: the store can't be used in this child";
-                return Err(Error::new(Code::StoreUnavailable, message));
-            }
-            let next = pid | in_progress.saturating_add(1);
-            match CALLS.compare_exchange_weak(counted, next, Ordering::AcqRel, Ordering::Acquire) {
-                Ok(_) => return Ok(Self(())),
-                Err(now) => counted = now,
-            }
-        }
-    }
-}
-
-impl Drop for Call {
-    fn drop(&mut self) {
-        CALLS.fetch_sub(1, Ordering::AcqRel);
-    }
+/// Begins a call.
+///
+/// # Errors
+/// [`Code::StoreUnavailable`] when the process was forked in the middle of a call.
+pub(crate) fn begin() -> Result<Call> {
+    let message = "the process was forked in the middle of a call: the store can't be used in this child";
+    CALLS.begin().ok_or_else(|| Error::new(Code::StoreUnavailable, message))
 }
 
 /// Closes all that the running process inherited, and notes what it is going to open.

@@ -89,7 +89,7 @@ impl SqliteStore {
         let path = path.as_ref();
         let named = |error: Error| error.with("path", path.display());
         let file = Arc::new(File::new(path, options).map_err(|fault| named(fault.into()))?);
-        let call = Call::begin().map_err(named)?;
+        let call = fork::begin().map_err(named)?;
         let opened = Link::new(&call, &file);
         opened.process.create().map_err(named)?;
         Ok(Self { file, opened })
@@ -101,7 +101,7 @@ impl SqliteStore {
     /// # Errors
     /// The class `storage` or `retry`.
     pub fn checkpoint(&self) -> Result<()> {
-        self.process(&Call::begin()?).copy_log()
+        self.process(&fork::begin()?).copy_log()
     }
 
     /// Reads all of the file and checks that it is sound.
@@ -109,7 +109,7 @@ impl SqliteStore {
     /// # Errors
     /// [`Code::StoreCorrupt`] with what is wrong; the class `storage` or `retry` when it can't be read.
     pub fn integrity_check(&self) -> Result<()> {
-        self.process(&Call::begin()?).lend(|reader| {
+        self.process(&fork::begin()?).lend(|reader| {
             let mut statement = reader.connection.prepare("PRAGMA integrity_check(100)")?;
             let found = statement.query_map([], |row| row.get::<_, String>(0))?;
             let found = found.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -130,7 +130,7 @@ impl SqliteStore {
 
 impl Drop for SqliteStore {
     fn drop(&mut self) {
-        let call = Call::begin();
+        let call = fork::begin();
         let mut link = Some(&self.opened);
         while let Some(Link { process, child }) = link {
             match &call {
@@ -145,11 +145,11 @@ impl Drop for SqliteStore {
 
 impl Store for SqliteStore {
     fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
-        self.process(&Call::begin()?).load(tenant, keys)
+        self.process(&fork::begin()?).load(tenant, keys)
     }
 
     fn recall(&self, tenant: &Tenant, keys: &[Key]) -> Option<Recalled> {
-        self.process(&Call::begin().ok()?).recall(tenant, keys)
+        self.process(&fork::begin().ok()?).recall(tenant, keys)
     }
 
     fn commit(
@@ -161,15 +161,15 @@ impl Store for SqliteStore {
         if changes.is_empty() {
             return Ok(Vec::new());
         }
-        self.process(&Call::begin()?).commit(tenant, changes, atomicity)
+        self.process(&fork::begin()?).commit(tenant, changes, atomicity)
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
-        self.process(&Call::begin()?).read(tenant, |reader, tenant| read::log(&reader.connection, tenant, after, limit))
+        self.process(&fork::begin()?).read(tenant, |reader, tenant| read::log(&reader.connection, tenant, after, limit))
     }
 
     fn scan(&self, tenant: &Tenant, after: Option<&RecordKey>, limit: usize) -> Result<Vec<Scanned>> {
-        self.process(&Call::begin()?)
+        self.process(&fork::begin()?)
             .read(tenant, |reader, tenant| read::scan(&reader.connection, tenant, after, limit))
     }
 
@@ -179,7 +179,7 @@ impl Store for SqliteStore {
         after: Option<(&Sku, &LocationId)>,
         limit: usize,
     ) -> Result<Vec<(Sku, LocationId, Balance)>> {
-        self.process(&Call::begin()?).read(tenant, |reader, tenant| read::stock(reader, tenant, after, limit))
+        self.process(&fork::begin()?).read(tenant, |reader, tenant| read::stock(reader, tenant, after, limit))
     }
 
     fn backup(&self, path: &Path) -> Result<()> {
@@ -188,7 +188,7 @@ impl Store for SqliteStore {
             return Err(unavailable("a backup never overwrites a file"));
         }
         let name = path.to_str().ok_or_else(|| unavailable("the path of a backup must be Unicode"))?;
-        self.process(&Call::begin()?).lend(|reader| {
+        self.process(&fork::begin()?).lend(|reader| {
             reader.connection.execute_batch("PRAGMA query_only = OFF")?;
             reader.connection.execute("VACUUM INTO ?1", [name])?;
             Ok(reader.connection.execute_batch("PRAGMA query_only = ON")?)

@@ -12,7 +12,7 @@ use oms_core::{Code, Error, Result};
 
 use crate::connection::File;
 use crate::fault::Fault;
-use crate::fork::Call;
+use crate::fork;
 use crate::load;
 use crate::readers::{Reader, Readers};
 use crate::words;
@@ -176,7 +176,7 @@ impl Process {
         self.log_waiting.store(0, Ordering::Relaxed);
         let process = Arc::clone(self);
         let copy = move || {
-            let _ = Call::begin().and_then(|_call| process.copy_log());
+            let _ = fork::begin().and_then(|_call| process.copy_log());
         };
         match std::thread::Builder::new().name("oms-checkpoint".to_owned()).spawn(copy) {
             Ok(started) => *copier = Some(started),

@@ -18,7 +18,7 @@ use oms::store::{Answer, Atomicity, Store};
 use oms::value::{Actor, Tenant, Timestamp};
 use oms::{Batch, Code, Command, Context, Oms, Receipt, SeededIds};
 use oms_tests::Backend;
-use oms_tests::history::{Between, Checked, Flaw, Outcomes, Tamper, Trouble, broken, check, live};
+use oms_tests::history::{Before, Between, Checked, Flaw, Outcomes, Tamper, Trouble, broken, check, live};
 use serde_json::{Value, json};
 
 /// How many histories each test makes; `OMS_HISTORIES` says otherwise in a long run.
@@ -133,48 +133,6 @@ fn calls_in_the_wrong_order_are_found() {
     }
     let flaws = check(&*store[0], &history).unwrap_err();
     assert!(flaws.iter().any(|flaw| matches!(flaw, Flaw::Order(_))), "{flaws:#?}");
-}
-
-/// A store over which something else is done once, just before a call of it.
-struct Before {
-    load: u64,
-    commit: u64,
-    work: Box<dyn Fn() + Send + Sync>,
-    calls: [AtomicU64; 2],
-}
-
-impl Before {
-    fn load(load: u64, work: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { load, commit: 0, work: Box::new(work), calls: Default::default() }
-    }
-
-    fn commit(commit: u64, work: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { load: 0, commit, work: Box::new(work), calls: Default::default() }
-    }
-
-    fn count(&self, kind: usize, due: u64) {
-        if self.calls[kind].fetch_add(1, Ordering::Relaxed) + 1 == due {
-            (self.work)();
-        }
-    }
-}
-
-impl Tamper for Before {
-    fn load(&self, inner: &dyn Store, tenant: &Tenant, keys: &[Key]) -> oms::Result<Answer> {
-        self.count(0, self.load);
-        inner.load(tenant, keys)
-    }
-
-    fn commit(
-        &self,
-        inner: &dyn Store,
-        tenant: &Tenant,
-        changes: &[ChangeSet],
-        atomicity: Atomicity,
-    ) -> oms::Result<Outcomes> {
-        self.count(1, self.commit);
-        inner.commit(tenant, changes, atomicity)
-    }
 }
 
 fn context(seconds: i64) -> Context {

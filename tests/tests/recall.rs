@@ -8,15 +8,15 @@
     missing_docs
 )]
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
-use oms::kernel::{ChangeSet, Key};
-use oms::store::{Answer, Atomicity, Store};
+use oms::kernel::Key;
+use oms::store::{Answer, Store};
 use oms::value::{Actor, Tenant, Timestamp};
 use oms::{Code, Command, Context, Oms, SeededIds};
 use oms_tests::Backend;
-use oms_tests::history::{Between, Outcomes, Tamper};
+use oms_tests::history::{Before, Between, Tamper};
 use serde_json::{Value, json};
 
 /// Counts what the store is asked.
@@ -121,23 +121,6 @@ fn what_another_host_wrote_is_seen() {
     }
 }
 
-/// A store over which something is done just before the next commit.
-struct BeforeCommit<W>(Mutex<Option<W>>);
-
-impl<W: FnOnce() + Send> Tamper for BeforeCommit<W> {
-    fn commit(
-        &self,
-        inner: &dyn Store,
-        tenant: &Tenant,
-        changes: &[ChangeSet],
-        atomicity: Atomicity,
-    ) -> oms::Result<Outcomes> {
-        let work = self.0.lock().unwrap().take();
-        work.into_iter().for_each(|work| work());
-        inner.commit(tenant, changes, atomicity)
-    }
-}
-
 /// The host decides that an order has to wait; before that is committed, another host receives stock, and somebody else who
 /// shares the handle learns of it, or does not.
 #[test]
@@ -157,7 +140,7 @@ fn what_was_decided_on_what_is_not_right_any_more_is_decided_anew() {
                 }
                 (0..commits).for_each(|n| drop(place(&colleague, &format!("C{n}"), 1, "refuse").unwrap()));
             };
-            let between = Between::new(store, BeforeCommit(Mutex::new(Some(work))));
+            let between = Between::new(store, Before::commit(1, work));
             let host = oms::open_store(Box::new(between), Box::new(SeededIds::new(3)));
             place(&host, "late", 5, "backorder").unwrap();
             assert_eq!(status(&shared, "late"), "placed", "{}, {learns}, {commits}", backend.name);

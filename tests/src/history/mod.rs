@@ -21,7 +21,7 @@ use oms::{Batch, Command, Context, Error, Query, Receipt, Result};
 
 pub use check::{Checked, Flaw, check};
 pub use live::{Trouble, live};
-pub use tamper::{Between, Outcomes, Tamper};
+pub use tamper::{Before, Between, Outcomes, Tamper};
 pub use troubled::Doubts;
 
 /// What was asked.

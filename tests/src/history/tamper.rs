@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use oms::Result;
 use oms::inventory::Balance;
@@ -81,5 +82,47 @@ impl<T: Tamper> Store for Between<T> {
 
     fn backup(&self, path: &Path) -> Result<()> {
         self.inner.backup(path)
+    }
+}
+
+/// A store over which something else is done once, just before a call of it.
+pub struct Before {
+    load: u64,
+    commit: u64,
+    work: Box<dyn Fn() + Send + Sync>,
+    calls: [AtomicU64; 2],
+}
+
+impl Before {
+    pub fn load(load: u64, work: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { load, commit: 0, work: Box::new(work), calls: Default::default() }
+    }
+
+    pub fn commit(commit: u64, work: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { load: 0, commit, work: Box::new(work), calls: Default::default() }
+    }
+
+    fn count(&self, kind: usize, due: u64) {
+        if self.calls[kind].fetch_add(1, Ordering::Relaxed) + 1 == due {
+            (self.work)();
+        }
+    }
+}
+
+impl Tamper for Before {
+    fn load(&self, inner: &dyn Store, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
+        self.count(0, self.load);
+        inner.load(tenant, keys)
+    }
+
+    fn commit(
+        &self,
+        inner: &dyn Store,
+        tenant: &Tenant,
+        changes: &[ChangeSet],
+        atomicity: Atomicity,
+    ) -> Result<Outcomes> {
+        self.count(1, self.commit);
+        inner.commit(tenant, changes, atomicity)
     }
 }

@@ -1,6 +1,7 @@
 //! What durable stores share, for those who write one: the turns of callers who commit at the same time, the JSON that
-//! is made before a turn, what many change sets do together, and what was read or written lately.
+//! is made before a turn, what many change sets do together, what was read or written lately, and which calls a forked child inherits.
 
+mod calls;
 mod encoded;
 mod halves;
 mod judge;
@@ -8,6 +9,7 @@ mod mirror;
 mod net;
 mod queue;
 
+pub use calls::{Call, Calls};
 pub use encoded::Encoded;
 pub use judge::{Held, all_rejected, posted, rejection};
 pub use mirror::{Known, Mirror, Read};
