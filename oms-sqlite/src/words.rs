@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 const PREFIX_BYTES: usize = 8;
 
 /// What stands for the id.
-const ID: char = '\u{1}';
+const ID: u8 = 1;
 
 /// What stands for the first word; those after it follow.
 const FIRST: u8 = 2;
@@ -54,11 +54,40 @@ const WORDS: [&str; 30] = [
     r#"","destination":{"coordinates":{"latitude":""#,
 ];
 
-/// The beginnings of the words.
-static PREFIXES: LazyLock<[Option<u64>; WORDS.len()]> = LazyLock::new(|| WORDS.map(|word| prefix(word.as_bytes())));
+/// The words by the hash of their beginnings.
+static SLOTS: LazyLock<[Option<Word>; SLOTS_COUNT]> = LazyLock::new(|| {
+    let mut slots = [None; SLOTS_COUNT];
+    for (text, code) in WORDS.into_iter().zip(FIRST..) {
+        if let Some(prefix) = prefix(text.as_bytes())
+            && let Some(slot) = slots.get_mut(slot(prefix))
+        {
+            *slot = Some(Word { prefix, code, text });
+        }
+    }
+    slots
+});
+
+const SLOTS_COUNT: usize = 256;
+
+/// Each word has a slot of its own with it. A test says when a new word needs another.
+const HASH: u64 = 0x736a_e31d_6e46_1e0d;
+
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    prefix: u64,
+    /// What stands for it.
+    code: u8,
+    text: &'static str,
+}
 
 fn prefix(bytes: &[u8]) -> Option<u64> {
-    bytes.first_chunk::<PREFIX_BYTES>().map(|bytes| u64::from_ne_bytes(*bytes))
+    bytes.first_chunk::<PREFIX_BYTES>().map(|bytes| u64::from_le_bytes(*bytes))
+}
+
+/// The upper eight bits.
+fn slot(prefix: u64) -> usize {
+    let [.., hash] = prefix.wrapping_mul(HASH).to_le_bytes();
+    usize::from(hash)
 }
 
 /// What stands for the id of a log entry's subject: nothing, when the id could be something else in JSON.
@@ -69,44 +98,44 @@ pub(crate) fn subject(id: &str) -> &str {
 
 /// JSON with words and the id of its subject replaced.
 pub(crate) fn shorten(json: &str, subject: &str) -> String {
-    let mut short = String::with_capacity(json.len());
-    let (mut run, mut at, mut before) = (0, 0, '\0');
-    while let Some(next) = json.as_bytes().get(at) {
-        let replaced = match next {
-            b'{' | b'"' | b',' | b'}' | b'p' => word(json, at),
-            _ => None,
-        };
-        let replaced = replaced.or_else(|| (before == '"').then(|| id(json, at, subject)).flatten());
-        match replaced {
-            Some((code, bytes)) => {
-                short.push_str(json.get(run..at).unwrap_or_default());
-                short.push(code);
-                at = at.saturating_add(bytes);
-                run = at;
-                before = json.as_bytes().get(at.saturating_sub(1)).copied().map_or('\0', char::from);
-            }
-            None => {
-                before = char::from(*next);
-                at = at.saturating_add(1);
-            }
+    let (bytes, subject, slots) = (json.as_bytes(), subject.as_bytes(), &*SLOTS);
+    let mut short = Vec::with_capacity(bytes.len());
+    // From where on nothing was taken over yet, and up to where it was looked at.
+    let (mut run, mut at) = (0, 0_usize);
+    while let Some(skipped) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| begins_word(*byte))) {
+        at = at.saturating_add(skipped);
+        if let Some(word) = word(slots, bytes, at) {
+            short.extend_from_slice(bytes.get(run..at).unwrap_or_default());
+            short.push(word.code);
+            at = at.saturating_add(word.text.len());
+            run = at;
+        } else {
+            at = at.saturating_add(1);
+        }
+        let before = bytes.get(at.saturating_sub(1)).copied().unwrap_or_default();
+        if before == b'"' && !subject.is_empty() && bytes.get(at..).is_some_and(|rest| rest.starts_with(subject)) {
+            short.extend_from_slice(bytes.get(run..at).unwrap_or_default());
+            short.push(ID);
+            at = at.saturating_add(subject.len());
+            run = at;
         }
     }
-    short.push_str(json.get(run..).unwrap_or_default());
-    short
+    short.extend_from_slice(bytes.get(run..).unwrap_or_default());
+    // Whole words were taken out of a text: it is one still. JSON that nothing was replaced in would be read as well.
+    String::from_utf8(short).unwrap_or_else(|_| json.to_owned())
 }
 
-/// The word that begins there, if one does: what stands for it, and how long it is.
-fn word(json: &str, at: usize) -> Option<(char, usize)> {
-    let rest = json.as_bytes().get(at..)?;
-    let found = prefix(rest)?;
-    let position = PREFIXES.iter().position(|prefix| *prefix == Some(found))?;
-    let word = WORDS.get(position).filter(|word| rest.starts_with(word.as_bytes()))?;
-    Some((char::from(u8::try_from(position).ok()?.checked_add(FIRST)?), word.len()))
+/// Whether a word may begin with a byte.
+const fn begins_word(byte: u8) -> bool {
+    matches!(byte, b'{' | b'"' | b',' | b'}' | b'p')
 }
 
-fn id(json: &str, at: usize, subject: &str) -> Option<(char, usize)> {
-    let is_there = !subject.is_empty() && json.as_bytes().get(at..)?.starts_with(subject.as_bytes());
-    is_there.then_some((ID, subject.len()))
+/// The word that begins there, if one does.
+fn word(slots: &[Option<Word>; SLOTS_COUNT], bytes: &[u8], at: usize) -> Option<Word> {
+    let rest = bytes.get(at..)?;
+    let prefix = prefix(rest)?;
+    let word = (*slots.get(slot(prefix))?)?;
+    (word.prefix == prefix && rest.starts_with(word.text.as_bytes())).then_some(word)
 }
 
 /// JSON as it was before it was shortened.
@@ -118,7 +147,7 @@ pub(crate) fn expand(short: &str, subject: &str) -> String {
         json.push_str(run);
         let mut replaced = replaced.chars();
         match replaced.next() {
-            Some(ID) => json.push_str(subject),
+            Some(code) if code == char::from(ID) => json.push_str(subject),
             code => {
                 let word = code.and_then(|code| usize::from(u8::try_from(code).ok()?).checked_sub(usize::from(FIRST)));
                 json.push_str(word.and_then(|word| WORDS.get(word)).copied().unwrap_or_default());
@@ -162,10 +191,8 @@ mod tests {
 
     #[test]
     fn words_are_told_apart_by_their_beginnings() {
-        for (position, prefix) in PREFIXES.iter().enumerate() {
-            assert!(prefix.is_some(), "{position}");
-            assert_eq!(PREFIXES.iter().position(|other| other == prefix), Some(position));
-        }
+        assert_eq!(SLOTS.iter().flatten().count(), WORDS.len());
+        assert!(WORDS.iter().all(|word| begins_word(word.as_bytes()[0])));
     }
 
     #[test]

@@ -116,7 +116,10 @@ impl fmt::Display for Account {
 
 impl Serialize for Account {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match self {
+            Self::At(bucket, location) => serializer.serialize_str(&[bucket.name(), "@", location.as_str()].concat()),
+            Self::Outside(outside) => serializer.serialize_str(outside.name()),
+        }
     }
 }
 

@@ -555,9 +555,31 @@ impl fmt::Display for Amount {
     }
 }
 
+impl Amount {
+    /// What [`fmt::Display`] writes, an order of magnitude faster: records and log entries are full of amounts.
+    fn to_text(self) -> String {
+        let (mantissa, decimals) = (self.0.mantissa(), self.0.scale().try_into().unwrap_or_default());
+        let mut buffer = itoa::Buffer::new();
+        let digits = match u64::try_from(mantissa.unsigned_abs()) {
+            Ok(small) => buffer.format(small),
+            Err(_) => buffer.format(mantissa.unsigned_abs()),
+        };
+        let mut text = String::with_capacity(TEXT_BYTES_MAX);
+        text.push_str(if mantissa < 0 { "-" } else { "" });
+        let (integer, fraction) = digits.split_at(digits.len().saturating_sub(decimals));
+        text.push_str(if integer.is_empty() { "0" } else { integer });
+        if decimals > 0 {
+            text.push('.');
+            text.extend(std::iter::repeat_n('0', decimals.saturating_sub(fraction.len())));
+            text.push_str(fraction);
+        }
+        text
+    }
+}
+
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&self.to_text())
     }
 }
 
@@ -964,6 +986,7 @@ mod tests {
         #[test]
         fn an_amount_survives_its_text(amount in any_amount()) {
             let text = amount.to_string();
+            prop_assert_eq!(amount.to_text(), text.as_str());
             let read = Amount::parse(&text).unwrap();
             prop_assert_eq!(read, amount);
             prop_assert_eq!(read.value().scale(), amount.value().scale());

@@ -87,6 +87,10 @@ impl Timestamp {
         midnight.map_or(Self::MAX, |midnight| Self::from(midnight.and_utc()))
     }
 
+    fn to_text(self) -> String {
+        self.as_chrono().to_rfc3339_opts(SecondsFormat::AutoSi, true)
+    }
+
     /// The same instant as chrono's type.
     #[must_use]
     pub fn as_chrono(self) -> DateTime<Utc> {
@@ -110,13 +114,13 @@ impl std::str::FromStr for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.as_chrono().to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        f.write_str(&self.to_text())
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&self.to_text())
     }
 }
 
