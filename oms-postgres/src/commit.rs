@@ -83,7 +83,12 @@ impl Commit<'_> {
         let (Some(net), Some(guess)) = (net, self.vouched_guess(sets)) else {
             return self.look(sets).map(Answer::Unfit);
         };
-        let writes = Writes::of(&net, sets, guess)?;
+        let changes = sets.iter().map(|set| set.change);
+        let outdated = match guess {
+            Some(last) => self.mirror.outdated(self.tenant, last, changes),
+            None => changes.map(|change| !change.observed.is_empty()).collect(),
+        };
+        let writes = Writes::of(&net, sets, guess, outdated)?;
         if let Some(base) = self.write_unseen(&net, &writes)? {
             return Ok(Answer::Written(base));
         }

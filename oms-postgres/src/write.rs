@@ -290,16 +290,19 @@ pub(crate) struct Writes<'a> {
 }
 
 impl<'a> Writes<'a> {
-    /// What sets write, if the last sequence is the one that is guessed.
-    pub(crate) fn of(net: &'a Net<'a>, sets: &'a [Set<'a>], guess: Option<Sequence>) -> Result<Self, Fault> {
+    /// What sets write, if the last sequence is the one that is guessed. `outdated`: those that have to keep what their
+    /// decisions saw then.
+    pub(crate) fn of(
+        net: &'a Net<'a>,
+        sets: &'a [Set<'a>],
+        guess: Option<Sequence>,
+        outdated: Vec<bool>,
+    ) -> Result<Self, Fault> {
         let mut observed = Vec::with_capacity(sets.len());
         let mut needs_base = false;
-        for (set, position) in sets.iter().zip(1..) {
-            let change = set.change;
-            let is_expected = guess.is_some_and(|last| last.saturating_add(position) == change.expected_sequence);
-            let kept = !is_expected && !change.observed.is_empty();
-            needs_base |= (is_expected && !change.observed.is_empty()) || change.recalled_at.is_some();
-            observed.push(if kept { Some(Encoded::observed(&change.observed)?) } else { None });
+        for (Set { change, .. }, keeps) in sets.iter().zip(outdated) {
+            needs_base |= (!keeps && !change.observed.is_empty()) || change.recalled_at.is_some();
+            observed.push(if keeps { Some(Encoded::observed(&change.observed)?) } else { None });
         }
         let (new, old) = net.records.iter().partition(|record| record.expected == 0);
         let is_freed = |name: &String| net.names_freed.binary_search(name).is_ok();

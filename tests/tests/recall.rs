@@ -53,12 +53,20 @@ fn run(shop: &Oms, command: Value) -> oms::Result<oms::Receipt> {
 }
 
 fn receive(shop: &Oms, quantity: i64) {
-    let lines = json!([{"sku": "X", "quantity": quantity}]);
+    receive_of(shop, "X", quantity);
+}
+
+fn receive_of(shop: &Oms, sku: &str, quantity: i64) {
+    let lines = json!([{"sku": sku, "quantity": quantity}]);
     run(shop, json!({"receive_stock": {"location": "A", "lines": lines}})).unwrap();
 }
 
 fn place(shop: &Oms, id: &str, quantity: i64, shortage: &str) -> oms::Result<oms::Receipt> {
-    let line = json!({"sku": "X", "quantity": quantity, "unit_price": "1"});
+    place_of(shop, id, "X", quantity, shortage)
+}
+
+fn place_of(shop: &Oms, id: &str, sku: &str, quantity: i64, shortage: &str) -> oms::Result<oms::Receipt> {
+    let line = json!({"sku": sku, "quantity": quantity, "unit_price": "1"});
     let order = json!({"id": id, "channel": "web", "external_id": id, "currency": "EUR", "shortage": shortage, "lines": [line]});
     run(shop, json!({"place_order": order}))
 }
@@ -169,5 +177,28 @@ fn a_name_that_is_taken_and_a_request_that_was_made_are_found() {
         let other = place(&shop, "O1", 2, "refuse").unwrap_err();
         assert_eq!(other.code(), Code::ExternalIdConflict, "{}", backend.name);
         assert!(shop.verify(&Tenant::main()).unwrap().is_clean());
+    }
+}
+
+/// Somebody else who shares the handle orders the same item in between, or another one.
+#[test]
+fn what_a_decision_saw_is_kept_if_it_is_not_so_any_more() {
+    for (sku, is_kept) in [("X", true), ("Y", false)] {
+        for backend in remembering() {
+            let store = backend.open();
+            let shared = Arc::new(oms::open_store(Box::new(Arc::clone(&store)), Box::new(SeededIds::new(1))));
+            set_up(&shared);
+            run(&shared, json!({"record_item": {"sku": "Y"}})).unwrap();
+            receive_of(&shared, "Y", 5);
+            place_of(&shared, "known", "Y", 1, "refuse").unwrap();
+            let colleague = Arc::clone(&shared);
+            let work = move || drop(place_of(&colleague, "between", sku, 1, "refuse").unwrap());
+            let between = Between::new(Arc::clone(&store), Before::commit(1, work));
+            let host = oms::open_store(Box::new(between), Box::new(SeededIds::new(3)));
+            let placed = place(&host, "late", 1, "refuse").unwrap().sequence.unwrap();
+            let logged = store.log(&Tenant::main(), placed - 1, 1).unwrap().remove(0);
+            assert_eq!(logged.observed.is_some(), is_kept, "{}, {sku}", backend.name);
+            shared.replay(&Tenant::main(), &mut |_| ()).unwrap();
+        }
     }
 }

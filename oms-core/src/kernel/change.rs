@@ -61,7 +61,8 @@ impl ChangeSet {
         self.writes.is_empty() && self.entry.movements.is_empty() && self.entry.events.is_empty()
     }
 
-    /// Whether what the decision saw is kept with the entry, when the set gets this sequence.
+    /// Whether what the decision saw is kept with the entry, when the set gets this sequence. A store that knows that it is
+    /// still the same need not keep it.
     #[must_use]
     pub fn keeps_observed(&self, sequence: Sequence) -> bool {
         sequence != self.expected_sequence && !self.observed.is_empty()

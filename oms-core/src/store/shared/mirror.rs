@@ -9,11 +9,11 @@
 //! - what is given out is what the database holds at the reader's sequence;
 //! - what is kept is bounded by bytes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::kernel::{Balances, ChangeSet, Key, Record, RecordKey, Sequence, Value, Version};
+use crate::kernel::{Balances, ChangeSet, Key, Name, Observed, Record, RecordKey, Sequence, Value, Version};
 use crate::store::Recalled;
 use crate::value::Sku;
 
@@ -161,6 +161,26 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
             })
     }
 
+    /// Which change sets have to keep what their decisions saw, where they are written one after the other to a database
+    /// at `last`: those that others came before, unless it is known that a decision would see the same again.
+    pub fn outdated<'c>(
+        &self,
+        tenant: &T,
+        last: Sequence,
+        changes: impl IntoIterator<Item = &'c ChangeSet>,
+    ) -> Vec<bool> {
+        let mut state = self.lock();
+        let epoch = state.stands.get(tenant).filter(|stand| stand.last == last).map(|stand| stand.epoch);
+        let mut moved = HashSet::new();
+        let mut is_outdated = |change: &'c ChangeSet, sequence| {
+            let keeps = change.keeps_observed(sequence)
+                && !epoch.is_some_and(|epoch| state.shows(tenant, epoch, &moved, change));
+            moved.extend(change.postings.iter().map(|posting| &posting.sku));
+            keeps
+        };
+        changes.into_iter().zip(last.saturating_add(1)..).map(|(change, next)| is_outdated(change, next)).collect()
+    }
+
     /// What is known about keys, for a reader of the database at `last`.
     pub fn find(&self, tenant: &T, last: Sequence, keys: &[Key]) -> Vec<Known> {
         let mut state = self.lock();
@@ -255,6 +275,21 @@ impl<T: Clone + Eq + Hash> State<T> {
     fn balances(&mut self, tenant: &T, epoch: Option<u64>, sku: &Sku) -> Option<&mut Balances> {
         let held = self.balances.get_mut((tenant.clone(), sku.clone()))?;
         (Some(held.epoch) == epoch).then_some(&mut held.balances)
+    }
+
+    /// Whether a decision would see again what it saw, where nothing has changed since but the stock of items that have
+    /// moved. Names that a change claims are free until it does.
+    fn shows(&mut self, tenant: &T, epoch: u64, moved: &HashSet<&Sku>, change: &ChangeSet) -> bool {
+        let Observed { balances, balance, names, pages } = &*change.observed;
+        let is_claimed = |name: &Name| change.names_claimed.iter().any(|(claimed, _)| claimed == name);
+        let mut stands = |sku: &Sku, is_seen: &dyn Fn(&Balances) -> bool| {
+            !moved.contains(sku) && self.balances(tenant, Some(epoch), sku).is_some_and(|held| is_seen(held))
+        };
+        change.expected_sequence > 0
+            && pages.is_empty()
+            && names.iter().all(|(name, holder)| holder.is_none() && is_claimed(name))
+            && balances.iter().all(|(sku, seen)| stands(sku, &|held| held == seen))
+            && balance.iter().all(|(sku, location, seen)| stands(sku, &|held| held.at(location) == *seen))
     }
 
     fn keep(&mut self, tenant: &T, epoch: u64, key: Key, value: Value, bytes: usize) {
