@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{ChangeSet, FORMAT, Name, RecordKey, Row, Sequence, Version, stock_of, stock_subject};
+use oms_core::kernel::{self, ChangeSet, FORMAT, Name, RecordKey, Row, Sequence, Version};
+use oms_core::kernel::{record_of, stock_of, stock_subject};
 use oms_core::store::shared::{Encoded, Held, Mirror, Net, NetBalance, NetRecord, Request, all_rejected, rejection};
 use oms_core::store::{Atomicity, Rejection};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
@@ -21,7 +22,7 @@ use crate::fault::{Fault, is_constraint};
 use crate::history::{self, TAIL_BYTES};
 use crate::rows::{balance, from_row, number};
 use crate::schema::Positions;
-use crate::statements::{HISTORIES, LOG, NAMES, RECORDS, ROWS, Statements};
+use crate::statements::{HISTORIES, LOG, List, NAMES, RECORDS, Statements};
 use crate::words;
 use crate::writer::Memory;
 
@@ -204,7 +205,7 @@ impl Transaction<'_> {
         let Some(last) = self.append_all(tenant, first, sets)? else { return Ok(None) };
         let mut histories = Histories::of(&net, first);
         self.settle_others(tenant, &mut histories.of_others)?;
-        let is_written = self.write_records(tenant, &net)?
+        let is_written = self.write_records(tenant, &net, &histories.of_records)?
             && self.move_names(tenant, &net)?
             && self.post_all(tenant, &net, &mut histories)?;
         if !is_written {
@@ -224,10 +225,10 @@ impl Transaction<'_> {
         sets: &[(&ChangeSet, &Encoded)],
     ) -> Result<Option<Sequence>, Fault> {
         let (positions, mut last) = (Positions::of(tenant), first);
+        let outdated = self.mirror.outdated(&tenant, first.saturating_sub(1), sets.iter().map(|(change, _)| *change));
         let mut entries = Vec::with_capacity(sets.len());
-        for ((change, encoded), sequence) in sets.iter().zip(first..) {
-            let observed =
-                if change.keeps_observed(sequence) { Some(Encoded::observed(&change.observed)?) } else { None };
+        for (((change, encoded), keeps), sequence) in sets.iter().zip(outdated).zip(first..) {
+            let observed = if keeps { Some(Encoded::observed(&change.observed)?) } else { None };
             let request = change.entry.context.request_id.as_ref().map(|request| request.as_str());
             let subject = words::subject(&change.entry.subject.id);
             entries.push((positions.at(sequence)?, request, subject, &encoded.entry, observed));
@@ -246,23 +247,26 @@ impl Transaction<'_> {
         Ok((appended == entries.len()).then_some(last))
     }
 
-    fn write_records(&mut self, tenant: i64, net: &Net<'_>) -> Result<bool, Fault> {
+    /// `born`: the column for each record.
+    fn write_records(&mut self, tenant: i64, net: &Net<'_>, born: &[Sequence]) -> Result<bool, Fault> {
         for (key, version) in &net.checks {
             if self.version(tenant, key)? != *version {
                 return Ok(false);
             }
         }
-        let (new, old): (Vec<&NetRecord<'_>>, Vec<_>) = net.records.iter().partition(|record| record.expected == 0);
-        let inserted = RECORDS.all(self.connection, &new, |values, record| {
+        let all = net.records.iter().zip(born);
+        let (new, old): (Vec<(&NetRecord<'_>, _)>, Vec<_>) = all.partition(|(record, _)| record.expected == 0);
+        let inserted = RECORDS.all(self.connection, &new, |values, (record, born)| {
             values.put(tenant)?;
             values.put(record.key.kind.number())?;
             values.put(&*record.key.id)?;
             values.put(number(record.version))?;
             values.put(FORMAT)?;
+            values.put(number(**born))?;
             values.put(record.body)
         })?;
         let mut updated = 0_usize;
-        for NetRecord { key, expected, version, body } in old.iter().copied() {
+        for (NetRecord { key, expected, version, body }, _) in old.iter().copied() {
             let values =
                 params![tenant, key.kind.number(), &*key.id, number(*version), FORMAT, body, number(*expected)];
             updated = updated.saturating_add(self.statements.update_record()?.execute(values)?);
@@ -384,17 +388,24 @@ impl Transaction<'_> {
 
     fn move_rows(&mut self, tenant: i64, net: &Net<'_>) -> Result<(), Fault> {
         for Row { list, key, at, id } in &net.rows_removed {
-            self.statements.remove_row()?.execute(params![tenant, list.number(), &**key, at, &**id])?;
+            let remove = self.connection.prepare_cached(&list_of(*list)?.remove);
+            remove?.execute(params![tenant, &**key, at, &**id])?;
         }
-        ROWS.all(self.connection, &net.rows_added, |values, Row { list, key, at, id }| {
-            values.put(tenant)?;
-            values.put(list.number())?;
-            values.put(&**key)?;
-            values.put(at)?;
-            values.put(&**id)
-        })?;
+        for rows in net.rows_added.chunk_by(|one, other| one.list == other.list) {
+            let Some(Row { list, .. }) = rows.first() else { continue };
+            list_of(*list)?.insert.all(self.connection, rows, |values, Row { key, at, id, .. }| {
+                values.put(tenant)?;
+                values.put(&**key)?;
+                values.put(at)?;
+                values.put(&**id)
+            })?;
+        }
         Ok(())
     }
+}
+
+fn list_of(list: kernel::List) -> Result<&'static List, Fault> {
+    List::of(list).ok_or_else(|| Fault::new(Code::Bug, "rows of histories come with commits alone"))
 }
 
 /// How long the history in a balance may be for this to be added.
@@ -405,6 +416,8 @@ fn tail_room(history: &[u8]) -> i64 {
 
 /// What is added to histories.
 struct Histories<'n> {
+    /// To that of each record, in their order: where it begins, if it does with this; else 0.
+    of_records: Vec<Sequence>,
     /// To that of each balance, in their order.
     of_balances: Vec<Vec<u8>>,
     /// To others.
@@ -414,11 +427,26 @@ struct Histories<'n> {
 impl<'n> Histories<'n> {
     /// Of change sets that get sequences from `first` on.
     fn of(net: &'n Net<'_>, first: Sequence) -> Self {
+        let mut of_records = vec![0; net.records.len()];
         let mut of_balances = vec![Vec::new(); net.balances.len()];
         let mut of_others = Vec::new();
         for rows in net.history.chunk_by(|(one, _), (other, _)| one == other) {
             let Some((subject, _)) = rows.first() else { continue };
-            let sequences = rows.iter().filter_map(|(_, position)| first.checked_add(u64::try_from(*position).ok()?));
+            let mut sequences =
+                rows.iter().filter_map(|(_, position)| first.checked_add(u64::try_from(*position).ok()?)).peekable();
+            let begun = record_of(subject).and_then(|(kind, id)| {
+                let key = |record: &NetRecord<'n>| (&*record.key.id, record.key.kind);
+                net.records.binary_search_by(|record| key(record).cmp(&(id, kind))).ok()
+            });
+            if let Some(position) = begun
+                && net.records.get(position).is_some_and(|record| record.expected == 0)
+                && let Some(born) = of_records.get_mut(position)
+            {
+                *born = sequences.next().unwrap_or_default();
+            }
+            if sequences.peek().is_none() {
+                continue;
+            }
             let sequences: Vec<u8> = sequences.flat_map(history::bytes).collect();
             let posted = stock_of(subject).and_then(|place| {
                 let key = |balance: &NetBalance<'n>| (balance.sku.as_str(), balance.location.as_str());
@@ -429,6 +457,6 @@ impl<'n> Histories<'n> {
                 None => of_others.push((Cow::Borrowed(&***subject), sequences)),
             }
         }
-        Self { of_balances, of_others }
+        Self { of_records, of_balances, of_others }
     }
 }

@@ -12,7 +12,7 @@ use crate::schema;
 use crate::waiting::{Crowd, Patience};
 
 /// Room for every statement of the library, so that none is prepared twice.
-const STATEMENTS_CACHED: usize = 64;
+const STATEMENTS_CACHED: usize = 128;
 
 /// What is the same for every connection. What an erased person leaves behind is overwritten as soon as its page is
 /// written again. The log is copied into the database when we say so, not by SQLite in the middle of a commit.

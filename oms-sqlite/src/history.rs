@@ -1,8 +1,8 @@
 //! Histories: what was committed about a subject, as sequences in order.
 //!
-//! An order has few commits, each a row. An item at a location may have millions, in random order among those of others:
-//! a row for each would touch a page of its own in every commit. So they are kept in the row of the balance, which is
-//! written anyway, and move to a row of their own when they are many.
+//! An order has few commits: the one that made it stands in its record, each other in a row. An item at a location may
+//! have millions, in random order among those of others: a row for each would touch a page of its own in every commit. So
+//! they are kept in the row of the balance, which is written anyway, and move to a row of their own when they are many.
 //!
 //! Invariants:
 //! - the sequences of a subject rise from row to row, and those in a balance are later than all;
@@ -10,7 +10,7 @@
 
 use std::sync::Arc;
 
-use oms_core::kernel::{ListQuery, Page, Sequence, stock_of};
+use oms_core::kernel::{ListQuery, Page, Sequence, record_of, stock_of};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use crate::fault::Fault;
@@ -20,6 +20,8 @@ const UP: &str = "SELECT sequences FROM history WHERE tenant = ?1 AND subject = 
 const DOWN: &str = "SELECT sequences FROM history WHERE tenant = ?1 AND subject = ?2 AND last <= ?3 ORDER BY last DESC";
 const FIRST_BEYOND: &str = "SELECT last FROM history WHERE tenant = ?1 AND subject = ?2 AND last >= ?3
     ORDER BY last LIMIT 1";
+const BORN: &str = "SELECT born FROM record
+    WHERE tenant = ?1 AND is_order = (?2 IN (3, 4)) AND id = ?3 AND kind = ?2 AND born > 0";
 const TAIL: &str = "SELECT history FROM balance WHERE tenant = ?1 AND sku = ?2 AND location = ?3";
 
 /// What a sequence takes: there are less than 2^40.
@@ -50,7 +52,7 @@ pub(crate) fn last(bytes: &[u8]) -> i64 {
 
 /// A page of [`List::History`](oms_core::kernel::List::History).
 pub(crate) fn page(connection: &Connection, tenant: i64, query: &ListQuery) -> Result<Page, Fault> {
-    let mut page = Pages { query, rows: Page::new() };
+    let mut page = Pages { query, born: born(connection, tenant, &query.key)?, rows: Page::new() };
     let tail = tail(connection, tenant, &query.key)?;
     if query.descending {
         page.add(&tail)?;
@@ -66,7 +68,15 @@ pub(crate) fn page(connection: &Connection, tenant: i64, query: &ListQuery) -> R
         page.add_rows(connection.prepare_cached(UP)?, tenant, from)?;
         page.add(&tail)?;
     }
+    page.end();
     Ok(page.rows)
+}
+
+/// What the record holds that begins with it.
+fn born(connection: &Connection, tenant: i64, subject: &str) -> Result<Option<i64>, Fault> {
+    let Some((kind, id)) = record_of(subject) else { return Ok(None) };
+    let mut statement = connection.prepare_cached(BORN)?;
+    Ok(statement.query_row(params![tenant, kind.number(), id], |row| row.get(0)).optional()?)
 }
 
 /// What the balance holds, if it is the history of one.
@@ -79,6 +89,8 @@ fn tail(connection: &Connection, tenant: i64, subject: &str) -> Result<Vec<u8>, 
 /// Rows that come in the order of the query.
 struct Pages<'q> {
     query: &'q ListQuery,
+    /// What the record holds, until its place is come to.
+    born: Option<i64>,
     rows: Page,
 }
 
@@ -104,15 +116,32 @@ impl Pages<'_> {
     /// Adds those that are asked for. `false`: none of these are, and what follows lies beyond.
     fn add(&mut self, bytes: &[u8]) -> Result<bool, Fault> {
         let mut sequences = sequences(bytes)?;
+        if let Some(born) = self.born
+            && let Some((first, last)) = sequences.first().zip(sequences.last())
+            && if self.query.descending { born > *first } else { born < *last }
+        {
+            sequences.insert(sequences.partition_point(|at| *at < born), born);
+            self.born = None;
+        }
         if self.query.descending {
             sequences.reverse();
         }
         let is_beyond = |at: i64| if self.query.descending { at < self.query.from } else { at > self.query.to };
         let goes_on = !sequences.last().is_some_and(|at| is_beyond(*at));
+        self.take(sequences);
+        Ok(goes_on)
+    }
+
+    /// No more rows come.
+    fn end(&mut self) {
+        let born = self.born.take();
+        self.take(born);
+    }
+
+    fn take(&mut self, sequences: impl IntoIterator<Item = i64>) {
         let room = self.query.limit.saturating_sub(self.rows.len());
         let covered = sequences.into_iter().filter(|at| self.query.covers(*at, ""));
         self.rows.extend(covered.take(room).map(|at| (at, Arc::from(""))));
-        Ok(goes_on)
     }
 }
 
@@ -123,7 +152,7 @@ mod tests {
 
     #[test]
     fn every_history_is_found_by_a_key_and_in_its_order() {
-        for sql in [UP, DOWN, FIRST_BEYOND, TAIL] {
+        for sql in [UP, DOWN, FIRST_BEYOND, BORN, TAIL] {
             let plan = plan(sql);
             assert!(!plan.contains("SCAN") && !plan.contains("TEMP"), "{sql}: {plan}");
         }

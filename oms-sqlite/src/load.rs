@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{Balances, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value};
+use oms_core::kernel::{Balances, Key, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value};
 use oms_core::store::Answer;
 use oms_core::value::{LocationId, RequestId, Sku};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
@@ -14,10 +14,12 @@ use crate::history;
 use crate::readers::Reader;
 use crate::rows::{balance, corrupt, format, from_row, limit, logged, text};
 use crate::schema::Positions;
+use crate::statements::List;
 use oms_core::store::shared::{Known, Mirror, Read};
 
 const LAST_POSITION: &str = "SELECT position FROM log WHERE position BETWEEN ?1 AND ?2 ORDER BY position DESC LIMIT 1";
-const RECORD: &str = "SELECT version, format, body FROM record WHERE tenant = ?1 AND kind = ?2 AND id = ?3";
+const RECORD: &str = "SELECT version, format, body FROM record
+    WHERE tenant = ?1 AND is_order = (?2 IN (3, 4)) AND id = ?3 AND kind = ?2";
 const BALANCES: &str = "SELECT location, available, reserved, quality_hold, damaged, quarantine FROM balance
     WHERE tenant = ?1 AND sku = ?2 ORDER BY location";
 const BALANCE: &str = "SELECT available, reserved, quality_hold, damaged, quarantine FROM balance
@@ -26,11 +28,6 @@ const NAME: &str = "SELECT id FROM name WHERE tenant = ?1 AND key = ?2";
 const ENTRY: &str = "SELECT position, format, entry, observed, subject FROM log WHERE position = ?1";
 const REQUEST: &str =
     "SELECT position, format, entry, observed, subject FROM log WHERE tenant = ?1 AND request_id = ?2";
-const PAGE: &str = "SELECT at, id FROM listing
-    WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND (at, id) > (?4, ?5) AND at <= ?6 ORDER BY at, id LIMIT ?7";
-const PAGE_DOWN: &str = "SELECT at, id FROM listing
-    WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND (at, id) < (?4, ?5) AND at >= ?6
-    ORDER BY at DESC, id DESC LIMIT ?7";
 
 /// What stands under keys, read within one read transaction, or known without reading.
 pub(crate) fn load(reader: &mut Reader, mirror: &Mirror<i64>, tenant: i64, keys: &[Key]) -> Result<Answer, Fault> {
@@ -130,12 +127,10 @@ impl Loading<'_> {
     }
 
     fn page(&self, query: &ListQuery) -> Result<Page, Fault> {
-        if query.list == List::History {
-            return history::page(self.connection, self.tenant, query);
-        }
+        let Some(list) = List::of(query.list) else { return history::page(self.connection, self.tenant, query) };
         let (at, id) = query.start();
-        let values = params![self.tenant, query.list.number(), &*query.key, at, id, query.end(), limit(query.limit)];
-        let sql = if query.descending { PAGE_DOWN } else { PAGE };
+        let values = params![self.tenant, &*query.key, at, id, query.end(), limit(query.limit)];
+        let sql = if query.descending { &list.page_down } else { &list.page };
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(values)?;
         let mut page = Page::new();
@@ -192,7 +187,7 @@ mod tests {
 
     #[test]
     fn every_value_is_found_by_a_key_and_in_its_order() {
-        let all = [LAST_POSITION, RECORD, BALANCES, BALANCE, NAME, ENTRY, REQUEST, PAGE, PAGE_DOWN];
+        let all = [LAST_POSITION, RECORD, BALANCES, BALANCE, NAME, ENTRY, REQUEST];
         for sql in all {
             let plan = plan(sql);
             assert!(!plan.contains("SCAN") && !plan.contains("TEMP"), "{sql}: {plan}");

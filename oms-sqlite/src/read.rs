@@ -15,7 +15,7 @@ use crate::schema::Positions;
 const LOG: &str = "SELECT position, format, entry, observed, subject FROM log
     WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3";
 const SCAN: &str = "SELECT id, version, format, body FROM record
-    WHERE tenant = ?1 AND kind = ?2 AND id > ?3 ORDER BY id LIMIT ?4";
+    WHERE tenant = ?1 AND is_order = (?2 IN (3, 4)) AND kind = ?2 AND id > ?3 ORDER BY id LIMIT ?4";
 const STOCK: &str = "SELECT sku, location, available, reserved, quality_hold, damaged, quarantine FROM balance
     WHERE tenant = ?1 AND (sku, location) > (?2, ?3) ORDER BY sku, location LIMIT ?4";
 

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use oms_core::kernel;
 use rusqlite::{CachedStatement, Connection, Result, ToSql};
 
 macro_rules! statements {
@@ -47,7 +48,9 @@ pub(crate) mod tests {
 
     #[test]
     fn every_statement_finds_its_rows_by_a_key() {
-        for sql in SQL {
+        let lists = kernel::List::ALL.into_iter().filter_map(List::of);
+        let of_lists = lists.flat_map(|list| [&*list.remove, &list.page, &list.page_down]);
+        for sql in SQL.iter().copied().chain(of_lists) {
             let plan = plan(sql);
             assert!(!plan.contains("SCAN") && !plan.contains("TEMP"), "{sql}: {plan}");
         }
@@ -58,9 +61,10 @@ statements! {
     find_request = "SELECT position FROM log WHERE tenant = ?1 AND request_id = ?2";
     last_position = "SELECT position FROM log WHERE position BETWEEN ?1 AND ?2 ORDER BY position DESC LIMIT 1";
 
-    find_version = "SELECT version FROM record WHERE tenant = ?1 AND kind = ?2 AND id = ?3";
+    find_version = "SELECT version FROM record
+        WHERE tenant = ?1 AND is_order = (?2 IN (3, 4)) AND id = ?3 AND kind = ?2";
     update_record = "UPDATE record SET version = ?4, format = ?5, body = ?6
-        WHERE tenant = ?1 AND kind = ?2 AND id = ?3 AND version = ?7";
+        WHERE tenant = ?1 AND is_order = (?2 IN (3, 4)) AND id = ?3 AND kind = ?2 AND version = ?7";
 
     find_name = "SELECT id FROM name WHERE tenant = ?1 AND key = ?2";
     free_name = "DELETE FROM name WHERE tenant = ?1 AND key = ?2";
@@ -82,8 +86,6 @@ statements! {
     find_balance_history = "SELECT history FROM balance WHERE tenant = ?1 AND sku = ?2 AND location = ?3";
     clear_balance_history = "UPDATE balance SET history = x'' WHERE tenant = ?1 AND sku = ?2 AND location = ?3";
 
-    remove_row = "DELETE FROM listing WHERE tenant = ?1 AND list = ?2 AND key = ?3 AND at = ?4 AND id = ?5";
-
     find_tenant = "SELECT id FROM tenant WHERE name = ?1";
     insert_tenant = "INSERT INTO tenant (name) VALUES (?1)";
 }
@@ -102,7 +104,8 @@ impl Insert {
         let row = format!("({})", vec!["?"; columns.len()].join(", "));
         let of = |rows: usize| {
             let (columns, rows) = (columns.join(", "), vec![row.as_str(); rows].join(", "));
-            format!("INSERT INTO {table} ({columns}) VALUES {rows} ON CONFLICT DO NOTHING")
+            // After a row that is refused all is undone: SQLite need not keep what the statement did before it.
+            format!("INSERT OR FAIL INTO {table} ({columns}) VALUES {rows} ON CONFLICT DO NOTHING")
         };
         Self { one: of(1), many: of(ROWS_AT_ONCE) }
     }
@@ -155,12 +158,59 @@ pub(crate) static LOG: LazyLock<Insert> = LazyLock::new(|| {
 });
 /// Records.
 pub(crate) static RECORDS: LazyLock<Insert> =
-    LazyLock::new(|| Insert::new("record", &["tenant", "kind", "id", "version", "format", "body"]));
+    LazyLock::new(|| Insert::new("record", &["tenant", "kind", "id", "version", "format", "born", "body"]));
 /// Names.
 pub(crate) static NAMES: LazyLock<Insert> = LazyLock::new(|| Insert::new("name", &["tenant", "key", "id"]));
-/// Rows of lists.
-pub(crate) static ROWS: LazyLock<Insert> =
-    LazyLock::new(|| Insert::new("listing", &["tenant", "list", "key", "at", "id"]));
 /// Histories.
 pub(crate) static HISTORIES: LazyLock<Insert> =
     LazyLock::new(|| Insert::new("history", &["tenant", "subject", "last", "sequences"]));
+
+/// The statements on one list.
+pub(crate) struct List {
+    /// Rows.
+    pub(crate) insert: Insert,
+    pub(crate) remove: String,
+    pub(crate) page: String,
+    pub(crate) page_down: String,
+}
+
+static LISTS: LazyLock<[Option<List>; kernel::List::ALL.len()]> =
+    LazyLock::new(|| kernel::List::ALL.map(|list| table(list).map(List::new)));
+
+impl List {
+    /// Those on a list. None: histories, which are kept in other ways.
+    pub(crate) fn of(list: kernel::List) -> Option<&'static Self> {
+        LISTS.get(usize::from(list.number()))?.as_ref()
+    }
+
+    fn new(table: &str) -> Self {
+        let page = format!("SELECT at, id FROM {table} WHERE tenant = ?1 AND key = ?2 AND");
+        Self {
+            insert: Insert::new(table, &["tenant", "key", "at", "id"]),
+            remove: format!("DELETE FROM {table} WHERE tenant = ?1 AND key = ?2 AND at = ?3 AND id = ?4"),
+            page: format!("{page} (at, id) > (?3, ?4) AND at <= ?5 ORDER BY at, id LIMIT ?6"),
+            page_down: format!("{page} (at, id) < (?3, ?4) AND at >= ?5 ORDER BY at DESC, id DESC LIMIT ?6"),
+        }
+    }
+}
+
+const fn table(list: kernel::List) -> Option<&'static str> {
+    match list {
+        kernel::List::Orders => Some("list_orders"),
+        kernel::List::OrdersByStatus => Some("list_orders_by_status"),
+        kernel::List::OrdersByChannel => Some("list_orders_by_channel"),
+        kernel::List::OrdersByParty => Some("list_orders_by_party"),
+        kernel::List::Backorders => Some("list_backorders"),
+        kernel::List::Reservations => Some("list_reservations"),
+        kernel::List::Due => Some("list_due"),
+        kernel::List::Tracking => Some("list_tracking"),
+        kernel::List::GatewayReference => Some("list_gateway_reference"),
+        kernel::List::Returns => Some("list_returns"),
+        kernel::List::Items => Some("list_items"),
+        kernel::List::Requests => Some("list_requests"),
+        kernel::List::OrdersByPurchaseOrder => Some("list_orders_by_purchase_order"),
+        kernel::List::DocumentsDue => Some("list_documents_due"),
+        kernel::List::Documents => Some("list_documents"),
+        kernel::List::History => None,
+    }
+}

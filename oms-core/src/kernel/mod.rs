@@ -26,7 +26,7 @@ pub use draft::{Decide, Decided, Draft, Stop};
 pub use engine::{ATTEMPTS_MAX, BATCH_MAX, Batch, Engine, LOADS_MAX, Step, decide};
 pub use key::{Key, Kind, List, ListQuery, Name, Page, RecordKey, Row, Sequence, Value, Version};
 pub use log::{EventCursor, LogEntry, Logged, Observed, Receipt, SentEvent};
-pub use record::{FORMAT, Record, Rows, Stored, stock_of, stock_subject};
+pub use record::{FORMAT, Record, Rows, Stored, record_of, stock_of, stock_subject};
 pub(crate) use record::{stored, subject_of};
 pub(crate) use view::FastMap;
 pub use view::{Loaded, View};

@@ -42,30 +42,48 @@ pub trait Stored: Clone + Sized {
     }
 }
 
-/// What the history of a record is kept under that belongs to no order. No order id can hold the character in front, so
-/// the two never meet.
+/// Stands before and within the subject of a record that belongs to no order. No id can hold it, so that subjects of orders,
+/// of records and of stock never meet.
+const OF_RECORD: &str = "\u{1}";
+/// Stands before and within the subject of stock.
+const OF_STOCK: &str = "\u{2}";
+
+/// What the history of a record is kept under that belongs to no order.
 pub(crate) fn subject_of(kind: Kind, id: &str) -> Arc<str> {
-    Arc::from(format!("\u{1}{}\u{1}{id}", kind.number()))
+    Arc::from(format!("{OF_RECORD}{}{OF_RECORD}{id}", kind.number()))
 }
 
 /// What the ledger of an item at a location is kept under in [`List::History`].
 #[must_use]
 pub fn stock_subject(sku: &Sku, location: &LocationId) -> Arc<str> {
-    Arc::from(["\u{1}", sku.as_str(), "\u{1}", location.as_str()].concat())
+    Arc::from([OF_STOCK, sku.as_str(), OF_STOCK, location.as_str()].concat())
 }
 
 impl Posting {
     /// Whether `subject` is the [`stock_subject`] of its item and location.
     pub(crate) fn is_about(&self, subject: &str) -> bool {
-        let rest = subject.strip_prefix('\u{1}').and_then(|rest| rest.strip_prefix(self.sku.as_str()));
-        rest.and_then(|rest| rest.strip_prefix('\u{1}')) == Some(self.location.as_str())
+        stock_of(subject) == Some((self.sku.as_str(), self.location.as_str()))
     }
 }
 
-/// The sku and the location of a [`stock_subject`]. What is kept under other subjects may look like one.
+/// The sku and the location of a [`stock_subject`].
 #[must_use]
 pub fn stock_of(subject: &str) -> Option<(&str, &str)> {
-    subject.strip_prefix('\u{1}')?.split_once('\u{1}')
+    subject.strip_prefix(OF_STOCK)?.split_once(OF_STOCK)
+}
+
+/// The kind and the id of the record that a subject in [`List::History`] begins with: for an order its progress. None for
+/// stock.
+#[must_use]
+pub fn record_of(subject: &str) -> Option<(Kind, &str)> {
+    match subject.strip_prefix(OF_RECORD) {
+        Some(rest) => {
+            let (number, id) = rest.split_once(OF_RECORD)?;
+            let kind = Kind::ALL.get(number.parse::<usize>().ok()?)?;
+            Some((*kind, id))
+        }
+        None => (!subject.starts_with(OF_STOCK)).then_some((Kind::Progress, subject)),
+    }
 }
 
 /// Collects the rows of one record.

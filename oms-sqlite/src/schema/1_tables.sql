@@ -12,8 +12,10 @@ CREATE TABLE record (
     id      TEXT    NOT NULL,
     version INTEGER NOT NULL CHECK (version > 0),
     format  INTEGER NOT NULL,
+    born    INTEGER NOT NULL, -- The sequence that made it, where its history begins with it; else 0.
     body    TEXT    NOT NULL,
-    UNIQUE (tenant, id, kind) -- An order and its progress side by side.
+    is_order INTEGER NOT NULL AS (kind IN (3, 4)), -- It is one, or the progress of one.
+    UNIQUE (tenant, is_order, id, kind) -- Orders last: new ones come at the end. Each beside its progress.
 ) STRICT;
 
 -- Unique names of records beside their ids.
@@ -24,14 +26,51 @@ CREATE TABLE name (
     PRIMARY KEY (tenant, key)
 ) STRICT, WITHOUT ROWID;
 
--- Where records stand in lists.
-CREATE TABLE listing (
-    tenant INTEGER NOT NULL,
-    list   INTEGER NOT NULL,
-    key    TEXT    NOT NULL,
-    at     INTEGER NOT NULL,
-    id     TEXT    NOT NULL,
-    PRIMARY KEY (tenant, list, key, at, id)
+-- Where records stand in lists. A table for each list: what is new in most of them comes at the end.
+CREATE TABLE list_orders (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_orders_by_status (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_orders_by_channel (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_orders_by_party (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_backorders (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_reservations (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_due (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_tracking (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_gateway_reference (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_returns (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_items (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_requests (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_orders_by_purchase_order (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_documents_due (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE list_documents (
+    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
 ) STRICT, WITHOUT ROWID;
 
 -- What stands in the buckets of an item at a location.
@@ -48,7 +87,8 @@ CREATE TABLE balance (
     PRIMARY KEY (tenant, sku, location)
 ) STRICT, WITHOUT ROWID;
 
--- What was committed about a subject: sequences in order, in 5 bytes each, the first byte the highest.
+-- What was committed about a subject, but for what stands in its record or balance: sequences in order, in 5 bytes each,
+-- the first byte the highest.
 CREATE TABLE history (
     tenant    INTEGER NOT NULL,
     subject   TEXT    NOT NULL,

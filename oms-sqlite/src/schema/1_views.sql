@@ -9,8 +9,8 @@ SELECT
     p.body ->> '$.standing'              AS standing,
     (
         SELECT s.key
-        FROM listing s
-        WHERE s.tenant = o.tenant AND s.list = 1 AND s.id = o.id
+        FROM list_orders_by_status s
+        WHERE s.tenant = o.tenant AND s.id = o.id
             AND s.key IN (
                 'draft', 'cancelled', 'closed', 'on_hold', 'delivered', 'shipped', 'partially_shipped',
                 'in_fulfillment', 'backordered', 'placed'
@@ -28,8 +28,8 @@ SELECT
     p.version                            AS version
 FROM record o
 JOIN tenant ON tenant.id = o.tenant
-LEFT JOIN record p ON p.tenant = o.tenant AND p.kind = 4 AND p.id = o.id
-WHERE o.kind = 3;
+LEFT JOIN record p ON p.tenant = o.tenant AND p.is_order = 1 AND p.id = o.id AND p.kind = 4
+WHERE o.is_order = 1 AND o.kind = 3;
 
 CREATE VIEW order_lines AS
 SELECT
@@ -53,9 +53,9 @@ SELECT
 FROM record o
 JOIN tenant ON tenant.id = o.tenant
 JOIN json_each(o.body, '$.lines') l
-LEFT JOIN record p ON p.tenant = o.tenant AND p.kind = 4 AND p.id = o.id
+LEFT JOIN record p ON p.tenant = o.tenant AND p.is_order = 1 AND p.id = o.id AND p.kind = 4
 LEFT JOIN json_each(p.body, '$.lines') s ON s.key = l.key
-WHERE o.kind = 3;
+WHERE o.is_order = 1 AND o.kind = 3;
 
 CREATE VIEW stock AS
 SELECT
