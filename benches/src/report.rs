@@ -1,5 +1,6 @@
 //! Times, rates and ratios, and how they are printed.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long some work takes.
@@ -27,29 +28,27 @@ pub fn percentile(latencies: &mut [Duration], percent: usize) -> Duration {
     latencies[(latencies.len() * percent / 100).min(latencies.len() - 1)]
 }
 
-/// Runs some work once per item in so many threads, each item by one of them. Answers the time of all, and the latency
-/// of each.
+/// Runs some work once per item in so many threads: each takes the next item when it is done with one, as callers do whose
+/// clocks agree. Answers the time of all, and the latency of each.
 pub fn in_threads<T: Sync, S>(
     threads: usize,
     items: &[T],
     start: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, &T) + Sync,
 ) -> (Duration, Vec<Duration>) {
-    let each = items.len().div_ceil(threads);
     let barrier = std::sync::Barrier::new(threads + 1);
+    let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        let workers: Vec<_> = items
-            .chunks(each)
-            .map(|items| {
-                let (start, work, barrier) = (&start, &work, &barrier);
-                scope.spawn(move || {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                scope.spawn(|| {
                     let mut state = start();
                     barrier.wait();
-                    items.iter().map(|item| timed(|| work(&mut state, item))).collect::<Vec<_>>()
+                    let taken = std::iter::from_fn(|| items.get(next.fetch_add(1, Ordering::Relaxed)));
+                    taken.map(|item| timed(|| work(&mut state, item))).collect::<Vec<_>>()
                 })
             })
             .collect();
-        assert_eq!(workers.len(), threads, "every thread has some work");
         barrier.wait();
         let began = Instant::now();
         let latencies = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
