@@ -10,6 +10,7 @@
     clippy::panic
 )]
 pub mod floor;
+pub mod large;
 pub mod orders;
 pub mod postgres_floor;
 pub mod report;

@@ -7,9 +7,9 @@ use oms::inventory::Bucket;
 use oms::network::{Channel, Location};
 use oms::order::{LineInput, OrderInput};
 use oms::value::{Actor, Amount, ChannelId, Coordinates, Currency, ExternalId, LocationId, Quantity, Sku, Timestamp};
-use oms::{Batch, Command, Context, Engine};
+use oms::{Batch, Command, Context, Engine, Oms};
 
-use crate::floor::{FloorOrder, LOCATIONS, SKUS, location_name, sku_name};
+use crate::floor::{FloorOrder, FloorOrders, LOCATIONS, SKUS, location_name, sku_name};
 
 /// A context a while after the epoch.
 pub fn at(seconds: i64) -> Context {
@@ -92,3 +92,49 @@ pub fn place(order: &FloorOrder, number: u64) -> (Context, Command) {
 
 /// How many items and locations the floor has.
 pub const SIZE: (u32, u32) = (SKUS, LOCATIONS);
+
+/// A command, and when and by whom.
+pub type Call = (Context, Command);
+
+/// An endless stream of orders, for a floor and for ours.
+pub struct Stream {
+    orders: FloorOrders,
+    /// How many there were.
+    pub placed: usize,
+}
+
+impl Stream {
+    /// The same from every start.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        Self { orders: FloorOrders::new(7, SIZE.0, SIZE.1), placed: 0 }
+    }
+
+    /// The next orders.
+    pub fn next(&mut self, count: usize) -> (Vec<FloorOrder>, Vec<Call>) {
+        self.next_as(count, |orders| orders)
+    }
+
+    /// The next orders, changed.
+    pub fn next_as(
+        &mut self,
+        count: usize,
+        change: impl FnOnce(Vec<FloorOrder>) -> Vec<FloorOrder>,
+    ) -> (Vec<FloorOrder>, Vec<Call>) {
+        let orders = change(self.orders.by_ref().take(count).collect());
+        let numbers = (self.placed as u64 + 1)..;
+        self.placed += count;
+        let calls = orders.iter().zip(numbers).map(|(order, n)| place(order, n)).collect();
+        (orders, calls)
+    }
+}
+
+/// Executes a command that must be accepted.
+pub fn execute(shop: &Oms, (context, command): &Call) {
+    shop.engine().execute(context, command).unwrap();
+}
+
+/// Executes commands in one batch. All must be accepted.
+pub fn execute_all(shop: &Oms, calls: &[Call]) {
+    shop.execute_batch(calls, Batch::Each).unwrap().into_iter().for_each(|answer| drop(answer.unwrap()));
+}

@@ -55,3 +55,53 @@ pub fn in_threads<T: Sync, S>(
         (began.elapsed(), latencies)
     })
 }
+
+/// What was measured, in rounds: who, and how long each call took.
+#[derive(Default)]
+pub struct Table(Vec<(&'static str, Vec<Round>)>);
+
+struct Round {
+    took: Duration,
+    rate: f64,
+    times: Vec<Duration>,
+}
+
+impl Table {
+    /// Calls one after the other, each of so many orders.
+    pub fn add(&mut self, who: &'static str, times: Vec<Duration>, orders: usize) {
+        let took = times.iter().sum();
+        self.add_took(who, times, took, orders);
+    }
+
+    /// Calls of several callers at once.
+    pub fn add_took(&mut self, who: &'static str, times: Vec<Duration>, took: Duration, orders: usize) {
+        let round = Round { took, rate: rate(times.len() * orders, took), times };
+        match self.0.iter_mut().find(|(known, _)| *known == who) {
+            Some((_, rounds)) => rounds.push(round),
+            None => self.0.push((who, vec![round])),
+        }
+    }
+
+    /// Prints each beside the last.
+    pub fn print(&self, what: &str) {
+        println!("{what}:");
+        let Some((_, ours)) = self.0.last() else { return };
+        for (who, rounds) in &self.0 {
+            let mut times: Vec<Duration> = rounds.iter().flat_map(|round| round.times.iter().copied()).collect();
+            times.sort();
+            let at = |part: usize| times[(times.len() * part / 1_000).min(times.len() - 1)].as_secs_f64() * 1e6;
+            let ratios: Vec<f64> = ours.iter().zip(rounds).map(|(ours, round)| ours.rate / round.rate).collect();
+            let shown: Vec<String> = ratios.iter().map(|ratio| format!("{ratio:.2}")).collect();
+            println!(
+                "  {who}: {:.0}/s, p50 {:.0} us, p99 {:.0} us, max {:.0} us, {:.1} s; last / this: {:.2} [{}]",
+                median(&rounds.iter().map(|round| round.rate).collect::<Vec<f64>>()),
+                at(500),
+                at(990),
+                at(1_000),
+                rounds.iter().map(|round| round.took.as_secs_f64()).sum::<f64>(),
+                median(&ratios),
+                shown.join(" ")
+            );
+        }
+    }
+}

@@ -2,7 +2,8 @@
 //!
 //!     OMS_TEST_POSTGRES_FSYNC=on tests/postgres.sh cargo run --profile fast -p oms-benches --bin postgres
 //!
-//! The best floor for one order is one statement; for batches, `unnest` per table in one transaction.
+//! The best floor for one order is one statement; for batches, `unnest` per table in one transaction. `postgres size` does
+//! not compare, but places a million orders and reads them.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -14,9 +15,9 @@
 
 use std::time::Duration;
 
-use oms::{Batch, Command, Context, Oms};
-use oms_benches::floor::{FloorOrder, FloorOrders, location_name, sku_name};
-use oms_benches::orders::{SIZE, place, seed};
+use oms_benches::floor::{FloorOrder, location_name, sku_name};
+use oms_benches::large;
+use oms_benches::orders::{SIZE, Stream, execute, execute_all, seed};
 use oms_benches::postgres_floor::PostgresFloor;
 use oms_benches::report::{in_threads, median, percentile, rate, timed};
 
@@ -25,8 +26,6 @@ const CALLERS: usize = 16;
 const ONE: usize = 500;
 const MANY: usize = 2_400;
 const BATCHED: usize = 4_000;
-
-type Call = (Context, Command);
 
 /// One measurement: rates of both, by round.
 struct Work {
@@ -78,10 +77,14 @@ fn main() {
     };
     let ours = oms::open(&format!("{url}?migrate=true")).unwrap();
     seed(ours.engine(), SIZE.0, SIZE.1, 1_000_000);
+    let mut stream = Stream::new();
+    if std::env::args().any(|part| part == "size") {
+        large::size(&ours, &mut stream, &|| None);
+        large::reads(&ours, &stream);
+        return;
+    }
     PostgresFloor::create(&url, SIZE.0, SIZE.1, 1_000_000);
     let floor = PostgresFloor::connect(&url);
-    let mut stream = FloorOrders::new(7, SIZE.0, SIZE.1);
-    let mut number = 0;
     let mut works = [
         Work::new("one caller"),
         Work::new("16 callers"),
@@ -89,22 +92,10 @@ fn main() {
         Work::new("batches of 100"),
         Work::new("batches of 1,000"),
     ];
-    let mut next = |count: usize, is_hot: bool| {
-        let orders: Vec<FloorOrder> = stream.by_ref().take(count).collect();
-        let orders = if is_hot { heat(orders) } else { orders };
-        let calls: Vec<Call> = orders
-            .iter()
-            .map(|order| {
-                number += 1;
-                place(order, number)
-            })
-            .collect();
-        (orders, calls)
-    };
     for round in 0..=ROUNDS {
         for (at, work) in works.iter_mut().enumerate() {
             let (count, threads) = [(ONE, 1), (MANY, CALLERS), (MANY, CALLERS), (BATCHED, 100), (BATCHED, 1_000)][at];
-            let (orders, calls) = next(count, at == 2);
+            let (orders, calls) = stream.next_as(count, |orders| if at == 2 { heat(orders) } else { orders });
             let (theirs, mine) = if at < 3 {
                 let theirs =
                     in_threads(threads, &orders, || PostgresFloor::connect(&url), |floor, order| floor.place(order));
@@ -130,12 +121,4 @@ fn main() {
     println!("hot / uniform: floor {:.2}, ours {:.2}", share(|work| &work.floor), share(|work| &work.ours));
     floor.check();
     assert!(ours.verify(&oms::value::Tenant::main()).unwrap().is_clean());
-}
-
-fn execute(shop: &Oms, (context, command): &Call) {
-    shop.engine().execute(context, command).unwrap();
-}
-
-fn execute_all(shop: &Oms, calls: &[Call]) {
-    shop.execute_batch(calls, Batch::Each).unwrap().into_iter().for_each(|answer| drop(answer.unwrap()));
 }

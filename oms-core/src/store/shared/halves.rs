@@ -47,7 +47,9 @@ impl<K: Eq + Hash, V> Halves<K, V> {
     pub(super) fn put(&mut self, key: K, value: V, bytes: usize) -> &mut V {
         self.young_bytes = self.young_bytes.saturating_add(bytes);
         if self.young_bytes > self.half_bytes {
-            self.old = std::mem::take(&mut self.young);
+            // As many will come again: a table that grows step by step is copied each time.
+            let room = HashMap::with_capacity_and_hasher(self.young.len(), RandomState::default());
+            self.old = std::mem::replace(&mut self.young, room);
             self.young_bytes = bytes;
         }
         let held = self.young.entry(key).insert_entry(Sized { value, bytes });
