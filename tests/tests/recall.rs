@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use oms::kernel::Key;
 use oms::store::{Answer, Store};
 use oms::value::{Actor, Tenant, Timestamp};
-use oms::{Code, Command, Context, Oms, SeededIds};
+use oms::{Batch, Code, Command, Context, Oms, SeededIds};
 use oms_tests::Backend;
 use oms_tests::history::{Before, Between, Tamper};
 use serde_json::{Value, json};
@@ -47,9 +47,14 @@ fn host(backend: &Backend, seed: u64) -> (Oms, Loads) {
     (oms::open_store(Box::new(between), Box::new(SeededIds::new(seed))), loads)
 }
 
-fn run(shop: &Oms, command: Value) -> oms::Result<oms::Receipt> {
+fn call(command: Value) -> (Context, Command) {
     let context = Context::new(Timestamp::parse("2026-01-05T08:00:00Z").unwrap(), Actor::parse("clerk").unwrap());
-    shop.execute(&context, serde_json::from_value::<Command>(command).unwrap())
+    (context, serde_json::from_value(command).unwrap())
+}
+
+fn run(shop: &Oms, command: Value) -> oms::Result<oms::Receipt> {
+    let (context, command) = call(command);
+    shop.execute(&context, command)
 }
 
 fn receive(shop: &Oms, quantity: i64) {
@@ -200,5 +205,26 @@ fn what_a_decision_saw_is_kept_if_it_is_not_so_any_more() {
             assert_eq!(logged.observed.is_some(), is_kept, "{}, {sku}", backend.name);
             shared.replay(&Tenant::main(), &mut |_| ()).unwrap();
         }
+    }
+}
+
+/// Of two commands that belong together the second is refused because of what the first decided: an order that waits has
+/// nothing to release. The host remembers a shelf that is empty; another host has filled it since.
+#[test]
+fn commands_that_belong_together_are_not_refused_on_what_is_remembered() {
+    for backend in remembering() {
+        let ((one, _), (other, _)) = (host(&backend, 1), host(&backend, 2));
+        set_up(&one);
+        place(&one, "rest", 9, "refuse").unwrap();
+        receive(&other, 5);
+        let line = json!({"sku": "X", "quantity": 5, "unit_price": "1"});
+        let order =
+            json!({"id": "late", "channel": "web", "currency": "EUR", "shortage": "backorder", "lines": [line]});
+        let calls: Vec<(Context, Command)> =
+            [json!({"place_order": order}), json!({"release_order": {"order": "late"}})].map(call).into();
+        let answers = one.execute_batch(&calls, Batch::Together).unwrap();
+        assert!(answers.iter().all(Result::is_ok), "{}: {answers:?}", backend.name);
+        assert_eq!(status(&one, "late"), "in_fulfillment", "{}", backend.name);
+        assert!(one.verify(&Tenant::main()).unwrap().is_clean());
     }
 }

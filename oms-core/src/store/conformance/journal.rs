@@ -128,6 +128,34 @@ pub(super) fn what_was_observed_is_kept_where_another_commit_came_in_between(sto
     }
 }
 
+/// A store that knows that all of it is still so may leave it out.
+pub(super) fn what_was_observed_and_is_not_so_any_more_is_kept(store: &dyn Store) {
+    let shop = Shop::new(store);
+    let saw = |observed: &Observed, expected| set().observed(observed.clone(), expected);
+    let held = |units| Observed {
+        balances: vec![(sku("A"), [(location("L"), available(units))].into_iter().collect())],
+        ..Observed::default()
+    };
+    let at_one = |units| {
+        let balance = vec![(sku("A"), location("L"), available(units))];
+        Observed { balance, ..Observed::default() }
+    };
+    let free = Observed { names: vec![(number("N"), None)], ..Observed::default() };
+    let five = || set().post(posting("A", "L", available(5)));
+    shop.accept(five());
+    shop.load(&[Key::Balances(sku("A"))]);
+    // What came in between: the set before it, and then the commits before that.
+    shop.each([five(), saw(&held(5), 2), saw(&at_one(5), 2)]);
+    shop.accept(saw(&held(5), 2));
+    shop.accept(saw(&at_one(5), 2));
+    shop.accept(set().claim(number("N"), "A"));
+    shop.accept(saw(&free, 2));
+    for (sequence, observed) in [(3, held(5)), (4, at_one(5)), (5, held(5)), (6, at_one(5)), (8, free)] {
+        let logged = shop.entry(sequence).unwrap_or_else(|| fail(format!("entry {sequence} is missing")));
+        same(&format!("what entry {sequence} observed"), &logged.observed.as_deref(), &Some(&observed));
+    }
+}
+
 pub(super) fn a_request_is_found_and_a_second_one_is_a_duplicate_of_the_first(store: &dyn Store) {
     let shop = Shop::new(store);
     let asked = |id: &str| set().request(request(id)).write(item(id, 1), 0);

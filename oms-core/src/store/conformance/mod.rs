@@ -91,6 +91,7 @@ checks! {
         an_entry_comes_back_as_it_was_committed,
         the_journal_keeps_the_command,
         what_was_observed_is_kept_where_another_commit_came_in_between,
+        what_was_observed_and_is_not_so_any_more_is_kept,
         a_request_is_found_and_a_second_one_is_a_duplicate_of_the_first,
         a_rejected_request_may_be_made_again,
         a_scan_comes_by_kind_and_id_and_is_complete,

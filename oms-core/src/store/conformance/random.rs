@@ -117,7 +117,9 @@ impl Chance {
         if self.one_in(3) {
             let at = if self.one_in(4) { self.below(9) } else { expected };
             let seen = vec![(sku("A"), location("L"), available(self.around(0)))];
-            change = change.observed(Observed { balance: seen, ..Observed::default() }, at);
+            // Nobody claims this name, so that no store can say whether the decision would see the same again.
+            let names = vec![(number("never"), None)];
+            change = change.observed(Observed { balance: seen, names, ..Observed::default() }, at);
         }
         change = self.records(change, versions);
         change = self.names(change);

@@ -80,6 +80,7 @@ const CONTROLS: &[(Wrong, &str)] = &[
     (Wrong::Together, "one_rejected_set_rejects_all_that_belong_together"),
     (Wrong::Idempotency, "a_request_is_found_and_a_second_one_is_a_duplicate_of_the_first"),
     (Wrong::Observed, "what_was_observed_is_kept_where_another_commit_came_in_between"),
+    (Wrong::Observed, "what_was_observed_and_is_not_so_any_more_is_kept"),
     (Wrong::Cursor, "pages_in_both_directions_give_the_whole_list_once"),
     (Wrong::Descending, "a_page_holds_what_its_range_cursor_and_limit_leave"),
     (Wrong::Limit, "a_page_holds_what_its_range_cursor_and_limit_leave"),
