@@ -87,8 +87,12 @@ pub fn replay_until(
     Ok(replayed)
 }
 
-/// Decides an entry again and compares what comes out.
-fn replay_entry(shop: &Engine, logged: &Logged) -> Result<()> {
+/// Decides an entry of a log again, on what a shop holds and the decision saw, and compares what comes out. The shop has it as
+/// its next entry then.
+///
+/// # Errors
+/// [`Code::Diverged`] with the sequence and the difference; the store's failure.
+pub fn replay_entry(shop: &Engine, logged: &Logged) -> Result<()> {
     let recorded = &logged.entry;
     let diverged = |difference: &str| {
         let message = format!("entry {} ({}): {difference}", logged.sequence, recorded.command.name());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use oms::kernel::Sequence;
-use oms::replay::replay_until;
+use oms::replay::{replay_entry, replay_until};
 use oms::store::Store;
 use oms::value::Tenant;
 use oms::{Command, Context, Engine};
@@ -48,8 +48,23 @@ impl<'a> Moments<'a> {
     ) -> bool {
         moments.into_iter().any(|sequence| match step.base(sequence).as_slice() {
             [] => self.at(sequence).is_some_and(&holds),
-            base => self.on_top(sequence, base).is_some_and(|shop| holds(&shop)),
+            base => {
+                let asked: Vec<_> = base.iter().map(|step| (step.context.clone(), step.command.clone())).collect();
+                self.on_top(sequence, &asked).is_some_and(|shop| holds(&shop))
+                    || self.under(sequence, base).is_some_and(|shop| holds(&shop))
+            }
         })
+    }
+
+    /// The shop as of a sequence, under what steps did later, as they did it then: they may have been decided at an earlier
+    /// moment than a step after them in their batch, for which more was loaded.
+    fn under(&self, sequence: Sequence, steps: &[Step<'_>]) -> Option<Engine> {
+        let shop = replay_until(self.store, self.tenant, sequence, &mut |_| ()).ok()?.shop;
+        let redo = |step: &Step<'_>| {
+            let logged = self.store.log(self.tenant, step.sequence()? - 1, 1).ok()?.pop()?;
+            replay_entry(&shop, &logged).ok()
+        };
+        steps.iter().all(|step| redo(step).is_some()).then_some(shop)
     }
 
     /// Whether something held at any moment.

@@ -24,11 +24,10 @@ impl<'a> Step<'a> {
 
     /// What the steps before it in its batch did that was not in the log up to a sequence: it was decided on top of that.
     /// When a batch is repeated, steps before it may have been done after it.
-    pub(super) fn base(&self, sequence: Sequence) -> Vec<(Context, Command)> {
+    pub(super) fn base(&self, sequence: Sequence) -> Vec<Step<'a>> {
         let before = of_call(self.call).take(self.place);
         let is_below = |own: Sequence| own > sequence && self.sequence().is_none_or(|this| own < this);
-        let later = before.filter(|step| step.sequence().is_some_and(is_below));
-        later.map(|step| (step.context.clone(), step.command.clone())).collect()
+        before.filter(|step| step.sequence().is_some_and(is_below)).collect()
     }
 }
 
