@@ -208,23 +208,21 @@ fn what_a_decision_saw_is_kept_if_it_is_not_so_any_more() {
     }
 }
 
-/// Of two commands that belong together the second is refused because of what the first decided: an order that waits has
-/// nothing to release. The host remembers a shelf that is empty; another host has filled it since.
+/// Of two orders that belong together the second is refused, on top of what the first took from a stock that the host
+/// remembers wrongly: another host has sold five of nine units since, and it is the first that can't be served.
 #[test]
 fn commands_that_belong_together_are_not_refused_on_what_is_remembered() {
     for backend in remembering() {
         let ((one, _), (other, _)) = (host(&backend, 1), host(&backend, 2));
         set_up(&one);
-        place(&one, "rest", 9, "refuse").unwrap();
-        receive(&other, 5);
-        let line = json!({"sku": "X", "quantity": 5, "unit_price": "1"});
-        let order =
-            json!({"id": "late", "channel": "web", "currency": "EUR", "shortage": "backorder", "lines": [line]});
-        let calls: Vec<(Context, Command)> =
-            [json!({"place_order": order}), json!({"release_order": {"order": "late"}})].map(call).into();
-        let answers = one.execute_batch(&calls, Batch::Together).unwrap();
-        assert!(answers.iter().all(Result::is_ok), "{}: {answers:?}", backend.name);
-        assert_eq!(status(&one, "late"), "in_fulfillment", "{}", backend.name);
-        assert!(one.verify(&Tenant::main()).unwrap().is_clean());
+        place(&other, "theirs", 5, "refuse").unwrap();
+        let order = |quantity: i64| {
+            let line = json!({"sku": "X", "quantity": quantity, "unit_price": "1"});
+            call(json!({"place_order": {"channel": "web", "currency": "EUR", "shortage": "refuse", "lines": [line]}}))
+        };
+        let refused = one.execute_batch(&[order(6), order(5)], Batch::Together).unwrap_err();
+        assert_eq!(refused.code(), Code::InsufficientStock, "{}", backend.name);
+        let told = ["command", "possible"].map(|name| refused.details().get(name).map(String::as_str));
+        assert_eq!(told, [Some("0"), Some("4")], "{}", backend.name);
     }
 }
