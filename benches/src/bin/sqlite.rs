@@ -20,10 +20,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use oms::sqlite::{Options, SqliteStore};
-use oms::{Command, Context, Oms, SystemIds};
+use oms::{Oms, SystemIds};
 use oms_benches::floor::{Floor, Synchronous};
 use oms_benches::large;
-use oms_benches::orders::{SIZE, Stream, execute, execute_all, seed};
+use oms_benches::orders::{Call, SIZE, Stream, execute, execute_all, seed};
 use oms_benches::report::{Table, in_threads, timed};
 
 const ROUNDS: usize = 5;
@@ -155,8 +155,7 @@ impl Bench {
 
     /// How much slower a larger store is.
     fn size(&mut self) {
-        let path = self.path.clone();
-        large::size(&self.ours, &mut self.stream, &|| Some(bytes(&path)));
+        large::size(&self.ours, &mut self.stream, &|| Some(bytes(&self.path)));
     }
 
     fn reads(&mut self) {
@@ -168,7 +167,7 @@ impl Bench {
         let (_, calls) = self.stream.next(10_000);
         let shops: Vec<Oms> = (0..2).map(|_| oms::open("memory:").unwrap()).collect();
         shops.iter().for_each(|shop| seed(shop.engine(), SIZE.0, SIZE.1, 1_000_000));
-        let text = |(context, command): &(Context, Command)| {
+        let text = |(context, command): &Call| {
             (serde_json::to_string(context).unwrap(), serde_json::to_string(command).unwrap())
         };
         let texts: Vec<(String, String)> = calls.iter().map(text).collect();

@@ -167,18 +167,23 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
         &self,
         tenant: &T,
         last: Sequence,
-        changes: impl IntoIterator<Item = &'c ChangeSet>,
+        changes: impl Iterator<Item = &'c ChangeSet> + Clone,
     ) -> Vec<bool> {
+        let sequences = last.saturating_add(1)..;
+        let keeps = changes.clone().zip(sequences).map(|(change, sequence)| change.keeps_observed(sequence));
+        let mut keeps: Vec<bool> = keeps.collect();
+        if !keeps.contains(&true) {
+            return keeps;
+        }
         let mut state = self.lock();
         let epoch = state.stands.get(tenant).filter(|stand| stand.last == last).map(|stand| stand.epoch);
+        let Some(epoch) = epoch else { return keeps };
         let mut moved = HashSet::new();
-        let mut is_outdated = |change: &'c ChangeSet, sequence| {
-            let keeps = change.keeps_observed(sequence)
-                && !epoch.is_some_and(|epoch| state.shows(tenant, epoch, &moved, change));
+        for (keeps, change) in keeps.iter_mut().zip(changes) {
+            *keeps = *keeps && !state.shows(tenant, epoch, &moved, change);
             moved.extend(change.postings.iter().map(|posting| &posting.sku));
-            keeps
-        };
-        changes.into_iter().zip(last.saturating_add(1)..).map(|(change, next)| is_outdated(change, next)).collect()
+        }
+        keeps
     }
 
     /// What is known about keys, for a reader of the database at `last`.
