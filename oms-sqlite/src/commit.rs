@@ -20,6 +20,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::fault::{Fault, is_constraint};
 use crate::history::{self, TAIL_BYTES};
+use crate::process::Sets;
 use crate::rows::{balance, from_row, number};
 use crate::schema::Positions;
 use crate::statements::{HISTORIES, LOG, List, NAMES, RECORDS, Statements};
@@ -57,6 +58,33 @@ impl Transaction<'_> {
             Some(sequences.take(request.changes.len()).map(Ok).collect())
         });
         Ok(Some(answered.collect()))
+    }
+
+    /// Writes change sets of a tenant as they come, and keeps them in `all`. Answers the sequence of the first. The
+    /// transaction has to be undone when there is none, or an error came.
+    pub(crate) fn write_windows(
+        mut self,
+        tenant: &Tenant,
+        windows: &mut dyn Iterator<Item = Result<Sets>>,
+        all: &mut Sets,
+    ) -> Result<Result<Option<Sequence>>, Fault> {
+        let tenant = self.tenant(tenant)?;
+        let mut first = None;
+        for window in windows {
+            let window = match window {
+                Ok(window) => window,
+                Err(error) => return Ok(Err(error)),
+            };
+            if window.changes.is_empty() {
+                continue;
+            }
+            let sets: Vec<_> = window.changes.iter().zip(&window.encoded).collect();
+            let written = self.write(tenant, &sets)?;
+            all.append(window);
+            let Some(sequence) = written else { return Ok(Ok(None)) };
+            first.get_or_insert(sequence);
+        }
+        Ok(Ok(first))
     }
 
     /// Looks at everything before it writes, and rejects what can't be written.

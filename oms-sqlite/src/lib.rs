@@ -46,7 +46,7 @@ use std::sync::{Arc, OnceLock};
 
 use oms_core::inventory::Balance;
 use oms_core::kernel::{ChangeSet, Key, Logged, RecordKey, Sequence};
-use oms_core::store::{Answer, Atomicity, Recalled, Rejection, Scanned, Store};
+use oms_core::store::{Answer, Atomicity, Recalled, Rejection, Scanned, Store, Windows};
 use oms_core::value::{LocationId, Sku, Tenant};
 use oms_core::{Code, Error, Result};
 
@@ -162,6 +162,15 @@ impl Store for SqliteStore {
             return Ok(Vec::new());
         }
         self.process(&fork::begin()?).commit(tenant, changes, atomicity)
+    }
+
+    fn commit_windows(
+        &self,
+        tenant: &Tenant,
+        windows: &mut Windows<'_>,
+        taken: &mut Vec<ChangeSet>,
+    ) -> Result<Option<Sequence>> {
+        self.process(&fork::begin()?).commit_windows(tenant, windows, taken)
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use oms_core::kernel::{ChangeSet, Key, Sequence};
-use oms_core::store::{Answer, Atomicity, Recalled};
+use oms_core::store::{Answer, Atomicity, Recalled, Windows};
 use oms_core::value::Tenant;
 use oms_core::{Code, Error, Result};
 
@@ -17,7 +17,7 @@ use crate::load;
 use crate::readers::{Reader, Readers};
 use crate::words;
 use crate::writer::{Writer, checkpoint};
-use oms_core::store::shared::{Encoded, Mirror, Outcome, Queue, Request};
+use oms_core::store::shared::{Encoded, Mirror, Outcome, Queue, Request, ahead};
 
 /// How many times the pages of a checkpoint the log may grow to while others keep it from being copied completely. Then
 /// writing stops until it is.
@@ -160,11 +160,41 @@ impl Process {
     pub(crate) fn commit(self: &Arc<Self>, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Outcome {
         let encoded = changes.iter().map(encode).collect::<Result<_>>()?;
         let outcome = self.queue.submit(tenant, changes, encoded, atomicity, |requests| self.write(requests));
+        self.copy_log_if_due();
+        outcome
+    }
+
+    /// Commits change sets in one transaction, which is under way while a thread decides and encodes the later ones.
+    pub(crate) fn commit_windows(
+        self: &Arc<Self>,
+        tenant: &Tenant,
+        windows: &mut Windows<'_>,
+        taken: &mut Vec<ChangeSet>,
+    ) -> Result<Option<Sequence>> {
+        let encoded = windows.map(|window| {
+            let window = window?;
+            let encoded = window.iter().map(encode).collect::<Result<_>>()?;
+            Ok(Sets { changes: window, encoded })
+        });
+        let mut all = Sets::default();
+        let written = ahead(encoded, |windows| {
+            let written = self.queue.lead(|| self.write_windows(tenant, windows, &mut all))?;
+            // Where nothing could be written, the others are decided already, too.
+            for window in windows {
+                all.append(window?);
+            }
+            Ok(written)
+        });
+        taken.append(&mut all.changes);
+        self.copy_log_if_due();
+        written
+    }
+
+    fn copy_log_if_due(self: &Arc<Self>) {
         if self.log_waiting.load(Ordering::Relaxed) >= i64::from(self.file.options.checkpoint_pages) {
             // What was committed is committed, whatever becomes of this.
             let _ = if self.file.options.checkpoint_thread { self.copy_log_aside() } else { self.copy_log() };
         }
-        outcome
     }
 
     /// Copies the log in a thread, if none does so already.
@@ -210,25 +240,53 @@ impl Process {
     }
 
     fn write_in_one(&self, requests: &[Request<'_>]) -> Vec<Outcome> {
-        let held = self.lock_writer().take();
-        let writer = match held.map_or_else(|| Writer::open(&self.file), Ok) {
+        let writer = match self.take_writer() {
             Ok(writer) => writer,
-            Err(fault) => {
-                let error = Error::from(fault);
-                return requests.iter().map(|_| Err(error.clone())).collect();
-            }
+            Err(error) => return requests.iter().map(|_| Err(error.clone())).collect(),
         };
         self.mirror.before_write();
         let (outcomes, writer) = writer.run(requests, &self.mirror);
-        match writer {
-            Some(mut writer) => {
-                self.mirror.after_write(written(&writer, requests, &outcomes));
-                let kept = self.watch_log(&mut writer).is_ok();
-                *self.lock_writer() = kept.then_some(writer);
+        match &writer {
+            Some(writer) => self.mirror.after_write(written(writer, requests, &outcomes)),
+            None => self.mirror.forget(),
+        }
+        self.keep_writer(writer);
+        outcomes
+    }
+
+    fn write_windows(
+        &self,
+        tenant: &Tenant,
+        windows: &mut dyn Iterator<Item = Result<Sets>>,
+        all: &mut Sets,
+    ) -> Result<Option<Sequence>> {
+        let writer = self.take_writer()?;
+        self.mirror.before_write();
+        let (first, writer) = writer.run_windows(tenant, windows, all, &self.mirror);
+        match &writer {
+            Some(writer) => {
+                let first = first.as_ref().ok().copied().flatten();
+                let first = first.and_then(|first| Some((writer.tenant(tenant)?, first)));
+                self.mirror.after_write(first.into_iter().flat_map(|(tenant, first)| {
+                    let sets = all.changes.iter().zip(&all.encoded).zip(first..);
+                    sets.map(move |((change, encoded), sequence)| (tenant, sequence, change, encoded))
+                }));
             }
             None => self.mirror.forget(),
         }
-        outcomes
+        self.keep_writer(writer);
+        first
+    }
+
+    fn take_writer(&self) -> Result<Writer> {
+        let held = self.lock_writer().take();
+        Ok(held.map_or_else(|| Writer::open(&self.file), Ok)?)
+    }
+
+    fn keep_writer(&self, writer: Option<Writer>) {
+        let Some(mut writer) = writer else { return };
+        let kept = self.watch_log(&mut writer).is_ok();
+        *self.lock_writer() = kept.then_some(writer);
     }
 
     fn watch_log(&self, writer: &mut Writer) -> Result<(), Fault> {
@@ -242,6 +300,20 @@ impl Process {
         }
         self.log_waiting.store(pages.waiting, Ordering::Relaxed);
         Ok(())
+    }
+}
+
+/// Change sets, each with its JSON.
+#[derive(Debug, Default)]
+pub(crate) struct Sets {
+    pub(crate) changes: Vec<ChangeSet>,
+    pub(crate) encoded: Vec<Encoded>,
+}
+
+impl Sets {
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.changes.append(&mut other.changes);
+        self.encoded.append(&mut other.encoded);
     }
 }
 

@@ -18,6 +18,7 @@ use rusqlite::Connection;
 use crate::commit::Transaction;
 use crate::connection::File;
 use crate::fault::Fault;
+use crate::process::Sets;
 use crate::readers::{Reader, execute};
 use crate::statements::Statements;
 use crate::waiting::Crowd;
@@ -83,11 +84,41 @@ impl Writer {
         match self.commit_all(requests, mirror) {
             Ok(outcomes) => (outcomes.into_iter().map(Ok).collect(), Some(self)),
             Err(fault) => {
-                let keeps = fault.spares_connection() && self.reader.connection.is_autocommit();
+                let keeps = self.keeps_connection(&fault);
                 let error = Error::from(fault);
                 (requests.iter().map(|_| Err(error.clone())).collect(), keeps.then_some(self))
             }
         }
+    }
+
+    /// Commits change sets of a tenant in one transaction, while they come. Answers the sequence of the first; `None`: a row
+    /// was not as expected, or there were none, and nothing was written. Those that came are in `all`.
+    pub(crate) fn run_windows(
+        mut self,
+        tenant: &Tenant,
+        windows: &mut dyn Iterator<Item = Result<Sets, Error>>,
+        all: &mut Sets,
+        mirror: &Mirror<i64>,
+    ) -> (Result<Option<Sequence>, Error>, Option<Self>) {
+        self.crowd.stand_back();
+        let written = self.begin().and_then(|()| self.transaction(mirror).write_windows(tenant, windows, all));
+        self.sets_written = self.sets_written.saturating_add(all.changes.len());
+        let ended = match written {
+            Ok(Ok(Some(first))) => self.commit().map(|()| Ok(Some(first))),
+            Ok(undone) => self.undo().map(|()| undone),
+            Err(fault) => Err(fault),
+        };
+        match ended {
+            Ok(answer) => (answer, Some(self)),
+            Err(fault) => {
+                let keeps = self.keeps_connection(&fault);
+                (Err(fault.into()), keeps.then_some(self))
+            }
+        }
+    }
+
+    fn keeps_connection(&self, fault: &Fault) -> bool {
+        fault.spares_connection() && self.reader.connection.is_autocommit()
     }
 
     fn commit_all(
@@ -105,8 +136,7 @@ impl Writer {
             return Ok(outcomes);
         }
         // Some row is not as expected. All is undone, and then each change set is judged before it is written.
-        self.memory.forget();
-        self.execute("ROLLBACK")?;
+        self.undo()?;
         self.begin()?;
         let outcomes = self.transaction(mirror).judge_all(requests)?;
         self.commit()?;
@@ -132,6 +162,11 @@ impl Writer {
         let connection = &self.reader.connection;
         let (statements, memory) = (Statements::of(connection), &mut self.memory);
         Transaction { connection, statements, memory, mirror, vouched: HashMap::new() }
+    }
+
+    fn undo(&mut self) -> Result<(), Fault> {
+        self.memory.forget();
+        Ok(self.execute("ROLLBACK")?)
     }
 
     fn commit(&mut self) -> Result<(), Fault> {

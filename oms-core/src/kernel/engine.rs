@@ -90,6 +90,63 @@ struct Call<'a> {
     answer: Option<Result<Receipt>>,
 }
 
+/// Decides the calls that have no answer yet, window by window.
+struct Deciding<'e, 'l, 'w, 'c> {
+    engine: &'e Engine,
+    tenant: &'e Tenant,
+    loaded: &'l mut Loaded,
+    calls_are_many: bool,
+    windows: std::slice::ChunksMut<'w, Call<'c>>,
+    mode: Batch,
+    sight: Sight,
+    /// The position of the next window's first call.
+    first: usize,
+    /// How many changes there were in earlier windows.
+    decided: usize,
+}
+
+impl Iterator for Deciding<'_, '_, '_, '_> {
+    type Item = Result<Vec<ChangeSet>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let window = self.windows.next()?;
+        Some(self.decide(window))
+    }
+}
+
+impl Deciding<'_, '_, '_, '_> {
+    fn decide(&mut self, window: &mut [Call<'_>]) -> Result<Vec<ChangeSet>> {
+        let Self { engine, tenant, calls_are_many, .. } = *self;
+        let loaded = &mut *self.loaded;
+        let mut changes: Vec<ChangeSet> = Vec::with_capacity(window.len());
+        loaded.forget();
+        engine.load_first(tenant, loaded, window, self.sight, calls_are_many)?;
+        for (position, call) in (self.first..).zip(window).filter(|(_, call)| call.answer.is_none()) {
+            let before = self.decided.saturating_add(changes.len());
+            match engine.decide_one(tenant, call, loaded) {
+                Ok(Settled::Answer(receipt)) => call.held = Some((before, Ok(receipt))),
+                Ok(Settled::Change(mut change)) => {
+                    if change.expected_sequence > 0 {
+                        let shift = u64::try_from(before).unwrap_or_default();
+                        change.expected_sequence = change.expected_sequence.saturating_add(shift);
+                    }
+                    if calls_are_many {
+                        loaded.apply(&change);
+                    }
+                    changes.push(change);
+                    call.is_decided = true;
+                }
+                Ok(Settled::Later) => {}
+                Err(error) if self.mode == Batch::Together => return Err(error.with("command", position)),
+                Err(error) => call.held = Some((before, Err(error))),
+            }
+        }
+        self.first = self.first.saturating_add(WINDOW);
+        self.decided = self.decided.saturating_add(changes.len());
+        Ok(changes)
+    }
+}
+
 impl Engine {
     /// An engine over `store` that takes the ids of new records from `ids`.
     #[must_use]
@@ -195,32 +252,28 @@ impl Engine {
         mode: Batch,
         sight: Sight,
     ) -> Result<()> {
-        let calls_are_many = calls.len() > 1;
-        let mut changes: Vec<ChangeSet> = Vec::with_capacity(calls.len());
-        for (first, window) in (0..).step_by(WINDOW).zip(calls.chunks_mut(WINDOW)) {
-            loaded.forget();
-            self.load_first(tenant, loaded, window, sight, calls_are_many)?;
-            for (position, call) in (first..).zip(window).filter(|(_, call)| call.answer.is_none()) {
-                match self.decide_one(tenant, call, loaded) {
-                    Ok(Settled::Answer(receipt)) => call.held = Some((changes.len(), Ok(receipt))),
-                    Ok(Settled::Change(mut change)) => {
-                        let shift = u64::try_from(changes.len()).unwrap_or_default();
-                        if change.expected_sequence > 0 {
-                            change.expected_sequence = change.expected_sequence.saturating_add(shift);
-                        }
-                        if calls_are_many {
-                            loaded.apply(&change);
-                        }
-                        changes.push(change);
-                        call.is_decided = true;
-                    }
-                    Ok(Settled::Later) => {}
-                    Err(error) if mode == Batch::Together => return Err(error.with("command", position)),
-                    Err(error) => call.held = Some((changes.len(), Err(error))),
-                }
-            }
+        let mut changes = Vec::new();
+        let is_one_window = calls.len() <= WINDOW;
+        let mut windows = Deciding {
+            engine: self,
+            tenant,
+            loaded,
+            calls_are_many: calls.len() > 1,
+            windows: calls.chunks_mut(WINDOW),
+            mode,
+            sight,
+            first: 0,
+            decided: 0,
+        };
+        let written = if is_one_window { None } else { self.store.commit_windows(tenant, &mut windows, &mut changes)? };
+        for window in windows {
+            changes.append(&mut window?);
         }
-        let outcomes = if changes.is_empty() { Vec::new() } else { self.commit(tenant, &changes, mode)? };
+        let outcomes = match written {
+            Some(first) => (first..).map(Ok).take(changes.len()).collect(),
+            None if changes.is_empty() => Vec::new(),
+            None => self.commit(tenant, &changes, mode)?,
+        };
         let committed = outcomes.iter().take_while(|outcome| outcome.is_ok()).count();
         for call in calls.iter_mut() {
             if let Some((before, held)) = call.held.take()

@@ -64,6 +64,9 @@ pub enum Rejection {
 /// A record with its key and version, from [`Store::scan`].
 pub type Scanned = (RecordKey, Version, Record);
 
+/// Change sets for [`Store::commit_windows`].
+pub type Windows<'w> = dyn Iterator<Item = Result<Vec<ChangeSet>>> + Send + 'w;
+
 /// A backend. Object-safe and synchronous; every method may be called from several threads.
 ///
 /// Everything is within one tenant: a store never lets a tenant see or change what another has. `conformance::run`
@@ -98,6 +101,22 @@ pub trait Store: Send + Sync {
         changes: &[ChangeSet],
         atomicity: Atomicity,
     ) -> Result<Vec<Result<Sequence, Rejection>>>;
+
+    /// Commits change sets that build on each other, all in one atomic and durable step, while the later ones are still
+    /// being decided. Answers the sequence of the first; the others follow it without gaps. `None`: nothing was written,
+    /// as this store does not do that, as something is not as the sets expect, or as there are none.
+    /// Either way those that were taken from `windows` are in `taken`.
+    ///
+    /// # Errors
+    /// The first one among the windows, and then nothing was written; those of [`Store::commit`].
+    fn commit_windows(
+        &self,
+        _tenant: &Tenant,
+        _windows: &mut Windows<'_>,
+        _taken: &mut Vec<ChangeSet>,
+    ) -> Result<Option<Sequence>> {
+        Ok(None)
+    }
 
     /// Whether many change sets cost less in one commit than in one each. Where they do not, a batch whose commands are
     /// accepted each on its own is decided and committed command by command.
@@ -155,6 +174,15 @@ impl<S: Store + ?Sized> Store for Arc<S> {
         atomicity: Atomicity,
     ) -> Result<Vec<Result<Sequence, Rejection>>> {
         (**self).commit(tenant, changes, atomicity)
+    }
+
+    fn commit_windows(
+        &self,
+        tenant: &Tenant,
+        windows: &mut Windows<'_>,
+        taken: &mut Vec<ChangeSet>,
+    ) -> Result<Option<Sequence>> {
+        (**self).commit_windows(tenant, windows, taken)
     }
 
     fn gains_by_batches(&self) -> bool {

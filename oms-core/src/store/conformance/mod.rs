@@ -102,6 +102,7 @@ checks! {
         later_sets_of_a_commit_see_earlier_ones,
         sets_that_belong_together_see_earlier_ones_too,
         one_rejected_set_rejects_all_that_belong_together,
+        sets_that_come_in_windows_are_all_written_or_none,
         a_single_set_that_belongs_together_is_told_its_own_reason,
     }
     threads {

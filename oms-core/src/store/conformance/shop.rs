@@ -8,7 +8,7 @@ use crate::code::Code;
 use crate::error::Result;
 use crate::inventory::Balance;
 use crate::kernel::{ChangeSet, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value, Version};
-use crate::store::{Answer, Atomicity, Rejection, Scanned, Store};
+use crate::store::{Answer, Atomicity, Rejection, Scanned, Store, Windows};
 use crate::value::{LocationId, RequestId, Sku, Tenant};
 
 /// How often a call is repeated that a store answers with a retryable error.
@@ -89,6 +89,23 @@ impl<'a> Shop<'a> {
         let outcomes = Self::patiently(|| self.store.commit(&self.tenant, changes, atomicity));
         same("the number of outcomes of a commit", &outcomes.len(), &changes.len());
         outcomes
+    }
+
+    /// Commits change sets in windows, if the store does that. `None`: it does not, or not these, and has written nothing.
+    pub(super) fn windows(&self, changes: &[ChangeSet], size: usize) -> Result<Option<Sequence>> {
+        let mut windows = changes.chunks(size.max(1)).map(|window| Ok(window.to_vec()));
+        self.in_windows(&mut windows)
+    }
+
+    /// The same, as they come.
+    pub(super) fn in_windows(&self, windows: &mut Windows<'_>) -> Result<Option<Sequence>> {
+        let (mut given, mut taken) = (Vec::new(), Vec::new());
+        let mut noted = windows.inspect(|window| given.extend(window.iter().flatten().cloned()));
+        let written = self.store.commit_windows(&self.tenant, &mut noted, &mut taken);
+        if written.is_ok() {
+            same("the change sets that were taken", &taken, &given);
+        }
+        written
     }
 
     pub(super) fn each<const N: usize>(&self, changes: [ChangeBuilder; N]) -> Vec<Result<Sequence, Rejection>> {

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::inventory::Balance;
 use crate::kernel::{ChangeSet, Key, Logged, Observed, RecordKey, Sequence, Value};
 use crate::store::faulty::{Fault, FaultyStore};
-use crate::store::{Answer, Atomicity, MemoryStore, Rejection, Scanned};
+use crate::store::{Answer, Atomicity, MemoryStore, Rejection, Scanned, Windows};
 use crate::value::{LocationId, Sku, Tenant};
 use std::sync::Arc;
 
@@ -48,6 +48,7 @@ enum Wrong {
     Names,
     Atomicity,
     Together,
+    Windows,
     Idempotency,
     Observed,
     Cursor,
@@ -78,6 +79,7 @@ const CONTROLS: &[(Wrong, &str)] = &[
     (Wrong::Names, "of_threads_with_one_request_or_one_name_only_one_is_accepted"),
     (Wrong::Atomicity, "whatever_is_wrong_and_wherever_nothing_of_the_set_is_written"),
     (Wrong::Together, "one_rejected_set_rejects_all_that_belong_together"),
+    (Wrong::Windows, "sets_that_come_in_windows_are_all_written_or_none"),
     (Wrong::Idempotency, "a_request_is_found_and_a_second_one_is_a_duplicate_of_the_first"),
     (Wrong::Observed, "what_was_observed_is_kept_where_another_commit_came_in_between"),
     (Wrong::Observed, "what_was_observed_and_is_not_so_any_more_is_kept"),
@@ -324,6 +326,25 @@ impl Store for WrongStore {
             }
         }
         changes.iter().map(|change| self.commit_one(&tenant, change)).collect()
+    }
+
+    /// Each window in a commit of its own.
+    fn commit_windows(
+        &self,
+        tenant: &Tenant,
+        windows: &mut Windows<'_>,
+        taken: &mut Vec<ChangeSet>,
+    ) -> Result<Option<Sequence>> {
+        let mut first = None;
+        while self.is(Wrong::Windows)
+            && let Some(window) = windows.next()
+        {
+            let mut window = window?;
+            let outcomes = self.inner.commit(tenant, &window, Atomicity::Together)?;
+            taken.append(&mut window);
+            first = first.or_else(|| outcomes.into_iter().next()?.ok());
+        }
+        Ok(first)
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {

@@ -1,10 +1,12 @@
 //! Checks of commits of several sets: each on its own, or all together.
 
 use super::build::{ChangeBuilder, available, item, item_key, location, number, posting, request, row, set, sku};
-use super::shop::{Shop, same};
+use super::shop::{Shop, holds, same};
+use crate::code::Code;
+use crate::error::Error;
 use crate::inventory::Bucket;
 use crate::kernel::List;
-use crate::store::{Rejection, Store};
+use crate::store::{Atomicity, Rejection, Store};
 
 pub(super) fn accepted_and_rejected_sets_stand_side_by_side(store: &dyn Store) {
     let shop = Shop::new(store);
@@ -85,7 +87,7 @@ pub(super) fn one_rejected_set_rejects_all_that_belong_together(store: &dyn Stor
             let mut sets = vec![good(1), good(2)];
             sets.insert(place, bad.clone());
             let sets: Vec<_> = sets.into_iter().map(ChangeBuilder::build).collect();
-            let outcomes = shop.commit(&sets, crate::store::Atomicity::Together);
+            let outcomes = shop.commit(&sets, Atomicity::Together);
             let own = |at| if at == place { rejection.clone() } else { Rejection::Together };
             same(&format!("{rejection:?} at place {place}"), &outcomes, &(0..3).map(|at| Err(own(at))).collect());
             same("what is there after it", &shop.state(10), &state);
@@ -93,6 +95,32 @@ pub(super) fn one_rejected_set_rejects_all_that_belong_together(store: &dyn Stor
         }
     }
     same("the good ones alone", &shop.together([good(1), good(2)]), &vec![Ok(2), Ok(3)]);
+}
+
+pub(super) fn sets_that_come_in_windows_are_all_written_or_none(store: &dyn Store) {
+    let shop = Shop::new(store);
+    same("no windows", &shop.windows(&[], 1), &Ok(None));
+    same("an empty window", &shop.in_windows(&mut [Ok(Vec::new())].into_iter()), &Ok(None));
+    let state = shop.state(10);
+    let whole = chain().map(ChangeBuilder::build);
+    let failed = Error::new(Code::Busy, "on purpose");
+    let [first, second, ..] = &whole;
+    let windows = [Ok(vec![first.clone()]), Ok(vec![second.clone()]), Err(failed.clone())];
+    // A store that writes nothing of windows takes none of them.
+    let written = shop.in_windows(&mut windows.into_iter());
+    holds("an error among the windows is answered", [Ok(None), Err(failed)].contains(&written));
+    same("what is there after an error", &shop.state(10), &state);
+    for place in 0..=whole.len() {
+        let mut sets = whole.to_vec();
+        sets.insert(place, set().post(posting("A", "M", available(-1))).build());
+        same(&format!("a bad set at {place}"), &shop.windows(&sets, 2), &Ok(None));
+        same("what is there after it", &shop.state(10), &state);
+    }
+    if shop.windows(&whole, 3) == Ok(None) {
+        same("the outcomes", &shop.commit(&whole, Atomicity::Together), &vec![Ok(1), Ok(2), Ok(3), Ok(4)]);
+    }
+    check_chain(&shop);
+    same("the number of entries", &shop.all_log(10).len(), &4);
 }
 
 fn check_nothing_remains(shop: &Shop<'_>) {

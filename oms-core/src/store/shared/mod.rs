@@ -1,6 +1,8 @@
 //! What durable stores share, for those who write one: the turns of callers who commit at the same time, the JSON that
-//! is made before a turn, what many change sets do together, what was read or written lately, and which calls a forked child inherits.
+//! is made before a turn, what many change sets do together, what was read or written lately, which calls a forked child inherits, and the thread
+//! that decides while another writes.
 
+mod ahead;
 mod calls;
 mod encoded;
 mod halves;
@@ -9,6 +11,7 @@ mod mirror;
 mod net;
 mod queue;
 
+pub use ahead::ahead;
 pub use calls::{Call, Calls};
 pub use encoded::Encoded;
 pub use judge::{Held, all_rejected, posted, rejection};

@@ -48,12 +48,18 @@ pub type Outcome = Result<Vec<Result<Sequence, Rejection>>>;
 /// A call that waits for its turn.
 #[derive(Debug)]
 struct Waiter {
+    /// What may be taken along. `None`: it has to lead itself.
+    wanted: Option<Wanted>,
+    thread: Thread,
+    turn: Mutex<Option<Turn>>,
+}
+
+#[derive(Debug)]
+struct Wanted {
     tenant: Tenant,
     changes: Vec<ChangeSet>,
     encoded: Vec<Encoded>,
     atomicity: Atomicity,
-    thread: Thread,
-    turn: Mutex<Option<Turn>>,
 }
 
 #[derive(Debug)]
@@ -64,10 +70,20 @@ enum Turn {
     Lead,
 }
 
-impl Waiter {
+impl Wanted {
     fn request(&self) -> Request<'_> {
-        let Self { tenant, changes, encoded, atomicity, .. } = self;
+        let Self { tenant, changes, encoded, atomicity } = self;
         Request { tenant, changes, encoded, atomicity: *atomicity }
+    }
+}
+
+impl Waiter {
+    fn new(wanted: Option<Wanted>) -> Arc<Self> {
+        Arc::new(Self { wanted, thread: std::thread::current(), turn: Mutex::new(None) })
+    }
+
+    fn request(&self) -> Option<Request<'_>> {
+        self.wanted.as_ref().map(Wanted::request)
     }
 
     fn give(&self, turn: Turn) {
@@ -119,61 +135,59 @@ impl Queue {
         atomicity: Atomicity,
         run: impl Fn(&[Request<'_>]) -> Vec<Outcome>,
     ) -> Outcome {
-        let mut state = lock(&self.0);
-        if !state.is_led {
-            state.is_led = true;
-            drop(state);
-            return self.lead(Request { tenant, changes, encoded: &encoded, atomicity }, run);
-        }
-        let waiter = Arc::new(Waiter {
-            tenant: tenant.clone(),
-            changes: changes.to_vec(),
-            encoded,
-            atomicity,
-            thread: std::thread::current(),
-            turn: Mutex::new(None),
-        });
-        state.waiting.push_back(Arc::clone(&waiter));
-        if state.is_complete()
-            && let Some(gatherer) = &state.gatherer
-        {
-            gatherer.unpark();
-        }
-        drop(state);
-        match waiter.wait() {
-            Turn::Done(outcome) => outcome,
-            Turn::Lead => self.lead(waiter.request(), run),
+        let state = match self.try_lead() {
+            Ok(()) => return self.commit(Request { tenant, changes, encoded: &encoded, atomicity }, run),
+            Err(state) => state,
+        };
+        let wanted = Wanted { tenant: tenant.clone(), changes: changes.to_vec(), encoded, atomicity };
+        let waiter = Waiter::new(Some(wanted));
+        match (state.wait(&waiter), waiter.request()) {
+            (Turn::Done(outcome), _) => outcome,
+            (Turn::Lead, Some(own)) => self.commit(own, run),
+            (Turn::Lead, None) => lost(),
         }
     }
 
-    /// Leads only to call `call`, if nobody leads.
+    /// Leads only to call `call`, once it is the caller's turn.
+    pub fn lead<T>(&self, call: impl FnOnce() -> T) -> T {
+        if let Err(state) = self.try_lead() {
+            state.wait(&Waiter::new(None));
+        }
+        self.call(call)
+    }
+
+    /// The same, if nobody leads.
     pub fn lead_if_idle<T>(&self, call: impl FnOnce() -> T) -> Option<T> {
+        self.try_lead().is_ok().then(|| self.call(call))
+    }
+
+    /// Leads from now on, if nobody does.
+    fn try_lead(&self) -> Result<(), Led<'_>> {
         let mut state = lock(&self.0);
         if state.is_led {
-            return None;
+            return Err(Led(state));
         }
         state.is_led = true;
-        drop(state);
+        Ok(())
+    }
+
+    fn call<T>(&self, call: impl FnOnce() -> T) -> T {
         // A panic must not leave the queue led.
         let answer = catch_unwind(AssertUnwindSafe(call));
         self.pass_on();
-        match answer {
-            Ok(answer) => Some(answer),
-            Err(panic) => resume_unwind(panic),
-        }
+        answer.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
-    fn lead(&self, own: Request<'_>, run: impl Fn(&[Request<'_>]) -> Vec<Outcome>) -> Outcome {
+    fn commit(&self, own: Request<'_>, run: impl Fn(&[Request<'_>]) -> Vec<Outcome>) -> Outcome {
         self.gather();
         let taken = self.take_waiting();
         let since = Instant::now();
-        let requests: Vec<Request<'_>> = std::iter::once(own).chain(taken.iter().map(|w| w.request())).collect();
+        let requests: Vec<_> = std::iter::once(own).chain(taken.iter().filter_map(|waiter| waiter.request())).collect();
         // A panic must not leave those hanging who wait.
         let outcomes = catch_unwind(AssertUnwindSafe(|| run(&requests))).unwrap_or_default();
         lock(&self.0).took = since.elapsed();
         self.pass_on();
 
-        let lost = || Err(Error::new(Code::InDoubt, "the call that committed for others panicked"));
         let mut outcomes = outcomes.into_iter();
         let own = outcomes.next().unwrap_or_else(lost);
         for waiter in taken {
@@ -202,7 +216,8 @@ impl Queue {
         let mut room = TAKEN_ALONG_MAX;
         let mut taken = Vec::with_capacity(state.waiting.len());
         while let Some(next) = state.waiting.front() {
-            let Some(left) = room.checked_sub(next.changes.len()) else { break };
+            let wanted = next.wanted.as_ref().map(|wanted| wanted.changes.len());
+            let Some(left) = wanted.and_then(|wanted| room.checked_sub(wanted)) else { break };
             room = left;
             taken.extend(state.waiting.pop_front());
         }
@@ -220,6 +235,27 @@ impl Queue {
             None => state.is_led = false,
         }
     }
+}
+
+/// A queue that somebody leads.
+struct Led<'q>(MutexGuard<'q, State>);
+
+impl Led<'_> {
+    fn wait(self, waiter: &Arc<Waiter>) -> Turn {
+        let Self(mut state) = self;
+        state.waiting.push_back(Arc::clone(waiter));
+        if state.is_complete()
+            && let Some(gatherer) = &state.gatherer
+        {
+            gatherer.unpark();
+        }
+        drop(state);
+        waiter.wait()
+    }
+}
+
+fn lost() -> Outcome {
+    Err(Error::new(Code::InDoubt, "the call that committed for others panicked"))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
