@@ -16,7 +16,7 @@ use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 use oms::value::{RequestId, Tenant};
-use oms::{Class, Code, Command, Oms, Receipt, SeededIds};
+use oms::{Batch, Class, Code, Command, Oms, Receipt, SeededIds};
 use oms_tests::history::{Between, broken};
 use oms_tests::{Backend, Crew, Role, Scratch, postgres_url};
 use serde_json::{Value, json};
@@ -39,13 +39,12 @@ fn run(shop: &Oms, json: &Value) {
 }
 
 /// Opens a shop with four in five of the units that are asked for.
-fn open(shop: Oms, units: u64) -> Oms {
-    run(&shop, &json!({"set_location": {"location": {"id": "A"}}}));
-    run(&shop, &json!({"set_channel": {"channel": {"id": "web"}}}));
-    run(&shop, &json!({"record_item": {"sku": "HOT"}}));
+fn stock_up(shop: &Oms, units: u64) {
+    run(shop, &json!({"set_location": {"location": {"id": "A"}}}));
+    run(shop, &json!({"set_channel": {"channel": {"id": "web"}}}));
+    run(shop, &json!({"record_item": {"sku": "HOT"}}));
     let lines = json!([{"sku": "HOT", "quantity": stock(units)}]);
-    run(&shop, &json!({"receive_stock": {"location": "A", "lines": lines}}));
-    shop
+    run(shop, &json!({"receive_stock": {"location": "A", "lines": lines}}));
 }
 
 fn order() -> Command {
@@ -170,7 +169,8 @@ fn a_process_plays_its_role() {
 fn sell_to_processes(what: &str, url: &str, processes: usize, threads: usize, usual: u64) {
     let place = Scratch::new();
     let units = units(usual);
-    let shop = open(oms::open(url).unwrap(), units);
+    let shop = oms::open(url).unwrap();
+    stock_up(&shop, units);
     let role = format!("{threads} {}", refusals(units, processes * threads));
     let mut crew = Crew::start(&role, url, place.path(), processes);
     crew.let_go();
@@ -186,7 +186,7 @@ fn sell_to_processes(what: &str, url: &str, processes: usize, threads: usize, us
 
 fn sell_to_threads(what: &str, shop: Oms, threads: usize, usual: u64) {
     let units = units(usual);
-    let shop = open(shop, units);
+    stock_up(&shop, units);
     let since = Instant::now();
     let bought = buy_on_threads(&shop, "P", threads, refusals(units, threads));
     assert_fair(what, &shop, units, since.elapsed(), &bought);
@@ -208,6 +208,50 @@ fn four_processes_buy_what_there_is_in_a_file() {
 fn eight_processes_of_four_threads_buy_what_there_is_in_postgres() {
     if let Some(url) = postgres_url() {
         sell_to_processes("postgres, 8 processes of 4 threads", &url, 8, 4, 1_000);
+    }
+}
+
+/// Orders in batches that are written while they are decided, until none is left.
+fn buy_in_batches(shop: &Oms, name: &str) -> Bought {
+    const BATCH: u64 = 150;
+    let mut units = 0;
+    loop {
+        let context =
+            |n| shop.context("clerk").unwrap().with_request_id(RequestId::parse(&format!("{name}-{n}")).unwrap());
+        let calls: Vec<_> = (units..units + BATCH).map(|n| (context(n), order())).collect();
+        let answers = loop {
+            match shop.execute_batch(&calls, Batch::Each) {
+                Ok(answers) => break answers,
+                Err(error) => assert_eq!(error.code().class(), Class::Retry, "{error}"),
+            }
+        };
+        let sold = answers.iter().take_while(|answer| answer.is_ok()).count();
+        for answer in &answers[sold..] {
+            assert_eq!(answer.as_ref().unwrap_err().code(), Code::InsufficientStock);
+        }
+        units += u64::try_from(sold).unwrap();
+        if sold < answers.len() {
+            return Bought { name: name.to_owned(), units };
+        }
+    }
+}
+
+#[test]
+fn hosts_that_buy_in_batches_buy_what_there_is() {
+    for backend in [Some(Backend::sqlite()), Backend::postgres()].into_iter().flatten() {
+        let hosts = [1, 2].map(|seed| oms::open_store(Box::new(backend.open()), Box::new(SeededIds::new(seed))));
+        let [shop, _] = &hosts;
+        let units = units(4_000);
+        stock_up(shop, units);
+        let since = Instant::now();
+        let bought: Vec<Bought> = std::thread::scope(|scope| {
+            let callers = hosts.iter().zip(["P", "Q"]).flat_map(|(host, name)| {
+                (0..2).map(move |thread| scope.spawn(move || buy_in_batches(host, &format!("{name}{thread}"))))
+            });
+            let callers: Vec<_> = callers.collect();
+            callers.into_iter().map(|caller| caller.join().unwrap()).collect()
+        });
+        assert_fair(&format!("{}, 2 hosts in batches", backend.name), shop, units, since.elapsed(), &bought);
     }
 }
 

@@ -265,7 +265,8 @@ impl Engine {
             first: 0,
             decided: 0,
         };
-        let written = if is_one_window { None } else { self.store.commit_windows(tenant, &mut windows, &mut changes)? };
+        let written =
+            if is_one_window { None } else { self.store.commit_windows(tenant, &mut windows, &mut changes)? };
         for window in windows {
             changes.append(&mut window?);
         }
