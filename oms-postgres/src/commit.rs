@@ -92,7 +92,7 @@ impl Commit<'_> {
         if let Some(base) = self.write_unseen(&net, &writes)? {
             return Ok(Answer::Written(base));
         }
-        match self.ask(&Wanted::of_net(&net, sets), Some(&writes)) {
+        match self.ask(&Wanted::of_net(&net, &writes, sets), Some(&writes)) {
             // A sum that is too large for a number.
             Err(fault) if fault.state() == Some(&SqlState::NUMERIC_VALUE_OUT_OF_RANGE) => {
                 self.look(sets).map(Answer::Unfit)

@@ -4,7 +4,9 @@
 //! and balances that are known come only when somebody else has committed since.
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{Balances, Key, List, ListQuery, Logged, Page, Record, Sequence, Value, Version};
+use oms_core::kernel::{
+    Balances, Key, Kind, List, ListQuery, Logged, Page, Record, Sequence, Value, Version, record_of, stock_of,
+};
 use oms_core::store::Answer;
 use oms_core::store::shared::{Known, Mirror};
 use oms_core::value::{LocationId, Tenant};
@@ -15,6 +17,7 @@ use crate::fault::Fault;
 use crate::rows::{balance, count, format, limit, location, logged, number, text};
 use crate::schema::Schema;
 use crate::sql::{Family, Question, Sql};
+use crate::write::{HISTORY_MAX, each, of_still_stock};
 
 /// What stands under keys.
 pub(crate) fn load(
@@ -123,12 +126,12 @@ impl<'a> Asked<'a> {
             .fold(0, |shape, part| (shape << 1) | u32::from(self.0.iter().any(|(has, _)| *has == part)))
     }
 
-    /// Rows of the position of a key, five numbers and two texts; the last sequence at the position -1.
+    /// Rows of the position of a key, five numbers and three texts; the last sequence at the position -1.
     fn write(&self, sql: &mut Sql<'a>, tenant: &'a Tenant, guess: Sequence) {
         let tenant = sql.value(tenant.as_str());
         sql.push(format_args!(
             "WITH me AS (SELECT last FROM oms.tenant WHERE tenant = ${tenant}::text)
-            SELECT -1, coalesce((SELECT last FROM me), 0), 0::bigint, 0::bigint, 0::bigint, 0::bigint, NULL, NULL"
+            SELECT -1, coalesce((SELECT last FROM me), 0), 0::bigint, 0::bigint, 0::bigint, 0::bigint, NULL, NULL, NULL"
         ));
         for (part, keys) in &self.0 {
             sql.push(format_args!("\nUNION ALL "));
@@ -141,8 +144,8 @@ impl<'a> Asked<'a> {
                 Part::Request => requests(sql, keys, positions, tenant),
                 Part::Page => pages(sql, keys, positions, tenant, (">", "ASC")),
                 Part::PageDown => pages(sql, keys, positions, tenant, ("<", "DESC")),
-                Part::History => history(sql, keys, positions, tenant, (">", "ASC")),
-                Part::HistoryDown => history(sql, keys, positions, tenant, ("<", "DESC")),
+                Part::History => history(sql, keys, positions, tenant, false),
+                Part::HistoryDown => history(sql, keys, positions, tenant, true),
             }
         }
     }
@@ -158,7 +161,7 @@ fn records<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usi
     let ids = sql.value(all.iter().map(|(_, id, _)| *id).collect::<Vec<_>>());
     let versions = sql.value(all.iter().map(|(.., version)| *version).collect::<Vec<_>>());
     sql.push(format_args!(
-        "SELECT k.at, r.version, r.format, 0, 0, 0, CASE WHEN r.version <> k.version THEN r.body END, NULL
+        "SELECT k.at, r.version, r.format, 0, 0, 0, CASE WHEN r.version <> k.version THEN r.body END, NULL, NULL
         FROM unnest(${positions}::integer[], ${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[])
             k (at, kind, id, version)
         CROSS JOIN LATERAL (
@@ -190,7 +193,7 @@ fn balances<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: us
     let known = sql.value(keys.iter().map(|(.., known)| matches!(known, Known::Value(_))).collect::<Vec<_>>());
     let guess = sql.value(guess);
     sql.push(format_args!(
-        "SELECT k.at, b.available, b.reserved, b.quality_hold, b.damaged, b.quarantine, b.location, NULL FROM "
+        "SELECT k.at, b.available, b.reserved, b.quality_hold, b.damaged, b.quarantine, b.location, NULL, NULL FROM "
     ));
     if locations.is_empty() {
         sql.push(format_args!(
@@ -218,7 +221,7 @@ fn names<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize
     };
     let names = sql.value(keys.iter().filter_map(name).collect::<Vec<_>>());
     sql.push(format_args!(
-        "SELECT k.at, 0, 0, 0, 0, 0, n.id, NULL
+        "SELECT k.at, 0, 0, 0, 0, 0, n.id, NULL, NULL
         FROM unnest(${positions}::integer[], ${names}::text[]) k (at, key)
         CROSS JOIN LATERAL (SELECT id FROM oms.name WHERE tenant = ${tenant}::text AND key = k.key LIMIT 1) n"
     ));
@@ -245,10 +248,10 @@ fn requests<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: us
 /// Log entries by the values of a column.
 fn entries_by(sql: &mut Sql<'_>, (column, of_type): (&str, &str), (positions, values): (usize, usize), tenant: usize) {
     sql.push(format_args!(
-        "SELECT k.at, l.sequence, l.format, 0, 0, 0, l.entry, l.observed
+        "SELECT k.at, l.sequence, l.format, 0, 0, 0, l.entry, l.subject, l.observed
         FROM unnest(${positions}::integer[], ${values}::{of_type}[]) k (at, value)
         CROSS JOIN LATERAL (
-            SELECT sequence, format, entry, observed FROM oms.log
+            SELECT sequence, format, entry, subject, observed FROM oms.log
             WHERE tenant = ${tenant}::text AND {column} = k.value LIMIT 1
         ) l"
     ));
@@ -259,24 +262,78 @@ fn queries<'k, 'a>(keys: &'k Keys<'a>) -> impl Iterator<Item = &'a ListQuery> + 
     keys.iter().filter_map(|(_, key, _)| if let Key::List(query) = key { Some(query) } else { None })
 }
 
-fn history<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize, (beyond, order): (&str, &str)) {
-    let subjects = sql.value(queries(keys).map(|query| &*query.key).collect::<Vec<&'a str>>());
+fn history<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize, descending: bool) {
+    let all: Vec<History<'a>> = queries(keys).map(History::of).collect();
+    let subjects = sql.value(each(&all, |history| history.subject));
+    let others = sql.value(each(&all, |history| history.other.clone()));
+    let kinds = sql.value(each(&all, |history| history.record.map(|(kind, _)| i16::from(kind.number()))));
+    let ids = sql.value(each(&all, |history| history.record.map(|(_, id)| id)));
+    let skus = sql.value(each(&all, |history| history.stock.map(|(sku, _)| sku)));
+    let locations = sql.value(each(&all, |history| history.stock.map(|(_, location)| location)));
     let (lows, highs): (Vec<_>, Vec<_>) = queries(keys).map(bounds).unzip();
     let (lows, highs) = (sql.value(lows), sql.value(highs));
-    let cursors = sql.value(queries(keys).map(|query| query.after.as_ref().map(|after| after.0)).collect::<Vec<_>>());
     let limits = sql.value(queries(keys).map(|query| limit(query.limit)).collect::<Vec<_>>());
+    let order = if descending { "DESC" } else { "ASC" };
+    // Each row of a subject lies beyond those before it, and has at least one sequence.
+    let rows = |subject| {
+        let from = "FROM oms.history WHERE tenant";
+        match descending {
+            false => format!(
+                "(SELECT sequences {from} = ${tenant}::text AND subject = k.{subject} AND last >= k.low
+                ORDER BY last LIMIT k.most)"
+            ),
+            // The first that ends beyond may begin before.
+            true => format!(
+                "(SELECT sequences {from} = ${tenant}::text AND subject = k.{subject} AND last > k.high
+                ORDER BY last LIMIT 1)
+                UNION ALL
+                (SELECT sequences {from} = ${tenant}::text AND subject = k.{subject} AND last <= k.high
+                ORDER BY last DESC LIMIT k.most)"
+            ),
+        }
+    };
     sql.push(format_args!(
-        "SELECT k.at, rows.sequence, 0, 0, 0, 0, '', NULL
-        FROM unnest(${positions}::integer[], ${subjects}::text[], ${lows}::bigint[], ${highs}::bigint[],
-            ${cursors}::bigint[], ${limits}::bigint[]) k (at, subject, low, high, after, most)
+        "SELECT k.at, rows.sequence, 0, 0, 0, 0, '', NULL, NULL
+        FROM unnest(${positions}::integer[], ${subjects}::text[], ${others}::text[], ${kinds}::smallint[], ${ids}::text[],
+            ${skus}::text[], ${locations}::text[], ${lows}::bigint[], ${highs}::bigint[], ${limits}::bigint[])
+            k (at, subject, other, kind, id, sku, location, low, high, most)
         CROSS JOIN LATERAL (
-            SELECT h.sequence FROM oms.history h
-            WHERE h.tenant = ${tenant}::text AND h.subject = k.subject AND h.sequence BETWEEN k.low AND k.high
-                AND (k.after IS NULL OR h.sequence {beyond} k.after)
-            ORDER BY h.sequence {order}
+            SELECT s.sequence FROM (
+                SELECT unnest(sequences) FROM ({}) settled
+                UNION ALL
+                SELECT unnest(sequences) FROM ({}) others
+                UNION ALL
+                SELECT unnest(history) FROM oms.balance
+                WHERE tenant = ${tenant}::text AND sku = k.sku AND location = k.location
+                    AND cardinality(history) < {HISTORY_MAX}
+                UNION ALL
+                SELECT born FROM oms.record WHERE tenant = ${tenant}::text AND id = k.id AND kind = k.kind AND born > 0
+            ) s (sequence)
+            WHERE s.sequence BETWEEN k.low AND k.high
+            ORDER BY s.sequence {order}
             LIMIT k.most
-        ) rows"
+        ) rows",
+        rows("subject"),
+        rows("other")
     ));
+}
+
+/// Where the history of a subject is.
+struct History<'a> {
+    subject: &'a str,
+    /// Of stock that stood still.
+    other: Option<String>,
+    /// The record that holds how it began.
+    record: Option<(Kind, &'a str)>,
+    /// The balance that holds its end.
+    stock: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> History<'a> {
+    fn of(query: &'a ListQuery) -> Self {
+        let (subject, stock) = (&*query.key, stock_of(&query.key));
+        Self { subject, other: stock.map(|_| of_still_stock(subject)), record: record_of(subject), stock }
+    }
 }
 
 fn pages<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize, (beyond, order): (&str, &str)) {
@@ -289,7 +346,7 @@ fn pages<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize
     let limits = sql.value(queries().map(|query| limit(query.limit)).collect::<Vec<_>>());
     let within = if order == "ASC" { "<=" } else { ">=" };
     sql.push(format_args!(
-        "SELECT k.at, rows.at, 0, 0, 0, 0, rows.id, NULL
+        "SELECT k.at, rows.at, 0, 0, 0, 0, rows.id, NULL, NULL
         FROM unnest(${positions}::integer[], ${lists}::smallint[], ${names}::text[], ${start_ats}::bigint[],
             ${start_ids}::text[], ${ends}::bigint[], ${limits}::bigint[])
             k (at, list, key, start_at, start_id, last, most)
@@ -303,13 +360,13 @@ fn pages<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize
     ));
 }
 
-/// The bounds of a page, narrowed so that its rows start at the cursor.
+/// The first and the last sequence of a page of a history, whose rows have no ids.
 fn bounds(query: &ListQuery) -> (i64, i64) {
     let ListQuery { from, to, after, descending, .. } = query;
     match after {
         None => (*from, *to),
-        Some((at, _)) if *descending => (*from, *to.min(at)),
-        Some((at, _)) => (*from.max(at), *to),
+        Some((at, id)) if *descending => (*from, *to.min(&at.saturating_sub(i64::from(id.is_empty())))),
+        Some((at, _)) => (*from.max(&at.saturating_add(1)), *to),
     }
 }
 
@@ -342,7 +399,7 @@ impl Found {
                 *self = Self::Record(count(row.try_get(1)?)?, body.map(parse).transpose()?);
             }
             (Key::Name(_), _) => *self = Self::Name(text(row, 6)?.to_owned()),
-            (Key::Entry(_) | Key::Request(_), _) => *self = Self::Entry(Box::new(logged(row, (1, 2, 6, 7))?)),
+            (Key::Entry(_) | Key::Request(_), _) => *self = Self::Entry(Box::new(logged(row, [1, 2, 6, 7, 8])?)),
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::rows::{balance, count, format, limit, location, logged, number, parsed, text};
 use crate::schema::Schema;
 
-const LOG: &str = "SELECT sequence, format::bigint, entry, observed FROM oms.log
+const LOG: &str = "SELECT sequence, format::bigint, entry, subject, observed FROM oms.log
     WHERE tenant = $1::text AND sequence > $2::bigint ORDER BY sequence LIMIT $3::bigint";
 const SCAN: &str = "SELECT id, version, format::bigint, body FROM oms.record
     WHERE tenant = $1::text AND kind = $2::smallint AND id > $3::text ORDER BY id LIMIT $4::bigint";
@@ -28,7 +28,7 @@ pub(crate) fn log(
 ) -> Result<Vec<Logged>, Fault> {
     let statement = connection.statement(&schema.sql(LOG))?;
     let rows = connection.query(&statement, &[&tenant.as_str(), &number(after), &limit(rows_max)])?;
-    rows.iter().map(|row| logged(row, (0, 1, 2, 3))).collect()
+    rows.iter().map(|row| logged(row, [0, 1, 2, 3, 4])).collect()
 }
 
 /// Records after a key.

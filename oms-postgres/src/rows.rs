@@ -1,8 +1,8 @@
 //! Values as they stand in rows.
 
-use oms_core::Code;
 use oms_core::inventory::Balance;
-use oms_core::kernel::{FORMAT, Logged};
+use oms_core::kernel::Logged;
+use oms_core::store::shared;
 use oms_core::value::LocationId;
 use tokio_postgres::Row;
 
@@ -52,18 +52,9 @@ pub(crate) fn balance(row: &Row, first: usize) -> Result<Balance, Fault> {
     Ok(balance)
 }
 
-/// A log entry from the columns of its sequence, format (as a bigint), entry and what was observed.
-pub(crate) fn logged(
-    row: &Row,
-    (sequence, format_, entry, observed): (usize, usize, usize, usize),
-) -> Result<Logged, Fault> {
+/// A log entry from the columns of its sequence, format (as a bigint), entry, subject and what was observed.
+pub(crate) fn logged(row: &Row, columns: [usize; 5]) -> Result<Logged, Fault> {
+    let [sequence, format_, entry, subject, observed] = columns;
     let (sequence, format) = (count(row.try_get(sequence)?)?, format(row.try_get(format_)?)?);
-    if format > FORMAT {
-        return Err(Fault::new(Code::StoreNewer, format!("log entry {sequence} has format {format}")));
-    }
-    let unreadable = |error: serde_json::Error| Fault::corrupt(format!("log entry {sequence} can't be read: {error}"));
-    let entry = serde_json::from_str(text(row, entry)?).map_err(unreadable)?;
-    let observed: Option<&str> = row.try_get(observed)?;
-    let observed = observed.map(serde_json::from_str).transpose().map_err(unreadable)?;
-    Ok(Logged { sequence, entry, observed })
+    Ok(shared::logged(sequence, format, text(row, entry)?, text(row, subject)?, row.try_get(observed)?)?)
 }

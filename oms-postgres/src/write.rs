@@ -1,11 +1,12 @@
 //! The second statement of a commit: a look at all that the sets depend on, and what they write when it is as they
 //! expect.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{FORMAT, RecordKey, Row, Sequence, Version};
-use oms_core::store::shared::{Encoded, Net, NetBalance, NetRecord};
+use oms_core::kernel::{FORMAT, RecordKey, Row, Sequence, Version, stock_of};
+use oms_core::store::shared::{Encoded, Histories, Net, NetBalance, NetRecord, Subjects, words};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
 
 use crate::commit::Set;
@@ -13,6 +14,15 @@ use crate::fault::Fault;
 use crate::judge::Facts;
 use crate::rows::{balance, count, limit, number, text};
 use crate::sql::Sql;
+
+/// How many sequences a balance has of its history, before they are written to a row of their own.
+pub(crate) const HISTORY_MAX: usize = 16;
+
+/// The subject under which there is a history of stock that did not move in the end: its balance has none of it, and there
+/// may be none.
+pub(crate) fn of_still_stock(subject: &str) -> String {
+    format!("\u{3}{subject}")
+}
 
 /// What became of a commit.
 pub(crate) enum Answer {
@@ -36,6 +46,8 @@ struct Place<'a> {
     location: &'a LocationId,
     least: Balance,
     delta: Balance,
+    /// Which set alone is added to its history.
+    single: Option<i64>,
 }
 
 /// What rows of the answer tell of.
@@ -49,11 +61,13 @@ mod what {
 
 impl<'a> Wanted<'a> {
     /// What sets depend on together.
-    pub(crate) fn of_net(net: &Net<'a>, sets: &[Set<'a>]) -> Self {
+    pub(crate) fn of_net(net: &Net<'a>, writes: &Writes<'a>, sets: &[Set<'a>]) -> Self {
         let written = net.records.iter().map(|record| (record.key, record.expected));
         let claimed = net.names_claimed.iter().map(|(name, _)| name);
-        let place =
-            |net: &NetBalance<'a>| Place { sku: net.sku, location: net.location, least: net.least, delta: net.delta };
+        let place = |(net, added): (&NetBalance<'a>, &Subjects<'_, '_>)| {
+            let NetBalance { sku, location, delta, least } = *net;
+            Place { sku, location, least, delta, single: single(added) }
+        };
         Self {
             records: written.chain(net.checks.iter().copied()).collect(),
             names: claimed
@@ -61,7 +75,7 @@ impl<'a> Wanted<'a> {
                 .chain(&net.names_passed)
                 .cloned()
                 .collect(),
-            balances: net.balances.iter().map(place).collect(),
+            balances: net.balances.iter().zip(&writes.histories.of_balances).map(place).collect(),
             requests: requests(sets),
         }
     }
@@ -82,7 +96,8 @@ impl<'a> Wanted<'a> {
             changes().flat_map(|change| &change.postings).map(|posting| (&posting.sku, &posting.location)).collect();
         places.sort_unstable();
         places.dedup();
-        let place = |(sku, location)| Place { sku, location, least: Balance::default(), delta: Balance::default() };
+        let none = Balance::default();
+        let place = |(sku, location)| Place { sku, location, least: none, delta: none, single: None };
         Self { records, names, balances: places.into_iter().map(place).collect(), requests: requests(sets) }
     }
 
@@ -169,6 +184,7 @@ impl<'a> Wanted<'a> {
         };
         let [d1, d2, d3, d4, d5] = buckets(|place| place.delta);
         let [l1, l2, l3, l4, l5] = buckets(|place| place.least);
+        let singles = sql.value(each(&self.balances, |place| place.single));
         sql.push(format_args!(
             ",
             balances AS (
@@ -177,8 +193,8 @@ impl<'a> Wanted<'a> {
                     coalesce(b.damaged, 0) AS b4, coalesce(b.quarantine, 0) AS b5
                 FROM unnest(${positions}::integer[], ${skus}::text[], ${locations}::text[],
                     ${d1}::bigint[], ${d2}::bigint[], ${d3}::bigint[], ${d4}::bigint[], ${d5}::bigint[],
-                    ${l1}::bigint[], ${l2}::bigint[], ${l3}::bigint[], ${l4}::bigint[], ${l5}::bigint[])
-                    k (at, sku, location, d1, d2, d3, d4, d5, l1, l2, l3, l4, l5)
+                    ${l1}::bigint[], ${l2}::bigint[], ${l3}::bigint[], ${l4}::bigint[], ${l5}::bigint[],
+                    ${singles}::bigint[]) k (at, sku, location, d1, d2, d3, d4, d5, l1, l2, l3, l4, l5, single)
                 LEFT JOIN LATERAL (
                     SELECT available, reserved, quality_hold, damaged, quarantine FROM oms.balance
                     WHERE tenant = ${tenant}::text AND sku = k.sku AND location = k.location LIMIT 1
@@ -277,6 +293,7 @@ impl<'a> Wanted<'a> {
 /// What sets write.
 pub(crate) struct Writes<'a> {
     net: &'a Net<'a>,
+    histories: Histories<'a, 'a>,
     sets: &'a [Set<'a>],
     /// What each decision saw, where it may have to be kept.
     observed: Vec<Option<String>>,
@@ -307,7 +324,16 @@ impl<'a> Writes<'a> {
         let (new, old) = net.records.iter().partition(|record| record.expected == 0);
         let is_freed = |name: &String| net.names_freed.binary_search(name).is_ok();
         let passes_names = net.names_claimed.iter().any(|(name, _)| is_freed(name));
-        Ok(Self { net, sets, observed, base: guess.filter(|_| needs_base), new, old, passes_names })
+        Ok(Self {
+            net,
+            histories: net.histories(),
+            sets,
+            observed,
+            base: guess.filter(|_| needs_base),
+            new,
+            old,
+            passes_names,
+        })
     }
 
     /// Which parts the statement has.
@@ -323,8 +349,9 @@ impl<'a> Writes<'a> {
             self.passes_names,
             !net.rows_removed.is_empty(),
             !net.rows_added.is_empty(),
-            !net.history.is_empty(),
+            !self.histories.of_others.is_empty(),
             !net.balances.is_empty(),
+            self.histories.of_balances.iter().any(|added| added.len() > 1),
             self.moves_few_buckets(),
         ]);
         parts << 4
@@ -340,7 +367,7 @@ impl<'a> Writes<'a> {
                 UPDATE oms.tenant t SET last = t.last + ${sets}::bigint FROM go WHERE t.tenant = ${tenant}::text
             )"
         ));
-        self.write_rows(sql, tenant);
+        self.write_rows(sql, tenant, "ON CONFLICT (tenant, list, key, at, id) DO NOTHING");
         if !self.net.balances.is_empty() {
             self.post(sql, tenant);
         }
@@ -358,7 +385,8 @@ impl<'a> Writes<'a> {
                 RETURNING last - ${sets}::bigint AS last
             )"
         ));
-        self.write_rows(sql, tenant);
+        // Rows of lists are not there either: what they would tell is written with them.
+        self.write_rows(sql, tenant, "");
         let mut counted = Vec::new();
         if !self.old.is_empty() {
             counted.push(("updated", sql.value(limit(self.old.len()))));
@@ -375,29 +403,33 @@ impl<'a> Writes<'a> {
     }
 
     /// Everything but balances, after the sequence that `go` holds, if it holds one.
-    fn write_rows(&self, sql: &mut Sql<'a>, tenant: usize) {
+    fn write_rows(&self, sql: &mut Sql<'a>, tenant: usize, on_listed: &str) {
         self.append(sql, tenant);
         self.insert_records(sql, tenant);
         self.update_records(sql, tenant);
         self.move_names(sql, tenant);
-        self.move_rows(sql, tenant);
+        self.move_rows(sql, tenant, on_listed);
+        self.add_others(sql, tenant);
+        self.collect_histories(sql);
     }
 
     fn append(&self, sql: &mut Sql<'a>, tenant: usize) {
         let ordinals = sql.value((1..).take(self.sets.len()).collect::<Vec<i64>>());
         let request = |set: &Set<'a>| set.change.entry.context.request_id.as_ref().map(|request| request.as_str());
         let requests = sql.value(each(self.sets, request));
+        let subjects = sql.value(each(self.sets, |set| words::subject(&set.change.entry.subject.id)));
         let entries = sql.value(each(self.sets, |set| &*set.encoded.entry));
         let observed = sql.value(self.observed.clone());
         let expected = sql.value(each(self.sets, |set| number(set.change.expected_sequence)));
         sql.push(format_args!(
             ",
             appended AS (
-                INSERT INTO oms.log (tenant, sequence, request_id, format, entry, observed)
-                SELECT ${tenant}::text, go.last + k.ordinal, k.request_id, {FORMAT}, k.entry,
+                INSERT INTO oms.log (tenant, sequence, request_id, format, subject, entry, observed)
+                SELECT ${tenant}::text, go.last + k.ordinal, k.request_id, {FORMAT}, k.subject, k.entry,
                     CASE WHEN go.last + k.ordinal <> k.expected THEN k.observed END
-                FROM go, unnest(${ordinals}::bigint[], ${requests}::text[], ${entries}::text[], ${observed}::text[],
-                    ${expected}::bigint[]) k (ordinal, request_id, entry, observed, expected)
+                FROM go, unnest(${ordinals}::bigint[], ${requests}::text[], ${subjects}::text[], ${entries}::text[],
+                    ${observed}::text[], ${expected}::bigint[])
+                    k (ordinal, request_id, subject, entry, observed, expected)
             )"
         ));
     }
@@ -407,13 +439,16 @@ impl<'a> Writes<'a> {
             return;
         }
         let [kinds, ids, versions, bodies] = records(sql, &self.new);
+        let all = self.net.records.iter().zip(&self.histories.of_records);
+        let new = all.filter(|(record, _)| record.expected == 0);
+        let born = sql.value(new.map(|(_, set)| set.map(ordinal)).collect::<Vec<_>>());
         sql.push(format_args!(
             ",
             inserted AS (
-                INSERT INTO oms.record (tenant, kind, id, version, format, body)
-                SELECT ${tenant}::text, k.kind, k.id, k.version, {FORMAT}, k.body
-                FROM go, unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${bodies}::text[])
-                    k (kind, id, version, body)
+                INSERT INTO oms.record (tenant, kind, id, version, format, born, body)
+                SELECT ${tenant}::text, k.kind, k.id, k.version, {FORMAT}, coalesce(go.last + k.born, 0), k.body
+                FROM go, unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${bodies}::text[],
+                    ${born}::bigint[]) k (kind, id, version, body, born)
             )"
         ));
     }
@@ -467,8 +502,8 @@ impl<'a> Writes<'a> {
         }
     }
 
-    fn move_rows(&self, sql: &mut Sql<'a>, tenant: usize) {
-        let Net { rows_removed, rows_added, history, .. } = self.net;
+    fn move_rows(&self, sql: &mut Sql<'a>, tenant: usize, on_listed: &str) {
+        let Net { rows_removed, rows_added, .. } = self.net;
         if !rows_removed.is_empty() {
             let [lists, keys, ats, ids] = rows(sql, rows_removed);
             sql.push(format_args!(
@@ -490,36 +525,94 @@ impl<'a> Writes<'a> {
                     SELECT ${tenant}::text, k.list, k.key, k.at, k.id
                     FROM go, unnest(${lists}::smallint[], ${keys}::text[], ${ats}::bigint[], ${ids}::text[])
                         k (list, key, at, id)
-                    ON CONFLICT (tenant, list, key, at, id) DO NOTHING
-                )"
-            ));
-        }
-        if !history.is_empty() {
-            let subjects = sql.value(each(history, |(subject, _)| &***subject));
-            let ordinals = sql.value(each(history, |(_, set)| limit(*set).saturating_add(1)));
-            sql.push(format_args!(
-                ",
-                remembered AS (
-                    INSERT INTO oms.history (tenant, subject, sequence)
-                    SELECT ${tenant}::text, k.subject, go.last + k.ordinal
-                    FROM go, unnest(${subjects}::text[], ${ordinals}::bigint[]) k (subject, ordinal)
+                    {on_listed}
                 )"
             ));
         }
     }
 
+    /// Adds to histories that no record or balance holds.
+    fn add_others(&self, sql: &mut Sql<'a>, tenant: usize) {
+        let others = || self.histories.of_others.iter().copied().flatten();
+        if others().next().is_none() {
+            return;
+        }
+        let subject = |subject: &'a str| match stock_of(subject) {
+            Some(_) => Cow::Owned(of_still_stock(subject)),
+            None => Cow::Borrowed(subject),
+        };
+        let subjects = sql.value(others().map(|(of, _)| subject(of)).collect::<Vec<_>>());
+        let ordinals = sql.value(others().map(|(_, set)| ordinal(*set)).collect::<Vec<_>>());
+        sql.push(format_args!(
+            ",
+            remembered AS (
+                INSERT INTO oms.history (tenant, subject, last, sequences)
+                SELECT ${tenant}::text, k.subject, go.last + k.ordinal, ARRAY[go.last + k.ordinal]
+                FROM go, unnest(${subjects}::text[], ${ordinals}::bigint[]) k (subject, ordinal)
+            )"
+        ));
+    }
+
+    /// What several sets add to the history of one balance, by its position.
+    fn collect_histories(&self, sql: &mut Sql<'a>) {
+        let all = || (0..).zip(&self.histories.of_balances).filter(|(_, added)| added.len() > 1);
+        if all().next().is_none() {
+            return;
+        }
+        let each = || all().flat_map(|(at, added)| added.iter().map(move |(_, set)| (at, ordinal(*set))));
+        let positions = sql.value(each().map(|(at, _)| at).collect::<Vec<i32>>());
+        let ordinals = sql.value(each().map(|(_, ordinal)| ordinal).collect::<Vec<_>>());
+        sql.push(format_args!(
+            ",
+            several AS (
+                SELECT k.at, array_agg(go.last + k.ordinal ORDER BY k.ordinal) AS sequences
+                FROM go, unnest(${positions}::integer[], ${ordinals}::bigint[]) k (at, ordinal)
+                GROUP BY k.at
+            )"
+        ));
+    }
+
+    /// What is added to the history of the balance `k`.
+    fn added(&self) -> String {
+        let several = "(SELECT sequences FROM several WHERE at = k.at)";
+        let has_several = self.histories.of_balances.iter().any(|added| added.len() > 1);
+        let several = if has_several { several } else { "NULL" };
+        format!(
+            "CASE WHEN k.single IS NOT NULL THEN ARRAY[go.last + k.single] ELSE coalesce({several}, '{{}}'::bigint[]) END"
+        )
+    }
+
+    /// Writes the history of balances to rows of their own where it is long.
+    fn settle(&self, sql: &mut Sql<'a>, tenant: usize) {
+        sql.push(format_args!(
+            ",
+            settled AS (
+                INSERT INTO oms.history (tenant, subject, last, sequences)
+                SELECT ${tenant}::text, chr(2) || sku || chr(2) || location, history[cardinality(history)], history
+                FROM posted WHERE cardinality(history) >= {HISTORY_MAX}
+            )"
+        ));
+    }
+
     /// What stands there is known, and stays while the tenant's row is held.
     fn post(&self, sql: &mut Sql<'a>, tenant: usize) {
+        let added = self.added();
         sql.push(format_args!(
             ",
             posted AS (
-                INSERT INTO oms.balance (tenant, sku, location, available, reserved, quality_hold, damaged, quarantine)
-                SELECT ${tenant}::text, sku, location, b1 + d1, b2 + d2, b3 + d3, b4 + d4, b5 + d5 FROM go, balances
+                INSERT INTO oms.balance AS b
+                    (tenant, sku, location, available, reserved, quality_hold, damaged, quarantine, history)
+                SELECT ${tenant}::text, k.sku, k.location, b1 + d1, b2 + d2, b3 + d3, b4 + d4, b5 + d5, {added}
+                FROM go, balances k
                 ON CONFLICT (tenant, sku, location) DO UPDATE SET
                     available = excluded.available, reserved = excluded.reserved,
-                    quality_hold = excluded.quality_hold, damaged = excluded.damaged, quarantine = excluded.quarantine
-            )"
+                    quality_hold = excluded.quality_hold, damaged = excluded.damaged, quarantine = excluded.quarantine,
+                    history = {}
+                RETURNING b.sku, b.location, b.history
+            )",
+            history_with("excluded.history")
         ));
+        self.settle(sql, tenant);
     }
 
     /// Whether only the first two buckets gain or lose something: most sets reserve or ship.
@@ -532,6 +625,8 @@ impl<'a> Writes<'a> {
         let balances = &self.net.balances;
         let skus = sql.value(each(balances, |balance| balance.sku.as_str()));
         let locations = sql.value(each(balances, |balance| balance.location.as_str()));
+        let positions = positions(sql, balances.len());
+        let singles = sql.value(each(&self.histories.of_balances, |added| single(added)));
         let names = ["available", "reserved", "quality_hold", "damaged", "quarantine"];
         let moved = if self.moves_few_buckets() { 2 } else { names.len() };
         let (mut sets, mut arrays, mut columns) = (Vec::new(), String::new(), String::new());
@@ -544,14 +639,33 @@ impl<'a> Writes<'a> {
         sql.push(format_args!(
             ",
             posted AS (
-                UPDATE oms.balance b SET {}
-                FROM go, unnest(${skus}::text[], ${locations}::text[]{arrays}) k (sku, location{columns})
+                UPDATE oms.balance b SET {}, history = {}
+                FROM go, unnest(${positions}::integer[], ${skus}::text[], ${locations}::text[], ${singles}::bigint[]{arrays})
+                    k (at, sku, location, single{columns})
                 WHERE b.tenant = ${tenant}::text AND b.sku = k.sku AND b.location = k.location
-                RETURNING 1
+                RETURNING b.sku, b.location, b.history
             )",
-            sets.join(", ")
+            sets.join(", "),
+            history_with(&self.added())
         ));
+        self.settle(sql, tenant);
     }
+}
+
+/// What the balance `b` holds alone of its history, with this after it.
+fn history_with(added: &str) -> String {
+    format!("CASE WHEN cardinality(b.history) < {HISTORY_MAX} THEN b.history ELSE '{{}}' END || {added}")
+}
+
+/// Which set alone is added to a history.
+fn single(added: Subjects<'_, '_>) -> Option<i64> {
+    let [(_, set)] = added else { return None };
+    Some(ordinal(*set))
+}
+
+/// By how much the sequence of a set is above the last one before.
+fn ordinal(set: usize) -> i64 {
+    limit(set).saturating_add(1)
 }
 
 fn requests<'a>(sets: &[Set<'a>]) -> Vec<&'a RequestId> {
@@ -588,7 +702,7 @@ fn rows<'a>(sql: &mut Sql<'a>, rows: &[&'a Row]) -> [usize; 4] {
 }
 
 /// A value of each, for a parameter.
-fn each<'t, T, V>(all: &'t [T], value: impl Fn(&'t T) -> V) -> Vec<V> {
+pub(crate) fn each<'t, T, V>(all: &'t [T], value: impl Fn(&'t T) -> V) -> Vec<V> {
     all.iter().map(value).collect()
 }
 

@@ -17,6 +17,7 @@ mod common;
 
 use oms_core::Command;
 use oms_core::kernel::{Context, Engine, SeededIds};
+use oms_core::store::shared::words;
 use oms_core::value::{Actor, Timestamp};
 use oms_postgres::PostgresStore;
 
@@ -118,6 +119,21 @@ fn stock_is_the_sum_of_the_ledger() {
             "6 | 2 | 2026-01-05 09:00:00+00 | clerk | CUP | 1 | O-1 | 2"
         ]
     );
+}
+
+#[test]
+fn the_journal_shows_entries_as_they_were() {
+    let Some(shop) = Shop::open() else { return };
+    let all = words::WORDS.concat();
+    let once = words::WORDS.iter().map(|word| format!("[{word}A-1\"A-1 é"));
+    for (sequence, json) in (1..).zip(once.chain([all, "\"A-1\"".to_owned()])) {
+        let short = words::shorten(&json, "A-1");
+        shop.rows(&format!(
+            "INSERT INTO oms.log (tenant, sequence, format, subject, entry) VALUES ('words', {sequence}, 1, 'A-1', $w${short}$w$)"
+        ));
+        let shown = format!("SELECT entry FROM oms.journal WHERE tenant = 'words' AND sequence = {sequence}");
+        assert_eq!(shop.rows(&shown), [json]);
+    }
 }
 
 #[test]

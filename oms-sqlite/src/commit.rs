@@ -5,14 +5,15 @@
 //! When one of them writes nothing, the whole transaction is undone, and done again set by set, each with a look at
 //! everything before anything is written.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
 use oms_core::kernel::{self, ChangeSet, FORMAT, Name, RecordKey, Row, Sequence, Version};
-use oms_core::kernel::{record_of, stock_of, stock_subject};
-use oms_core::store::shared::{Encoded, Held, Mirror, Net, NetBalance, NetRecord, Request, all_rejected, rejection};
+use oms_core::kernel::{stock_of, stock_subject};
+use oms_core::store::shared::{
+    Encoded, Held, Mirror, Net, NetBalance, NetRecord, Request, Subjects, all_rejected, rejection, words,
+};
 use oms_core::store::{Atomicity, Rejection};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
 use oms_core::{Code, Result};
@@ -24,7 +25,6 @@ use crate::process::Sets;
 use crate::rows::{balance, from_row, number};
 use crate::schema::Positions;
 use crate::statements::{HISTORIES, LOG, List, NAMES, RECORDS, Statements};
-use crate::words;
 use crate::writer::Memory;
 
 /// The outcomes of one request.
@@ -231,16 +231,16 @@ impl Transaction<'_> {
         let Some(net) = Net::of(sets.iter().copied()) else { return Ok(None) };
         let first = self.last(tenant)?.saturating_add(1);
         let Some(last) = self.append_all(tenant, first, sets)? else { return Ok(None) };
-        let mut histories = Histories::of(&net, first);
-        self.settle_others(tenant, &mut histories.of_others)?;
-        let is_written = self.write_records(tenant, &net, &histories.of_records)?
+        let histories = net.histories();
+        let mut settled = self.settle_others(tenant, first, &histories.of_others)?;
+        let is_written = self.write_records(tenant, &net, first, &histories.of_records)?
             && self.move_names(tenant, &net)?
-            && self.post_all(tenant, &net, &mut histories)?;
+            && self.post_all(tenant, &net, first, &histories.of_balances, &mut settled)?;
         if !is_written {
             return Ok(None);
         }
         self.move_rows(tenant, &net)?;
-        self.add_histories(tenant, histories.of_others)?;
+        self.add_histories(tenant, settled)?;
         self.memory.last.insert(tenant, last);
         Ok(Some(first))
     }
@@ -275,8 +275,14 @@ impl Transaction<'_> {
         Ok((appended == entries.len()).then_some(last))
     }
 
-    /// `born`: the column for each record.
-    fn write_records(&mut self, tenant: i64, net: &Net<'_>, born: &[Sequence]) -> Result<bool, Fault> {
+    /// `born`: with which set the history of each record begins, if it does.
+    fn write_records(
+        &mut self,
+        tenant: i64,
+        net: &Net<'_>,
+        first: Sequence,
+        born: &[Option<usize>],
+    ) -> Result<bool, Fault> {
         for (key, version) in &net.checks {
             if self.version(tenant, key)? != *version {
                 return Ok(false);
@@ -290,7 +296,7 @@ impl Transaction<'_> {
             values.put(&*record.key.id)?;
             values.put(number(record.version))?;
             values.put(FORMAT)?;
-            values.put(number(**born))?;
+            values.put(born.map_or(0, |set| number(sequence(first, set))))?;
             values.put(record.body)
         })?;
         let mut updated = 0_usize;
@@ -324,9 +330,16 @@ impl Transaction<'_> {
         Ok(claimed == net.names_claimed.len())
     }
 
-    fn post_all(&mut self, tenant: i64, net: &Net<'_>, histories: &mut Histories<'_>) -> Result<bool, Fault> {
-        for (balance, history) in net.balances.iter().zip(&histories.of_balances) {
-            if !self.post(tenant, balance, history, &mut histories.of_others)? {
+    fn post_all(
+        &mut self,
+        tenant: i64,
+        net: &Net<'_>,
+        first: Sequence,
+        histories: &[Subjects<'_, '_>],
+        settled: &mut Vec<Settled>,
+    ) -> Result<bool, Fault> {
+        for (balance, history) in net.balances.iter().zip(histories) {
+            if !self.post(tenant, balance, &bytes(first, history), settled)? {
                 return Ok(false);
             }
         }
@@ -338,14 +351,14 @@ impl Transaction<'_> {
         tenant: i64,
         balance: &NetBalance<'_>,
         history: &[u8],
-        settled: &mut Vec<(Cow<'_, str>, Vec<u8>)>,
+        settled: &mut Vec<Settled>,
     ) -> Result<bool, Fault> {
         if self.add_to_balance(tenant, balance, history)? {
             return Ok(true);
         }
         let (sku, location) = (balance.sku.as_str(), balance.location.as_str());
         if let Some(all) = self.settle_history(tenant, (sku, location), history)? {
-            settled.push((stock_subject(balance.sku, balance.location).to_string().into(), all));
+            settled.push((stock_subject(balance.sku, balance.location), all));
             return self.add_to_balance(tenant, balance, &[]);
         }
         if !balance.may_be_first() {
@@ -391,19 +404,29 @@ impl Transaction<'_> {
         Ok(Some(all))
     }
 
-    /// What of an item stood still may have a history all the same: later than what its balance holds.
-    fn settle_others(&mut self, tenant: i64, histories: &mut [(Cow<'_, str>, Vec<u8>)]) -> Result<(), Fault> {
-        for (subject, sequences) in histories {
+    /// Histories for rows of their own. What of an item stood still may have one all the same: later than what its balance
+    /// holds.
+    fn settle_others(
+        &mut self,
+        tenant: i64,
+        first: Sequence,
+        others: &[Subjects<'_, '_>],
+    ) -> Result<Vec<Settled>, Fault> {
+        let mut settled = Vec::with_capacity(others.len());
+        for added in others {
+            let Some((subject, _)) = added.first() else { continue };
+            let mut sequences = bytes(first, added);
             if let Some(place) = stock_of(subject)
-                && let Some(all) = self.settle_history(tenant, place, sequences)?
+                && let Some(all) = self.settle_history(tenant, place, &sequences)?
             {
-                *sequences = all;
+                sequences = all;
             }
+            settled.push((Arc::clone(subject), sequences));
         }
-        Ok(())
+        Ok(settled)
     }
 
-    fn add_histories(&self, tenant: i64, mut histories: Vec<(Cow<'_, str>, Vec<u8>)>) -> Result<(), Fault> {
+    fn add_histories(&self, tenant: i64, mut histories: Vec<Settled>) -> Result<(), Fault> {
         histories.sort_unstable();
         HISTORIES.all(self.connection, &histories, |values, (subject, sequences)| {
             values.put(tenant)?;
@@ -436,55 +459,21 @@ fn list_of(list: kernel::List) -> Result<&'static List, Fault> {
     List::of(list).ok_or_else(|| Fault::new(Code::Bug, "rows of histories come with commits alone"))
 }
 
+/// A history for a row of its own: its subject, and sequences in bytes.
+type Settled = (Arc<str>, Vec<u8>);
+
+/// The sequence of the set at a position, where the first gets `first`.
+fn sequence(first: Sequence, set: usize) -> Sequence {
+    first.saturating_add(u64::try_from(set).unwrap_or_default())
+}
+
+/// The sequences of a history in bytes.
+fn bytes(first: Sequence, added: Subjects<'_, '_>) -> Vec<u8> {
+    added.iter().flat_map(|(_, set)| history::bytes(sequence(first, *set))).collect()
+}
+
 /// How long the history in a balance may be for this to be added.
 fn tail_room(history: &[u8]) -> i64 {
     let room = TAIL_BYTES.checked_sub(history.len()).map(i64::try_from);
     room.and_then(Result::ok).unwrap_or(-1)
-}
-
-/// What is added to histories.
-struct Histories<'n> {
-    /// To that of each record, in their order: where it begins, if it does with this; else 0.
-    of_records: Vec<Sequence>,
-    /// To that of each balance, in their order.
-    of_balances: Vec<Vec<u8>>,
-    /// To others.
-    of_others: Vec<(Cow<'n, str>, Vec<u8>)>,
-}
-
-impl<'n> Histories<'n> {
-    /// Of change sets that get sequences from `first` on.
-    fn of(net: &'n Net<'_>, first: Sequence) -> Self {
-        let mut of_records = vec![0; net.records.len()];
-        let mut of_balances = vec![Vec::new(); net.balances.len()];
-        let mut of_others = Vec::new();
-        for rows in net.history.chunk_by(|(one, _), (other, _)| one == other) {
-            let Some((subject, _)) = rows.first() else { continue };
-            let mut sequences =
-                rows.iter().filter_map(|(_, position)| first.checked_add(u64::try_from(*position).ok()?)).peekable();
-            let begun = record_of(subject).and_then(|(kind, id)| {
-                let key = |record: &NetRecord<'n>| (&*record.key.id, record.key.kind);
-                net.records.binary_search_by(|record| key(record).cmp(&(id, kind))).ok()
-            });
-            if let Some(position) = begun
-                && net.records.get(position).is_some_and(|record| record.expected == 0)
-                && let Some(born) = of_records.get_mut(position)
-            {
-                *born = sequences.next().unwrap_or_default();
-            }
-            if sequences.peek().is_none() {
-                continue;
-            }
-            let sequences: Vec<u8> = sequences.flat_map(history::bytes).collect();
-            let posted = stock_of(subject).and_then(|place| {
-                let key = |balance: &NetBalance<'n>| (balance.sku.as_str(), balance.location.as_str());
-                net.balances.binary_search_by(|balance| key(balance).cmp(&place)).ok()
-            });
-            match posted.and_then(|position| of_balances.get_mut(position)) {
-                Some(own) => *own = sequences,
-                None => of_others.push((Cow::Borrowed(&***subject), sequences)),
-            }
-        }
-        Self { of_records, of_balances, of_others }
-    }
 }

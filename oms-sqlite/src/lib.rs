@@ -38,7 +38,6 @@ mod rows;
 mod schema;
 mod statements;
 mod waiting;
-mod words;
 mod writer;
 
 use std::path::Path;

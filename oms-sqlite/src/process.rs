@@ -15,7 +15,6 @@ use crate::fault::Fault;
 use crate::fork;
 use crate::load;
 use crate::readers::{Reader, Readers};
-use crate::words;
 use crate::writer::{Writer, checkpoint};
 use oms_core::store::shared::{Encoded, Mirror, Outcome, Queue, Request, ahead};
 
@@ -158,7 +157,7 @@ impl Process {
 
     /// Commits change sets, together with those of other callers where these wait at the same time.
     pub(crate) fn commit(self: &Arc<Self>, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Outcome {
-        let encoded = changes.iter().map(encode).collect::<Result<_>>()?;
+        let encoded = changes.iter().map(Encoded::of).collect::<Result<_>>()?;
         let outcome = self.queue.submit(tenant, changes, encoded, atomicity, |requests| self.write(requests));
         self.copy_log_if_due();
         outcome
@@ -173,7 +172,7 @@ impl Process {
     ) -> Result<Option<Sequence>> {
         let encoded = windows.map(|window| {
             let window = window?;
-            let encoded = window.iter().map(encode).collect::<Result<_>>()?;
+            let encoded = window.iter().map(Encoded::of).collect::<Result<_>>()?;
             Ok(Sets { changes: window, encoded })
         });
         let mut all = Sets::default();
@@ -315,13 +314,6 @@ impl Sets {
         self.changes.append(&mut other.changes);
         self.encoded.append(&mut other.encoded);
     }
-}
-
-/// The JSON of a change set, with its log entry shortened.
-fn encode(change: &ChangeSet) -> Result<Encoded> {
-    let mut encoded = Encoded::of(change)?;
-    encoded.entry = words::shorten(&encoded.entry, words::subject(&change.entry.subject.id));
-    Ok(encoded)
 }
 
 /// What was accepted, in order.

@@ -2,12 +2,12 @@
 
 use oms_core::inventory::Balance;
 use oms_core::kernel::Logged;
+use oms_core::store::shared;
 use oms_core::{Code, Error};
 use rusqlite::Row;
 
 use crate::fault::Fault;
 use crate::schema::Positions;
-use crate::words;
 
 /// A count as SQLite keeps it. Counts stay far below its largest number.
 pub(crate) fn number(count: u64) -> i64 {
@@ -46,18 +46,9 @@ pub(crate) fn balance(row: &Row<'_>, first: usize) -> rusqlite::Result<Balance> 
 
 /// The columns `position, format, entry, observed, subject`.
 pub(crate) fn logged(row: &Row<'_>) -> Result<Logged, Fault> {
-    let (sequence, format) = (Positions::sequence(row.get(0)?), format(row, 1)?);
-    if format > oms_core::kernel::FORMAT {
-        return Err(Fault::new(Code::StoreNewer, format!("log entry {sequence} has format {format}")));
-    }
-    let unreadable = |error: serde_json::Error| corrupt(format!("log entry {sequence} can't be read: {error}"));
-    let entry = words::expand(text(row, 2)?, text(row, 4)?);
-    let entry = serde_json::from_str(&entry).map_err(unreadable)?;
-    let observed = match row.get_ref(3)?.as_str_or_null().map_err(|error| corrupt(error.to_string()))? {
-        Some(json) => Some(serde_json::from_str(json).map_err(unreadable)?),
-        None => None,
-    };
-    Ok(Logged { sequence, entry, observed })
+    let observed = row.get_ref(3)?.as_str_or_null().map_err(|error| corrupt(error.to_string()))?;
+    let sequence = Positions::sequence(row.get(0)?);
+    Ok(shared::logged(sequence, format(row, 1)?, text(row, 2)?, text(row, 4)?, observed)?)
 }
 
 /// A row that this library can't have written.

@@ -118,6 +118,7 @@ mod tests {
     use super::*;
     use oms_core::kernel::{Kind, List};
     use oms_core::order::OrderStatus;
+    use oms_core::store::shared::words;
 
     fn memory() -> Connection {
         Connection::open_in_memory().unwrap()
@@ -148,6 +149,23 @@ mod tests {
         let file = memory();
         file.execute_batch("CREATE TABLE theirs (x)").unwrap();
         assert_eq!(code(migrate(&file)), Code::StoreCorrupt);
+    }
+
+    #[test]
+    fn the_journal_shows_entries_as_they_were() {
+        let file = memory();
+        migrate(&file).unwrap();
+        file.execute("INSERT INTO tenant (id, name) VALUES (1, 'main')", []).unwrap();
+        let all = words::WORDS.concat();
+        let once = words::WORDS.iter().map(|word| format!("[{word}A-1\"A-1 é"));
+        for (sequence, json) in (1..).zip(once.chain([all, "\"A-1\"".to_owned()])) {
+            let insert = "INSERT INTO log (position, tenant, format, subject, entry) VALUES (?1, 1, 1, 'A-1', ?2)";
+            let position = Positions::of(1).at(sequence).unwrap();
+            file.execute(insert, rusqlite::params![position, words::shorten(&json, "A-1")]).unwrap();
+            let shown = "SELECT entry FROM journal WHERE sequence = ?1";
+            let shown: String = file.query_row(shown, [sequence.cast_signed()], |row| row.get(0)).unwrap();
+            assert_eq!(shown, json);
+        }
     }
 
     #[test]

@@ -151,7 +151,14 @@ macro_rules! records {
             /// # Errors
             /// [`Code::Bug`] when it can't be written as JSON.
             pub fn to_json(&self) -> Result<String> {
-                match self { $(Self::$kind(record) => serde_json::to_string(&**record),)+ }
+                let mut json = Vec::new();
+                self.write_json(&mut json)?;
+                String::from_utf8(json).map_err(|_| Error::new(Code::Bug, "JSON that is not Unicode"))
+            }
+
+            /// Adds its JSON form.
+            pub(crate) fn write_json(&self, json: &mut Vec<u8>) -> Result<()> {
+                match self { $(Self::$kind(record) => serde_json::to_writer(json, &**record),)+ }
                     .map_err(|error| Error::new(Code::Bug, error.to_string()))
             }
 

@@ -15,6 +15,7 @@ CREATE TABLE oms.record (
     id      text     COLLATE "C" NOT NULL,
     version bigint   NOT NULL CHECK (version > 0),
     format  integer  NOT NULL,
+    born    bigint   NOT NULL, -- The sequence that made it, where its history begins with it; else 0.
     body    text     NOT NULL,
     PRIMARY KEY (tenant, id, kind) -- An order and its progress side by side.
 );
@@ -37,33 +38,40 @@ CREATE TABLE oms.listing (
     PRIMARY KEY (tenant, list, key, at, id)
 );
 
--- What was committed about a subject: an order, or the stock of an item.
+-- What was committed about a subject, an order or the stock of an item, but for what stands in its record or balance
+-- alone: sequences in order.
 CREATE TABLE oms.history (
-    tenant   text   COLLATE "C" NOT NULL,
-    subject  text   COLLATE "C" NOT NULL,
-    sequence bigint NOT NULL,
-    PRIMARY KEY (tenant, subject, sequence)
+    tenant    text     COLLATE "C" NOT NULL,
+    subject   text     COLLATE "C" NOT NULL,
+    last      bigint   NOT NULL, -- The last of them.
+    sequences bigint[] NOT NULL,
+    PRIMARY KEY (tenant, subject, last)
 );
 
--- What stands in the buckets of an item at a location. Half of a page stays free, for rows that change often.
+-- What stands in the buckets of an item at a location, and the end of its history: once it has 16 sequences, they are
+-- written to the table above, too, and the next begins anew. Half of a page stays free, for rows that change often.
 CREATE TABLE oms.balance (
-    tenant       text   COLLATE "C" NOT NULL,
-    sku          text   COLLATE "C" NOT NULL,
-    location     text   COLLATE "C" NOT NULL,
-    available    bigint NOT NULL CHECK (available >= 0),
-    reserved     bigint NOT NULL CHECK (reserved >= 0),
-    quality_hold bigint NOT NULL CHECK (quality_hold >= 0),
-    damaged      bigint NOT NULL CHECK (damaged >= 0),
-    quarantine   bigint NOT NULL CHECK (quarantine >= 0),
+    tenant       text     COLLATE "C" NOT NULL,
+    sku          text     COLLATE "C" NOT NULL,
+    location     text     COLLATE "C" NOT NULL,
+    available    bigint   NOT NULL CHECK (available >= 0),
+    reserved     bigint   NOT NULL CHECK (reserved >= 0),
+    quality_hold bigint   NOT NULL CHECK (quality_hold >= 0),
+    damaged      bigint   NOT NULL CHECK (damaged >= 0),
+    quarantine   bigint   NOT NULL CHECK (quarantine >= 0),
+    history      bigint[] NOT NULL,
     PRIMARY KEY (tenant, sku, location)
 ) WITH (fillfactor = 50);
 
--- One entry per accepted command, as JSON: the command, its events and its movements of stock.
+-- One entry per accepted command, as JSON: the command, its events and its movements of stock. What is in most of them
+-- is written as one character that JSON has no other use for: the id of the subject, and words of the library. The view
+-- `journal` has them as they were.
 CREATE TABLE oms.log (
     tenant     text    COLLATE "C" NOT NULL,
     sequence   bigint  NOT NULL,
     request_id text    COLLATE "C",
     format     integer NOT NULL,
+    subject    text    COLLATE "C" NOT NULL,
     entry      text    NOT NULL,
     observed   text,
     PRIMARY KEY (tenant, sequence)

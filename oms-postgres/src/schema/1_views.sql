@@ -71,6 +71,47 @@ SELECT
     available, reserved, quality_hold, damaged, quarantine
 FROM oms.balance;
 
+-- Log entries as they were.
+CREATE VIEW oms.journal AS
+SELECT
+    tenant, sequence, request_id,
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    entry,
+    chr(2), '{"library":"'),
+    chr(3), '","context":{"now":"'),
+    chr(4), '","actor":"'),
+    chr(5), '","tenant":"'),
+    chr(6), '"},"made":"'),
+    chr(7), '","command":{"'),
+    chr(8), '},"subject":{"kind":"'),
+    chr(9), 'progress","id":"'),
+    chr(10), '"},"version":'),
+    chr(11), ',"events":[{"type":"'),
+    chr(12), '"},{"type":"'),
+    chr(13), '","order":"'),
+    chr(14), '","external_id":"'),
+    chr(15), '","currency":"'),
+    chr(16), '","tax_mode":"exclusive","rounding":"half_up","priority":0,"lines":['),
+    chr(17), '{"sku":"'),
+    chr(18), '},{"sku":"'),
+    chr(19), '","quantity":'),
+    chr(20), ',"unit_price":"'),
+    chr(21), '","plan":{"assignments":[{"line":'),
+    chr(22), ',"location":"'),
+    chr(23), '}],"shipments":[{"location":"'),
+    chr(24), '","distance_m":'),
+    chr(25), ',"considered":'),
+    chr(26), ',"refused":{"farther":["'),
+    chr(27), ',"movements":['),
+    chr(28), ',"source":"available@'),
+    chr(29), '","target":"reserved@'),
+    chr(30), ',"line":'),
+    chr(31), '","destination":{"coordinates":{"latitude":"'),
+    chr(1), subject) AS entry
+FROM oms.log;
+
 CREATE VIEW oms.ledger AS
 SELECT
     l.tenant                             AS tenant,
@@ -87,7 +128,7 @@ SELECT
     m.value ->> 'reason'                 AS reason,
     m.value ->> 'document'               AS document,
     (m.value ->> 'unit_cost')::numeric   AS unit_cost
-FROM (SELECT tenant, sequence, entry::jsonb AS entry FROM oms.log) l
+FROM (SELECT tenant, sequence, entry::jsonb AS entry FROM oms.journal) l
 CROSS JOIN LATERAL jsonb_array_elements(l.entry -> 'movements') WITH ORDINALITY m (value, ordinal);
 
 CREATE VIEW oms.events AS
@@ -99,5 +140,5 @@ SELECT
     l.entry -> 'context' ->> 'actor'     AS actor,
     e.value ->> 'type'                   AS type,
     e.value                              AS body
-FROM (SELECT tenant, sequence, entry::jsonb AS entry FROM oms.log) l
+FROM (SELECT tenant, sequence, entry::jsonb AS entry FROM oms.journal) l
 CROSS JOIN LATERAL jsonb_array_elements(l.entry -> 'events') WITH ORDINALITY e (value, ordinal);

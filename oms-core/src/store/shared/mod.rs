@@ -10,11 +10,12 @@ mod judge;
 mod mirror;
 mod net;
 mod queue;
+pub mod words;
 
 pub use ahead::ahead;
 pub use calls::{Call, Calls};
-pub use encoded::Encoded;
+pub use encoded::{Encoded, logged};
 pub use judge::{Held, all_rejected, posted, rejection};
 pub use mirror::{Known, Mirror, Read};
-pub use net::{Net, NetBalance, NetRecord};
+pub use net::{Histories, Net, NetBalance, NetRecord, Subjects};
 pub use queue::{Outcome, Queue, Request};

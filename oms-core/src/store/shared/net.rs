@@ -14,7 +14,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::inventory::{BUCKETS, Balance, Posting};
-use crate::kernel::{ChangeSet, RecordKey, Row, Version};
+use crate::kernel::{ChangeSet, RecordKey, Row, Version, record_of, stock_of};
 use crate::value::{LocationId, Sku};
 
 use super::Encoded;
@@ -92,6 +92,53 @@ impl<'a> Net<'a> {
             all.add(position, change, encoded);
         }
         all.fold()
+    }
+}
+
+/// Subjects of histories, each with the position of the change set whose sequence it gets.
+pub type Subjects<'n, 'a> = &'n [(&'a Arc<str>, usize)];
+
+/// What is added to histories, by where a store may keep it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Histories<'n, 'a> {
+    /// Whether the history of each record begins with what is written, in their order, and with which set.
+    pub of_records: Vec<Option<usize>>,
+    /// To that of each balance, in their order.
+    pub of_balances: Vec<Subjects<'n, 'a>>,
+    /// To those of other subjects.
+    pub of_others: Vec<Subjects<'n, 'a>>,
+}
+
+impl<'a> Net<'a> {
+    /// What is added to histories.
+    #[must_use]
+    pub fn histories(&self) -> Histories<'_, 'a> {
+        let mut of_records = vec![None; self.records.len()];
+        let mut of_balances: Vec<Subjects<'_, 'a>> = vec![&[]; self.balances.len()];
+        let mut of_others = Vec::new();
+        for mut added in self.history.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some(((subject, first), later)) = added.split_first() else { continue };
+            let begun = record_of(subject).and_then(|(kind, id)| {
+                self.records.binary_search_by(|record| (&*record.key.id, record.key.kind).cmp(&(id, kind))).ok()
+            });
+            if let Some(position) = begun
+                && self.records.get(position).is_some_and(|record| record.expected == 0)
+                && let Some(born) = of_records.get_mut(position)
+            {
+                *born = Some(*first);
+                added = later;
+            }
+            let posted = stock_of(subject).and_then(|place| {
+                let found = |balance: &NetBalance<'a>| (balance.sku.as_str(), balance.location.as_str()).cmp(&place);
+                self.balances.binary_search_by(found).ok()
+            });
+            match posted.and_then(|position| of_balances.get_mut(position)) {
+                Some(own) => *own = added,
+                None if added.is_empty() => {}
+                None => of_others.push(added),
+            }
+        }
+        Histories { of_records, of_balances, of_others }
     }
 }
 
