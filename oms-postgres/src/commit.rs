@@ -7,16 +7,17 @@
 //! then the sets are judged here, and those that are good are written by one more round trip.
 //!
 //! Where this process knows what stands there, and expects nobody else to have written, neither is needed: one statement
-//! moves the sequence of the tenant on from where it is known to be, and writes without a look.
+//! moves the sequence of the tenant on from where it is known to be, and writes without a look. Many sets are written by
+//! several such statements in one transaction, each of which is sent while the sets of the next are decided.
 
 use oms_core::kernel::{ChangeSet, Sequence};
 use oms_core::store::Rejection;
-use oms_core::store::shared::{Encoded, Mirror, Net, Request};
+use oms_core::store::shared::{Encoded, EncodedWindows, Foresight, Mirror, Net, Request, Sets};
 use oms_core::value::Tenant;
 use oms_core::{Code, Error};
 use tokio_postgres::error::SqlState;
 
-use crate::connection::Connection;
+use crate::connection::{Connection, Pipeline};
 use crate::fault::Fault;
 use crate::judge::{Facts, Unknown};
 use crate::schema::Schema;
@@ -77,6 +78,33 @@ impl Commit<'_> {
         Err(Error::new(Code::Busy, format!("others committed in between {ATTEMPTS_MAX} times")).into())
     }
 
+    /// Writes sets in one transaction without a look, while they come, and keeps them in `all`. Answers the sequence of
+    /// the first. `None`: what stands there is not known, or not as the sets expect, or there were none; nothing was
+    /// written. Nor is it when an error comes instead of a window.
+    pub(crate) fn stream(
+        self,
+        windows: &mut EncodedWindows<'_>,
+        all: &mut Sets,
+    ) -> Result<Result<Option<Sequence>, Error>, Fault> {
+        let Self { connection, schema, mirror, tenant, guess } = self;
+        let vouched = guess.and_then(|last| Some((last, mirror.since(tenant, last)?)));
+        let Some((last, since)) = vouched else { return Ok(Ok(None)) };
+        let mut stream = Stream { schema, mirror, tenant, last, since, base: last, before: Foresight::default() };
+        let mut pipeline = Pipeline::begin(connection);
+        let written = match stream.send_all(&mut pipeline, windows, all) {
+            Ok(Ok(true)) => pipeline.commit().map(|()| Ok(Some(last.saturating_add(1)))),
+            unsent => {
+                pipeline.undo();
+                unsent.map(|unsent| unsent.map(|_| None))
+            }
+        };
+        match written {
+            // Most likely a row that is not as it was expected to be. Whatever it was, nothing is written.
+            Err(fault) if fault.state().is_some() => Ok(Ok(None)),
+            written => written,
+        }
+    }
+
     /// Writes all sets, or finds out what is not as they expect.
     fn attempt(&mut self, sets: &[Set<'_>]) -> Result<Answer, Fault> {
         let net = Net::of(sets.iter().map(|set| (set.change, set.encoded)));
@@ -115,11 +143,14 @@ impl Commit<'_> {
     /// Writes without a look, where everything is known to be as the sets expect. `None`: it is not known, or wrong, and
     /// nothing was written.
     fn write_unseen(&mut self, net: &Net<'_>, writes: &Writes<'_>) -> Result<Option<Sequence>, Fault> {
-        let foreseen = |base: &Sequence| !writes.passes_names && self.mirror.foresees(self.tenant, *base, net);
-        let Some(base) = self.guess.filter(foreseen) else { return Ok(None) };
+        let is_foreseen = |base: &Sequence| {
+            !writes.passes_names && self.mirror.foresees(self.tenant, *base, net, &mut Foresight::default())
+        };
+        let Some(base) = self.guess.filter(is_foreseen) else { return Ok(None) };
         let shape = (Family::Unseen, writes.shape());
+        let (schema, tenant) = (self.schema, self.tenant);
         let question =
-            Question::new(self.connection, self.schema, shape, |sql| writes.write_unseen(sql, self.tenant, base))?;
+            Question::new(self.connection, schema, shape, |sql| writes.write_unseen(sql, tenant, base, true))?;
         match self.connection.write(&question.statement, &question.values()) {
             Ok(rows) => Ok((!rows.is_empty()).then_some(base)),
             // A row that is not as it was expected to be.
@@ -186,6 +217,64 @@ impl Commit<'_> {
             }
             Err(Unknown) => Err(Fault::new(Code::Bug, "the database did not answer what it was asked")),
         }
+    }
+}
+
+/// Sets that are written one window after the other.
+struct Stream<'a> {
+    schema: &'a Schema,
+    mirror: &'a Mirror<Tenant>,
+    tenant: &'a Tenant,
+    /// The last sequence before all of them.
+    last: Sequence,
+    /// Since when nobody else has written.
+    since: Sequence,
+    /// The last sequence before the next.
+    base: Sequence,
+    before: Foresight,
+}
+
+impl Stream<'_> {
+    /// Whether there were any, and all are on their way.
+    fn send_all(
+        &mut self,
+        pipeline: &mut Pipeline<'_>,
+        windows: &mut EncodedWindows<'_>,
+        all: &mut Sets,
+    ) -> Result<Result<bool, Error>, Fault> {
+        for window in windows {
+            let window = match window {
+                Ok(window) => window,
+                Err(error) => return Ok(Err(error)),
+            };
+            let is_sent = window.changes.is_empty() || self.send(pipeline, &window)?;
+            all.append(window);
+            if !is_sent {
+                return Ok(Ok(false));
+            }
+        }
+        Ok(Ok(self.base > self.last))
+    }
+
+    fn send(&mut self, pipeline: &mut Pipeline<'_>, window: &Sets) -> Result<bool, Fault> {
+        let set = |(position, (change, encoded))| Set { change, encoded, request: 0, position };
+        let sets: Vec<Set<'_>> = window.iter().enumerate().map(set).collect();
+        let is_vouched = |set: &Set<'_>| set.change.recalled_at.is_none_or(|at| self.since <= at);
+        let net = Net::of(window.iter()).filter(|_| sets.iter().all(is_vouched));
+        let Some(net) = net else { return Ok(false) };
+        let outdated = self.mirror.outdated(self.tenant, self.base, window.changes.iter());
+        let writes = Writes::of(&net, &sets, Some(self.base), outdated)?;
+        if writes.passes_names || !self.mirror.foresees(self.tenant, self.last, &net, &mut self.before) {
+            return Ok(false);
+        }
+        let (tenant, base) = (self.tenant, self.base);
+        let shape = (Family::Streamed, writes.shape());
+        let question = pipeline.question(self.schema, shape, |sql| {
+            writes.write_unseen(sql, tenant, base, false);
+        })?;
+        pipeline.send(&question)?;
+        self.base = self.base.saturating_add(u64::try_from(sets.len()).unwrap_or_default());
+        Ok(true)
     }
 }
 

@@ -6,17 +6,22 @@
 //! - what a connection was told to do is done or has failed when a call returns: nothing is left in the pipeline.
 
 use std::collections::HashMap;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use futures_util::future::{MaybeDone, join_all, maybe_done};
 use tokio::runtime::Runtime;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Config, Row, Socket, Statement};
+use tokio_postgres::{Client, Config, Error, Row, Socket, Statement};
 
 use oms_core::Code;
 
 use crate::fault::Fault;
-use crate::sql::Family;
+use crate::schema::Schema;
+use crate::sql::{Family, Question, Sql};
 
 /// What is set on every connection, where the server knows it. Statements find their rows by keys, so a plan is good
 /// whatever the tables hold, and is made once. (Not so by Citus, which has to see the tenant to know the node, and plans
@@ -43,10 +48,7 @@ const SETTINGS: &str = "
 /// Where the server is, and how to speak to it.
 pub(crate) trait Connect: Send + Sync {
     /// Opens a connection within the running runtime, and has it driven there.
-    fn connect<'a>(
-        &'a self,
-        config: &'a Config,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Client, tokio_postgres::Error>> + 'a>>;
+    fn connect<'a>(&'a self, config: &'a Config) -> Pin<Box<dyn Future<Output = Result<Client, Error>> + 'a>>;
 }
 
 impl<T> Connect for T
@@ -54,10 +56,7 @@ where
     T: tokio_postgres::tls::MakeTlsConnect<Socket> + Clone + Send + Sync,
     T::Stream: Send + 'static,
 {
-    fn connect<'a>(
-        &'a self,
-        config: &'a Config,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Client, tokio_postgres::Error>> + 'a>> {
+    fn connect<'a>(&'a self, config: &'a Config) -> Pin<Box<dyn Future<Output = Result<Client, Error>> + 'a>> {
         Box::pin(async move {
             let (client, connection) = config.connect(self.clone()).await?;
             // What goes wrong with it is told to whoever asks next.
@@ -71,11 +70,120 @@ where
 #[derive(Debug)]
 pub(crate) struct Connection {
     runtime: Runtime,
-    client: Client,
+    client: Arc<Client>,
     statements: HashMap<String, Statement>,
     /// Those that are put together, by their shape.
     pub(crate) shapes: HashMap<(Family, u32), Statement>,
     used: Instant,
+}
+
+/// What became of a transaction: its first error, and the answer to `COMMIT`.
+fn ended(failed: Option<Error>, committed: Result<(), Error>) -> Result<(), Fault> {
+    match (failed, committed) {
+        (None, Ok(())) => Ok(()),
+        // The server has undone everything, and says why.
+        (Some(error), Ok(())) => Err(error.into()),
+        // The end is not known.
+        (failed, Err(error)) => {
+            let error = failed.unwrap_or(error);
+            Err(Fault::new(Code::InDoubt, crate::fault::described(&error)))
+        }
+    }
+}
+
+/// The statements of one transaction, each of which is on its way to the server while the next are made: all of them are
+/// one round trip. It has to be ended, by [`commit`](Self::commit) or [`undo`](Self::undo).
+pub(crate) struct Pipeline<'c> {
+    pub(crate) connection: &'c mut Connection,
+    sent: Vec<MaybeDone<Sent>>,
+}
+
+/// A statement whose answer is still to come.
+type Sent = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
+
+/// How often the connection gets to write what was sent, before the next statement is made.
+const WRITES: usize = 3;
+
+impl<'c> Pipeline<'c> {
+    /// Begins a transaction.
+    pub(crate) fn begin(connection: &'c mut Connection) -> Self {
+        let mut pipeline = Self { connection, sent: Vec::new() };
+        pipeline.run("BEGIN ISOLATION LEVEL READ COMMITTED");
+        pipeline
+    }
+
+    /// The statement of a family that has this shape, as [`Question::new`] makes it.
+    pub(crate) fn question<'a>(
+        &mut self,
+        schema: &Schema,
+        shape: (Family, u32),
+        write: impl FnOnce(&mut Sql<'a>),
+    ) -> Result<Question<'a>, Fault> {
+        if !self.connection.shapes.contains_key(&shape) {
+            // It has to be prepared, and no answer comes before those to what was sent earlier are taken.
+            self.take_answers();
+        }
+        Question::new(self.connection, schema, shape, write)
+    }
+
+    /// Sends a statement.
+    pub(crate) fn send(&mut self, question: &Question<'_>) -> Result<(), Fault> {
+        let (client, statement) = (Arc::clone(&self.connection.client), question.statement.clone());
+        let values = question.encoded()?;
+        self.start(Box::pin(async move {
+            let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
+            client.query(&statement, &values).await.map(drop)
+        }));
+        Ok(())
+    }
+
+    /// Makes all of it durable. An error with a state: the server has undone everything.
+    pub(crate) fn commit(self) -> Result<(), Fault> {
+        let (failed, committed) = self.end("COMMIT");
+        ended(failed, committed)
+    }
+
+    /// Undoes all of it. If that fails, the connection is closed, which does so as well.
+    pub(crate) fn undo(self) {
+        let _ = self.end("ROLLBACK");
+    }
+
+    fn run(&mut self, sql: &'static str) {
+        let client = Arc::clone(&self.connection.client);
+        self.start(Box::pin(async move { client.batch_execute(sql).await }));
+    }
+
+    fn start(&mut self, statement: Sent) {
+        let mut sent = maybe_done(statement);
+        self.connection.runtime.block_on(async {
+            // It is handed over when it is asked for the first time.
+            poll_fn(|context| {
+                let _ = Pin::new(&mut sent).poll(context);
+                Poll::Ready(())
+            })
+            .await;
+            for _ in 0..WRITES {
+                tokio::task::yield_now().await;
+            }
+        });
+        self.sent.push(sent);
+    }
+
+    /// Waits for the answers to all that was sent.
+    fn take_answers(&mut self) {
+        let all = self.sent.iter_mut().map(Pin::new);
+        self.connection.runtime.block_on(join_all(all));
+        self.connection.used = Instant::now();
+    }
+
+    /// Ends the transaction: the first error before, and the answer to that.
+    fn end(mut self, sql: &'static str) -> (Option<Error>, Result<(), Error>) {
+        self.run(sql);
+        self.take_answers();
+        let mut answers = self.sent.iter_mut().filter_map(|sent| Pin::new(sent).take_output());
+        let last = answers.next_back().unwrap_or(Ok(()));
+        (answers.find_map(Result::err), last)
+    }
 }
 
 /// Values for the parameters of a statement.
@@ -89,8 +197,9 @@ impl Connection {
         let client = runtime.block_on(async {
             let client = connect.connect(config).await?;
             client.query(SETTINGS, &[]).await?;
-            Ok::<_, tokio_postgres::Error>(client)
+            Ok::<_, Error>(client)
         })?;
+        let client = Arc::new(client);
         Ok(Self { runtime, client, statements: HashMap::new(), shapes: HashMap::new(), used: Instant::now() })
     }
 
@@ -156,16 +265,7 @@ impl Connection {
             (Some(error), _) | (None, Err(error)) => (Some(error), Vec::new()),
             (None, Ok(rows)) => (None, rows),
         };
-        match (failed, committed) {
-            (None, Ok(())) => Ok(rows),
-            // The server has undone everything, and says why.
-            (Some(error), Ok(())) => Err(error.into()),
-            // The end is not known.
-            (failed, Err(error)) => {
-                let error = failed.unwrap_or(error);
-                Err(Fault::new(Code::InDoubt, crate::fault::described(&error)))
-            }
-        }
+        ended(failed, committed).map(|()| rows)
     }
 
     /// Leaves everything as it is, for ever: it belongs to the process that this one was forked from.

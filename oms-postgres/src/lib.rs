@@ -48,7 +48,7 @@ use oms_core::Code;
 use oms_core::Result;
 use oms_core::inventory::Balance;
 use oms_core::kernel::{ChangeSet, Key, Logged, RecordKey, Sequence};
-use oms_core::store::{Answer, Atomicity, Recalled, Rejection, Scanned, Store};
+use oms_core::store::{Answer, Atomicity, Recalled, Rejection, Scanned, Store, Windows};
 use oms_core::value::{LocationId, Sku, Tenant};
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Config, NoTls, Socket};
@@ -151,6 +151,15 @@ impl Store for PostgresStore {
             return Ok(Vec::new());
         }
         self.process.commit(tenant, changes, atomicity)
+    }
+
+    fn commit_windows(
+        &self,
+        tenant: &Tenant,
+        windows: &mut Windows<'_>,
+        taken: &mut Vec<ChangeSet>,
+    ) -> Result<Option<Sequence>> {
+        self.process.commit_windows(tenant, windows, taken)
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {

@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use oms_core::kernel::{ChangeSet, Key, Sequence};
-use oms_core::store::shared::{Call, Calls, Encoded, Mirror, Outcome, Queue, Request};
-use oms_core::store::{Answer, Atomicity, Recalled};
+use oms_core::store::shared::{
+    Call, Calls, Encoded, EncodedWindows, Mirror, Outcome, Queue, Request, Sets, write_ahead,
+};
+use oms_core::store::{Answer, Atomicity, Recalled, Windows};
 use oms_core::value::Tenant;
 use oms_core::{Code, Error, Result};
 
@@ -30,13 +32,16 @@ pub(crate) struct Process {
     /// The turns of the callers of each tenant for which somebody commits.
     queues: Mutex<HashMap<Tenant, Arc<Queue>>>,
     mirror: Mirror<Tenant>,
+    /// Has a copy for each commit that goes on while its sets are still decided, which may take another connection: so
+    /// some have to be left.
+    streams: Arc<()>,
 }
 
 impl Process {
     /// Nothing was read or written yet.
     pub(crate) fn new(pool: Pool, schema: Schema) -> Self {
         let mirror = Mirror::new(pool.options.cache_bytes);
-        Self { calls: Calls::default(), pool, schema, queues: Mutex::default(), mirror }
+        Self { calls: Calls::default(), pool, schema, queues: Mutex::default(), mirror, streams: Arc::default() }
     }
 
     /// What the host chose.
@@ -92,14 +97,61 @@ impl Process {
     pub(crate) fn commit(&self, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Outcome {
         let _call = self.begin()?;
         let encoded = changes.iter().map(Encoded::of).collect::<Result<_>>()?;
+        self.with_queue(tenant, |queue| {
+            queue.submit(tenant, changes, encoded, atomicity, |requests| self.write(tenant, requests))
+        })
+    }
+
+    /// Commits change sets in one transaction, which is under way while a thread decides and encodes the later ones.
+    pub(crate) fn commit_windows(
+        &self,
+        tenant: &Tenant,
+        windows: &mut Windows<'_>,
+        taken: &mut Vec<ChangeSet>,
+    ) -> Result<Option<Sequence>> {
+        let _call = self.begin()?;
+        let stream = Arc::clone(&self.streams);
+        // The one of the process, and one for each that is under way.
+        let streams_max = self.pool.options.connections_max / 2;
+        if Arc::strong_count(&stream).saturating_sub(1) > streams_max || self.mirror.guess(tenant).is_none() {
+            return Ok(None);
+        }
+        write_ahead(windows, taken, |windows, all| {
+            self.with_queue(tenant, |queue| queue.lead(|| self.write_windows(tenant, windows, all)))
+        })
+    }
+
+    fn write_windows(
+        &self,
+        tenant: &Tenant,
+        windows: &mut EncodedWindows<'_>,
+        all: &mut Sets,
+    ) -> Result<Option<Sequence>> {
+        self.mirror.before_write();
+        let written = self.pool.lend(|connection| {
+            self.forget_lost();
+            let (schema, mirror) = (&self.schema, &self.mirror);
+            Commit { connection, schema, mirror, tenant, guess: mirror.guess(tenant) }.stream(windows, all)
+        });
+        match &written {
+            Ok(first) => self.mirror.after_write(first.iter().flatten().flat_map(|first| {
+                let sets = all.iter().zip(*first..);
+                sets.map(|((change, encoded), sequence)| (tenant.clone(), sequence, change, encoded))
+            })),
+            Err(_) => self.mirror.forget(),
+        }
+        written.flatten()
+    }
+
+    fn with_queue<T>(&self, tenant: &Tenant, call: impl FnOnce(&Queue) -> T) -> T {
         let queue = Arc::clone(self.queues().entry(tenant.clone()).or_default());
-        let outcome = queue.submit(tenant, changes, encoded, atomicity, |requests| self.write(tenant, requests));
+        let answer = call(&queue);
         let mut queues = self.queues();
         // The one in the map, and this one.
         if Arc::strong_count(&queue) == 2 {
             queues.remove(tenant);
         }
-        outcome
+        answer
     }
 
     fn queues(&self) -> std::sync::MutexGuard<'_, HashMap<Tenant, Arc<Queue>>> {

@@ -6,8 +6,10 @@
 
 use std::fmt::{self, Write as _};
 
+use bytes::BytesMut;
+use oms_core::Code;
 use tokio_postgres::Statement;
-use tokio_postgres::types::ToSql;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 use crate::connection::Connection;
 use crate::fault::Fault;
@@ -20,6 +22,7 @@ pub(crate) enum Family {
     Turn,
     Commit,
     Unseen,
+    Streamed,
 }
 
 /// A statement in the making: its values always, its text only when nobody has written it yet.
@@ -42,6 +45,26 @@ impl<'a> Sql<'a> {
             let _ = all.write_fmt(text);
         }
     }
+}
+
+/// A value as it is sent.
+#[derive(Debug)]
+pub(crate) struct Encoded {
+    bytes: BytesMut,
+    is_null: bool,
+}
+
+impl ToSql for Encoded {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        out.extend_from_slice(&self.bytes);
+        Ok(if self.is_null { IsNull::Yes } else { IsNull::No })
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
 }
 
 /// A statement with its values.
@@ -70,6 +93,17 @@ impl<'a> Question<'a> {
             }
         };
         Ok(Self { statement, values: sql.values })
+    }
+
+    /// The values as they are sent.
+    pub(crate) fn encoded(&self) -> Result<Vec<Encoded>, Fault> {
+        let encode = |(value, of_type): (&Box<dyn ToSql + Sync + 'a>, &Type)| {
+            let mut bytes = BytesMut::new();
+            let is_null = value.to_sql_checked(of_type, &mut bytes);
+            let is_null = is_null.map_err(|error| Fault::new(Code::Bug, format!("a value can't be sent: {error}")))?;
+            Ok(Encoded { bytes, is_null: matches!(is_null, IsNull::Yes) })
+        };
+        self.values.iter().zip(self.statement.params()).map(encode).collect()
     }
 
     /// The values, as a connection wants them.

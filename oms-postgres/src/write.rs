@@ -374,8 +374,9 @@ impl<'a> Writes<'a> {
     }
 
     /// Writes without a look, if the last sequence is `base`. Answers a row if so; divides by zero where a row was not
-    /// as it was expected to be, so that all is undone.
-    pub(crate) fn write_unseen(&self, sql: &mut Sql<'a>, tenant: &'a Tenant, base: Sequence) {
+    /// as it was expected to be, so that all is undone. Where others follow in the transaction, another last sequence is
+    /// such a row, too.
+    pub(crate) fn write_unseen(&self, sql: &mut Sql<'a>, tenant: &'a Tenant, base: Sequence, is_alone: bool) {
         let (tenant, base) = (sql.value(tenant.as_str()), sql.value(number(base)));
         let sets = sql.value(limit(self.sets.len()));
         sql.push(format_args!(
@@ -395,11 +396,12 @@ impl<'a> Writes<'a> {
             self.post_unseen(sql, tenant);
             counted.push(("posted", sql.value(limit(self.net.balances.len()))));
         }
-        sql.push(format_args!("\nSELECT 1 / CASE WHEN true"));
+        let (fits, from) = if is_alone { ("true", " FROM go") } else { ("EXISTS (SELECT 1 FROM go)", "") };
+        sql.push(format_args!("\nSELECT 1 / CASE WHEN {fits}"));
         for (written, count) in counted {
             sql.push(format_args!(" AND (SELECT count(*) FROM {written}) = ${count}::bigint"));
         }
-        sql.push(format_args!(" THEN 1 ELSE 0 END FROM go"));
+        sql.push(format_args!(" THEN 1 ELSE 0 END{from}"));
     }
 
     /// Everything but balances, after the sequence that `go` holds, if it holds one.

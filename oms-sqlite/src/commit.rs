@@ -12,7 +12,8 @@ use oms_core::inventory::Balance;
 use oms_core::kernel::{self, ChangeSet, FORMAT, Name, RecordKey, Row, Sequence, Version};
 use oms_core::kernel::{stock_of, stock_subject};
 use oms_core::store::shared::{
-    Encoded, Held, Mirror, Net, NetBalance, NetRecord, Request, Subjects, all_rejected, rejection, words,
+    Encoded, EncodedWindows, Held, Mirror, Net, NetBalance, NetRecord, Request, Sets, Subjects, all_rejected,
+    rejection, words,
 };
 use oms_core::store::{Atomicity, Rejection};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
@@ -21,7 +22,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::fault::{Fault, is_constraint};
 use crate::history::{self, TAIL_BYTES};
-use crate::process::Sets;
 use crate::rows::{balance, from_row, number};
 use crate::schema::Positions;
 use crate::statements::{HISTORIES, LOG, List, NAMES, RECORDS, Statements};
@@ -65,7 +65,7 @@ impl Transaction<'_> {
     pub(crate) fn write_windows(
         mut self,
         tenant: &Tenant,
-        windows: &mut dyn Iterator<Item = Result<Sets>>,
+        windows: &mut EncodedWindows<'_>,
         all: &mut Sets,
     ) -> Result<Result<Option<Sequence>>, Fault> {
         let tenant = self.tenant(tenant)?;
@@ -78,8 +78,7 @@ impl Transaction<'_> {
             if window.changes.is_empty() {
                 continue;
             }
-            let sets: Vec<_> = window.changes.iter().zip(&window.encoded).collect();
-            let written = self.write(tenant, &sets)?;
+            let written = self.write(tenant, &window.iter().collect::<Vec<_>>())?;
             all.append(window);
             let Some(sequence) = written else { return Ok(Ok(None)) };
             first.get_or_insert(sequence);

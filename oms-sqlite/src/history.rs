@@ -15,13 +15,13 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use crate::fault::Fault;
 use crate::rows::corrupt;
+use crate::statements::of_record;
 
 const UP: &str = "SELECT sequences FROM history WHERE tenant = ?1 AND subject = ?2 AND last >= ?3 ORDER BY last";
 const DOWN: &str = "SELECT sequences FROM history WHERE tenant = ?1 AND subject = ?2 AND last <= ?3 ORDER BY last DESC";
 const FIRST_BEYOND: &str = "SELECT last FROM history WHERE tenant = ?1 AND subject = ?2 AND last >= ?3
     ORDER BY last LIMIT 1";
-const BORN: &str = "SELECT born FROM record
-    WHERE tenant = ?1 AND is_order = (?2 IN (3, 4)) AND id = ?3 AND kind = ?2 AND born > 0";
+const BORN: &str = concat!("SELECT born FROM record ", of_record!(), " AND born > 0");
 const TAIL: &str = "SELECT history FROM balance WHERE tenant = ?1 AND sku = ?2 AND location = ?3";
 
 /// What a sequence takes: there are less than 2^40.

@@ -14,12 +14,11 @@ use crate::history;
 use crate::readers::Reader;
 use crate::rows::{balance, corrupt, format, from_row, limit, logged, text};
 use crate::schema::Positions;
-use crate::statements::List;
+use crate::statements::{List, of_record};
 use oms_core::store::shared::{Known, Mirror, Read};
 
 const LAST_POSITION: &str = "SELECT position FROM log WHERE position BETWEEN ?1 AND ?2 ORDER BY position DESC LIMIT 1";
-const RECORD: &str = "SELECT version, format, body FROM record
-    WHERE tenant = ?1 AND is_order = (?2 IN (3, 4)) AND id = ?3 AND kind = ?2";
+const RECORD: &str = concat!("SELECT version, format, body FROM record ", of_record!());
 const BALANCES: &str = "SELECT location, available, reserved, quality_hold, damaged, quarantine FROM balance
     WHERE tenant = ?1 AND sku = ?2 ORDER BY location";
 const BALANCE: &str = "SELECT available, reserved, quality_hold, damaged, quarantine FROM balance

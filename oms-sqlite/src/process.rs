@@ -16,7 +16,7 @@ use crate::fork;
 use crate::load;
 use crate::readers::{Reader, Readers};
 use crate::writer::{Writer, checkpoint};
-use oms_core::store::shared::{Encoded, Mirror, Outcome, Queue, Request, ahead};
+use oms_core::store::shared::{Encoded, EncodedWindows, Mirror, Outcome, Queue, Request, Sets, write_ahead};
 
 /// How many times the pages of a checkpoint the log may grow to while others keep it from being copied completely. Then
 /// writing stops until it is.
@@ -170,21 +170,8 @@ impl Process {
         windows: &mut Windows<'_>,
         taken: &mut Vec<ChangeSet>,
     ) -> Result<Option<Sequence>> {
-        let encoded = windows.map(|window| {
-            let window = window?;
-            let encoded = window.iter().map(Encoded::of).collect::<Result<_>>()?;
-            Ok(Sets { changes: window, encoded })
-        });
-        let mut all = Sets::default();
-        let written = ahead(encoded, |windows| {
-            let written = self.queue.lead(|| self.write_windows(tenant, windows, &mut all))?;
-            // Where nothing could be written, the others are decided already, too.
-            for window in windows {
-                all.append(window?);
-            }
-            Ok(written)
-        });
-        taken.append(&mut all.changes);
+        let written =
+            write_ahead(windows, taken, |windows, all| self.queue.lead(|| self.write_windows(tenant, windows, all)));
         self.copy_log_if_due();
         written
     }
@@ -256,7 +243,7 @@ impl Process {
     fn write_windows(
         &self,
         tenant: &Tenant,
-        windows: &mut dyn Iterator<Item = Result<Sets>>,
+        windows: &mut EncodedWindows<'_>,
         all: &mut Sets,
     ) -> Result<Option<Sequence>> {
         let writer = self.take_writer()?;
@@ -267,8 +254,9 @@ impl Process {
                 let first = first.as_ref().ok().copied().flatten();
                 let first = first.and_then(|first| Some((writer.tenant(tenant)?, first)));
                 self.mirror.after_write(first.into_iter().flat_map(|(tenant, first)| {
-                    let sets = all.changes.iter().zip(&all.encoded).zip(first..);
-                    sets.map(move |((change, encoded), sequence)| (tenant, sequence, change, encoded))
+                    all.iter()
+                        .zip(first..)
+                        .map(move |((change, encoded), sequence)| (tenant, sequence, change, encoded))
                 }));
             }
             None => self.mirror.forget(),
@@ -299,20 +287,6 @@ impl Process {
         }
         self.log_waiting.store(pages.waiting, Ordering::Relaxed);
         Ok(())
-    }
-}
-
-/// Change sets, each with its JSON.
-#[derive(Debug, Default)]
-pub(crate) struct Sets {
-    pub(crate) changes: Vec<ChangeSet>,
-    pub(crate) encoded: Vec<Encoded>,
-}
-
-impl Sets {
-    pub(crate) fn append(&mut self, mut other: Self) {
-        self.changes.append(&mut other.changes);
-        self.encoded.append(&mut other.encoded);
     }
 }
 

@@ -6,7 +6,7 @@ use oms_core::kernel;
 use rusqlite::{CachedStatement, Connection, Result, ToSql};
 
 macro_rules! statements {
-    ($($name:ident = $sql:literal;)+) => {
+    ($($name:ident = $sql:expr;)+) => {
         /// Every statement that a write transaction may need.
         pub(crate) struct Statements<'c> {
             connection: &'c Connection,
@@ -31,6 +31,14 @@ macro_rules! statements {
         }
     };
 }
+
+/// Finds the record of a tenant, kind and id.
+macro_rules! of_record {
+    () => {
+        "WHERE tenant = ?1 AND is_order = (?2 IN (3, 4)) AND id = ?3 AND kind = ?2"
+    };
+}
+pub(crate) use of_record;
 
 #[cfg(test)]
 pub(crate) mod tests {
@@ -61,10 +69,9 @@ statements! {
     find_request = "SELECT position FROM log WHERE tenant = ?1 AND request_id = ?2";
     last_position = "SELECT position FROM log WHERE position BETWEEN ?1 AND ?2 ORDER BY position DESC LIMIT 1";
 
-    find_version = "SELECT version FROM record
-        WHERE tenant = ?1 AND is_order = (?2 IN (3, 4)) AND id = ?3 AND kind = ?2";
-    update_record = "UPDATE record SET version = ?4, format = ?5, body = ?6
-        WHERE tenant = ?1 AND is_order = (?2 IN (3, 4)) AND id = ?3 AND kind = ?2 AND version = ?7";
+    find_version = concat!("SELECT version FROM record ", of_record!());
+    update_record =
+        concat!("UPDATE record SET version = ?4, format = ?5, body = ?6 ", of_record!(), " AND version = ?7");
 
     find_name = "SELECT id FROM name WHERE tenant = ?1 AND key = ?2";
     free_name = "DELETE FROM name WHERE tenant = ?1 AND key = ?2";

@@ -18,11 +18,10 @@ use rusqlite::Connection;
 use crate::commit::Transaction;
 use crate::connection::File;
 use crate::fault::Fault;
-use crate::process::Sets;
 use crate::readers::{Reader, execute};
 use crate::statements::Statements;
 use crate::waiting::Crowd;
-use oms_core::store::shared::{Mirror, Outcome, Request};
+use oms_core::store::shared::{EncodedWindows, Mirror, Outcome, Request, Sets};
 
 /// How many versions of records are remembered.
 const VERSIONS_MAX: usize = 50_000;
@@ -96,7 +95,7 @@ impl Writer {
     pub(crate) fn run_windows(
         mut self,
         tenant: &Tenant,
-        windows: &mut dyn Iterator<Item = Result<Sets, Error>>,
+        windows: &mut EncodedWindows<'_>,
         all: &mut Sets,
         mirror: &Mirror<i64>,
     ) -> (Result<Option<Sequence>, Error>, Option<Self>) {

@@ -367,15 +367,18 @@ impl Engine {
             let view = View::new(loaded);
             let decide = || decide_loaded(call.context, &call.made, call.command, view);
             let panicked = |_| Err(Error::new(Code::Bug, "a decision panicked").into());
-            let decided = catch_unwind(AssertUnwindSafe(decide)).unwrap_or_else(panicked);
-            if let Err(Stop::Need(keys)) = decided {
-                loads = loads.saturating_add(1);
-                let keys = loaded.ask(keys);
-                if !(loaded.is_recalled() && self.recall(tenant, loaded, &keys, &[])) {
-                    self.load(tenant, loaded, keys)?;
+            let decided = match catch_unwind(AssertUnwindSafe(decide)).unwrap_or_else(panicked) {
+                Ok(change) => Ok(change),
+                Err(Stop::Refused(error)) => Err(error),
+                Err(Stop::Need(keys)) => {
+                    loads = loads.saturating_add(1);
+                    let keys = loaded.ask(keys);
+                    if !(loaded.is_recalled() && self.recall(tenant, loaded, &keys, &[])) {
+                        self.load(tenant, loaded, keys)?;
+                    }
+                    continue;
                 }
-                continue;
-            }
+            };
             // A commit checks what was seen. Whatever is answered without one has to be as of one moment, and loaded.
             let is_committed = !call.context.dry_run && decided.as_ref().is_ok_and(|change| !change.is_empty());
             if !is_committed && let Some(keys) = loaded.unsure() {
@@ -387,11 +390,7 @@ impl Engine {
                 self.load(tenant, loaded, keys)?;
                 continue;
             }
-            let change = match decided {
-                Ok(change) => change,
-                Err(Stop::Refused(error)) => return Err(error),
-                Err(Stop::Need(_)) => continue,
-            };
+            let change = decided?;
             if call.context.dry_run {
                 return Ok(Settled::Answer(Receipt::of(&change.entry, None, false)));
             }

@@ -1,19 +1,78 @@
-//! Two things at once: what one thread makes, another one uses.
+//! Two things at once: one thread decides and encodes change sets, another one writes those that are ready.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver};
 
 use crate::code::Code;
 use crate::error::{Error, Result};
+use crate::kernel::{ChangeSet, Sequence};
+use crate::store::Windows;
+
+use super::Encoded;
 
 /// How many items wait for their use at most.
 const WAITING_MAX: usize = 4;
 
+/// Change sets, each with its JSON.
+#[derive(Debug, Default)]
+pub struct Sets {
+    /// The change sets.
+    pub changes: Vec<ChangeSet>,
+    /// The JSON of each.
+    pub encoded: Vec<Encoded>,
+}
+
+impl Sets {
+    /// Change sets that are encoded now.
+    fn of(changes: Vec<ChangeSet>) -> Result<Self> {
+        let encoded = changes.iter().map(Encoded::of).collect::<Result<_>>()?;
+        Ok(Self { changes, encoded })
+    }
+
+    /// Each with its JSON.
+    pub fn iter(&self) -> impl Iterator<Item = (&ChangeSet, &Encoded)> + Clone {
+        self.changes.iter().zip(&self.encoded)
+    }
+
+    /// Takes over those of another.
+    pub fn append(&mut self, mut other: Self) {
+        self.changes.append(&mut other.changes);
+        self.encoded.append(&mut other.encoded);
+    }
+}
+
+/// Windows of encoded change sets.
+pub type EncodedWindows<'w> = dyn Iterator<Item = Result<Sets>> + Send + 'w;
+
+/// Does the work of [`Store::commit_windows`](crate::store::Store::commit_windows) by `write`, which takes windows that
+/// a thread of its own decides and encodes meanwhile, and keeps them with the others.
+///
+/// # Errors
+/// Those of the windows and of `write`.
+pub fn write_ahead(
+    windows: &mut Windows<'_>,
+    taken: &mut Vec<ChangeSet>,
+    write: impl FnOnce(&mut EncodedWindows<'_>, &mut Sets) -> Result<Option<Sequence>>,
+) -> Result<Option<Sequence>> {
+    let mut all = Sets::default();
+    let encoded = windows.map(|window| window.and_then(Sets::of));
+    let written = ahead(encoded, |windows| {
+        let written = write(windows, &mut all)?;
+        // Where nothing could be written, the others are decided already, too.
+        for window in windows {
+            all.append(window?);
+        }
+        Ok(written)
+    });
+    taken.append(&mut all.changes);
+    written
+}
+
 /// Calls `use_all` with items that a thread of their own makes meanwhile; where there is no thread to be had, with items
 /// that are made when they are asked for. If making them panics, an error comes in their place.
-pub fn ahead<T: Send, R>(
+fn ahead<T: Send, R>(
     items: impl Iterator<Item = Result<T>> + Send,
-    use_all: impl FnOnce(&mut dyn Iterator<Item = Result<T>>) -> R,
+    use_all: impl FnOnce(&mut (dyn Iterator<Item = Result<T>> + Send)) -> R,
 ) -> R {
     // Who takes them makes them.
     let items = Mutex::new(Some(items));

@@ -13,12 +13,13 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::inventory::{BUCKETS, Balance};
 use crate::kernel::{Balances, ChangeSet, Key, Name, Observed, Record, RecordKey, Sequence, Value, Version};
 use crate::store::Recalled;
-use crate::value::Sku;
+use crate::value::{LocationId, Sku};
 
 use super::halves::Halves;
-use super::{Encoded, Net};
+use super::{Encoded, Net, NetBalance};
 
 /// What an entry takes beside the JSON of a record.
 const ENTRY_BYTES: usize = 200;
@@ -41,6 +42,24 @@ pub enum Known {
 
 /// What was read from the database: a value, and how many bytes its JSON has.
 pub type Read = (Value, usize);
+
+/// What is written before something else, but not shown here yet.
+#[derive(Debug, Default)]
+pub struct Foresight {
+    versions: HashMap<RecordKey, Version>,
+    moved: HashMap<(Sku, LocationId), Balance>,
+}
+
+impl Foresight {
+    fn add(&mut self, net: &Net<'_>) {
+        self.versions.extend(net.records.iter().map(|record| (record.key.clone(), record.version)));
+        for NetBalance { sku, location, delta, .. } in &net.balances {
+            let moved = self.moved.entry(((*sku).clone(), (*location).clone())).or_default();
+            // What is too much for a number is too much for the database.
+            *moved = moved.plus(delta).unwrap_or(Balance([i64::MIN; BUCKETS]));
+        }
+    }
+}
 
 /// What was read or written lately. Tenants are known by `T`.
 #[derive(Debug)]
@@ -122,7 +141,7 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
     pub fn guess(&self, tenant: &T) -> Option<Sequence> {
         let state = self.lock();
         match state.stands.get(tenant) {
-            Some(stand) => (stand.others == 0).then_some(stand.last),
+            Some(stand) => (stand.is_known() && stand.others == 0).then_some(stand.last),
             None => Some(0),
         }
     }
@@ -145,20 +164,30 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
     }
 
     /// Whether everything is as change sets expect in a database at `last`, as far as it can be known without a look: but
-    /// for names, requests and records that are new. `false`: it is not, or not all of it is known.
-    pub fn foresees(&self, tenant: &T, last: Sequence, net: &Net<'_>) -> bool {
+    /// for names, requests and records that are new. `false`: it is not, or not all of it is known. `before`: what is
+    /// written before; this is added to it.
+    pub fn foresees(&self, tenant: &T, last: Sequence, net: &Net<'_>, before: &mut Foresight) -> bool {
         let mut state = self.lock();
         let Some(Stand { epoch, .. }) = state.stands.get(tenant).filter(|stand| stand.last == last).copied() else {
             return false;
         };
         let written = net.records.iter().map(|record| (record.key, record.expected));
         let mut versions = written.filter(|(_, expected)| *expected > 0).chain(net.checks.iter().copied());
-        net.names_passed.is_empty()
-            && versions.all(|(key, expected)| state.version(tenant, epoch, key) == Some(expected))
-            && net.balances.iter().all(|wanted| {
-                let held = state.balances(tenant, Some(epoch), wanted.sku);
-                held.and_then(|held| held.get(wanted.location)).is_some_and(|held| wanted.fits(&held))
+        let is_foreseen = net.names_passed.is_empty()
+            && versions.all(|(key, expected)| {
+                let written = before.versions.get(key).copied();
+                written.or_else(|| state.version(tenant, epoch, key)) == Some(expected)
             })
+            && net.balances.iter().all(|wanted| {
+                let held = state.balances(tenant, Some(epoch), wanted.sku).and_then(|held| held.get(wanted.location));
+                let moved = before.moved.get(&(wanted.sku.clone(), wanted.location.clone()));
+                let held = held.and_then(|held| moved.map_or(Some(held), |moved| held.plus(moved)));
+                held.is_some_and(|held| wanted.fits(&held))
+            });
+        if is_foreseen {
+            before.add(net);
+        }
+        is_foreseen
     }
 
     /// Which change sets have to keep what their decisions saw, where they are written one after the other to a database

@@ -6,7 +6,7 @@
 //!
 //! Invariants:
 //! - what was shortened comes back as it was, here and in SQL;
-//! - a word has at least [`PREFIX_BYTES`] bytes, in which it differs from all others.
+//! - a word has at least eight bytes, in which it differs from all others.
 
 use std::sync::LazyLock;
 
@@ -100,30 +100,54 @@ pub fn subject(id: &str) -> &str {
 #[must_use]
 pub fn shorten(json: &str, subject: &str) -> String {
     let (bytes, subject, slots) = (json.as_bytes(), subject.as_bytes(), &*SLOTS);
-    let mut short = Vec::with_capacity(bytes.len() / 2);
-    // From where on nothing was taken over yet, and up to where it was looked at.
-    let (mut run, mut at) = (0, 0_usize);
-    while let Some(skipped) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| begins_word(*byte))) {
-        at = at.saturating_add(skipped);
-        if let Some(word) = word(slots, bytes, at) {
-            short.extend_from_slice(bytes.get(run..at).unwrap_or_default());
-            short.push(word.code);
-            at = at.saturating_add(word.text.len());
-            run = at;
-        } else {
-            at = at.saturating_add(1);
+    let mut shorter = Shorter { bytes, short: Vec::with_capacity(bytes.len() / 2), taken: 0, at: 0 };
+    while shorter.skip_to_word() {
+        match word(slots, bytes, shorter.at) {
+            Some(word) => shorter.replace(word.code, word.text.len()),
+            None => shorter.at = shorter.at.saturating_add(1),
         }
-        let before = bytes.get(at.saturating_sub(1)).copied().unwrap_or_default();
-        if before == b'"' && !subject.is_empty() && bytes.get(at..).is_some_and(|rest| rest.starts_with(subject)) {
-            short.extend_from_slice(bytes.get(run..at).unwrap_or_default());
-            short.push(ID);
-            at = at.saturating_add(subject.len());
-            run = at;
+        let before = bytes.get(shorter.at.saturating_sub(1)).copied().unwrap_or_default();
+        let rest = bytes.get(shorter.at..).unwrap_or_default();
+        if before == b'"' && !subject.is_empty() && rest.starts_with(subject) {
+            shorter.replace(ID, subject.len());
         }
     }
-    short.extend_from_slice(bytes.get(run..).unwrap_or_default());
+    shorter.take();
     // Whole words were taken out of a text: it is one still. JSON that nothing was replaced in would be read as well.
-    String::from_utf8(short).unwrap_or_else(|_| json.to_owned())
+    String::from_utf8(shorter.short).unwrap_or_else(|_| json.to_owned())
+}
+
+/// JSON on its way to be shorter.
+struct Shorter<'j> {
+    bytes: &'j [u8],
+    short: Vec<u8>,
+    /// Up to where it is in `short`.
+    taken: usize,
+    /// Up to where it was looked at.
+    at: usize,
+}
+
+impl Shorter<'_> {
+    /// Goes to where a word may begin. `false`: nowhere.
+    fn skip_to_word(&mut self) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let skipped = rest.iter().position(|byte| begins_word(*byte));
+        self.at = self.at.saturating_add(skipped.unwrap_or(rest.len()));
+        skipped.is_some()
+    }
+
+    /// Puts one byte in the place of the next ones.
+    fn replace(&mut self, code: u8, length: usize) {
+        self.take();
+        self.short.push(code);
+        self.at = self.at.saturating_add(length);
+        self.taken = self.at;
+    }
+
+    /// Takes over what was looked at.
+    fn take(&mut self) {
+        self.short.extend_from_slice(self.bytes.get(self.taken..self.at).unwrap_or_default());
+    }
 }
 
 /// Whether a word may begin with a byte.
