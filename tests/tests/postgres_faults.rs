@@ -17,7 +17,7 @@ use std::slice::from_ref;
 use std::time::Duration;
 
 use oms::value::Tenant;
-use oms::{Code, Command, Oms, OpenOptions};
+use oms::{Batch, Code, Command, Oms, OpenOptions};
 use oms_tests::load::{SET_UP, assert_kept, command, context, is_open, order, pause, set_up, under_load};
 use oms_tests::proxy::{Cut, Proxy, Sender};
 use oms_tests::{Cluster, Scratch, SmallDisk};
@@ -47,19 +47,26 @@ enum Manner {
     Believes,
 }
 
-/// A fixed set of commands, most of which can be done twice if nobody takes care.
-fn commands() -> Vec<Command> {
+/// How many orders are placed at once: their commit is under way while the last of them are still decided.
+const AT_ONCE: usize = 70;
+
+/// A fixed set of calls, most of which can be done twice if nobody takes care.
+fn calls() -> Vec<Vec<Command>> {
     let stock = json!({"receive_stock": {"location": "A", "lines": [{"sku": "X", "quantity": 1}]}});
     let note = json!({"add_note": {"order": "O", "text": "called"}});
     let hold = json!({"place_hold": {"order": "O", "kind": "fraud"}});
-    vec![order(Some("O")), command(&stock), order(None), command(&note), command(&hold)]
+    let singles = [order(Some("O")), command(&stock), order(None), command(&note), command(&hold)];
+    singles.into_iter().map(|single| vec![single]).chain([vec![order(None); AT_ONCE]]).collect()
 }
 
 fn carry_out(shop: &Oms, tenant: &Tenant, manner: Manner) {
-    for (number, command) in commands().into_iter().enumerate() {
+    for (number, commands) in calls().into_iter().enumerate() {
         for attempt in 0.. {
-            let request = if manner == Manner::Renames { format!("{number}-{attempt}") } else { number.to_string() };
-            match shop.execute(&context(tenant, &request), command.clone()) {
+            let named = if manner == Manner::Renames { format!("{number}-{attempt}") } else { number.to_string() };
+            let context = |position| context(tenant, &format!("{named}-{position}"));
+            let calls: Vec<_> = commands.iter().cloned().enumerate().map(|(at, one)| (context(at), one)).collect();
+            let answers = shop.execute_batch(&calls, Batch::Each);
+            match answers.and_then(|answers| answers.into_iter().collect::<Result<Vec<_>, _>>()) {
                 Ok(_) => break,
                 Err(error) if error.code() == Code::InDoubt && manner == Manner::Believes => break,
                 // What goes wrong after that is of its own making.
@@ -87,7 +94,7 @@ fn sweep(shop: &Oms, clean: &Oms, proxy: &Proxy, manner: Manner, step: usize) ->
         carry_out(shop, &tenant, manner);
         let counted = proxy.counted();
         proxy.plan(Cut::Never);
-        (counted, done(clean, &tenant) == commands())
+        (counted, done(clean, &tenant) == calls().concat())
     };
     let name = |part: &str| {
         format!(
@@ -133,7 +140,7 @@ fn whichever_message_is_lost_everything_is_done_once() {
     set_up(&clean, &tenant);
     proxy.plan(Cut::Complete("COMMIT".to_owned()));
     carry_out(&shop, &tenant, Manner::Repeats);
-    assert_eq!((proxy.counted().cuts, done(&clean, &tenant)), (1, commands()));
+    assert_eq!((proxy.counted().cuts, done(&clean, &tenant)), (1, calls().concat()));
 }
 
 // Something happens under load.

@@ -20,8 +20,8 @@ use crate::value::{OrderId, Tenant};
 pub const ATTEMPTS_MAX: u32 = 64;
 /// How often one decision may ask for more records.
 pub const LOADS_MAX: u32 = 16;
-/// How many commands of a batch are loaded for at a time.
-const WINDOW: usize = 64;
+/// How many commands of a batch are loaded for, decided and written at a time.
+const WINDOW: usize = 32;
 /// How many commands a batch may hold.
 pub const BATCH_MAX: usize = 10_000;
 
