@@ -14,6 +14,8 @@
 //!   [`InDoubt`](oms_core::Code::InDoubt): the same request id tells what became of it.
 //! - **Few round trips**: what a decision wants to see is one, and none where this process knows it and nobody else
 //!   writes; a commit is one, however many change sets it holds, and one more when some of them are rejected.
+//! - **Large batches use both sides**: the server writes the first commands of one while a thread of the call, which ends
+//!   with it, still decides the later ones.
 //! - **Threads share commits**: callers of one tenant who come while another commits are committed together.
 //! - **One log, in one order.** Whoever commits for a tenant holds the row of the tenant until the commit is done. So
 //!   the order of the log is the order in which commits become visible: who reads on after the last sequence that it

@@ -13,6 +13,8 @@
 //! - **Several processes may share a file** on one machine; network file systems are not for SQLite. They take turns to
 //!   write, each about as often as the others, and never wait to read.
 //! - **Threads share commits**: callers who come while another writes are committed together, with one wait for the disk.
+//! - **Large batches use two threads**: one writes the first commands of a batch while another, which ends with the call,
+//!   still decides the later ones.
 //! - **Forks are noticed.** A forked child closes what it inherited and opens its own; it may use the store that its parent
 //!   opened, or open the file itself. The one thing that can't work is a fork while another thread is inside of a call:
 //!   the child gets an error then.
