@@ -247,9 +247,10 @@ impl Stream<'_> {
                 Ok(window) => window,
                 Err(error) => return Ok(Err(error)),
             };
-            let is_sent = window.changes.is_empty() || self.send(pipeline, &window)?;
+            let is_sent = if window.changes.is_empty() { Ok(true) } else { self.send(pipeline, &window) };
+            // Whatever became of it: it has been taken.
             all.append(window);
-            if !is_sent {
+            if !is_sent? {
                 return Ok(Ok(false));
             }
         }

@@ -1,7 +1,7 @@
 //! What can go wrong inside, and the code that a caller sees for it.
 
 use oms_core::{Code, Error};
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, Severity, SqlState};
 
 /// An error of the server or the connection to it, or one that has its code already.
 #[derive(Debug)]
@@ -26,7 +26,9 @@ impl Fault {
     /// What the server calls it, if it came from there and the server can go on with this connection.
     pub(crate) fn state(&self) -> Option<&SqlState> {
         match self {
-            Self::Postgres(error) => statement_error(error).map(|error| error.code()),
+            Self::Postgres(error) => {
+                statement_error(error).map(|error| if is_duplicate(error) { &DUPLICATE } else { error.code() })
+            }
             Self::Coded(_) => None,
         }
     }
@@ -54,9 +56,16 @@ impl Fault {
     }
 }
 
+static DUPLICATE: SqlState = SqlState::UNIQUE_VIOLATION;
+
+/// Whether a row is there already. Citus calls that an internal error in some statements.
+fn is_duplicate(error: &DbError) -> bool {
+    *error.code() == SqlState::INTERNAL_ERROR
+        && error.message().starts_with("duplicate key value violates unique constraint")
+}
+
 /// An error that ends a statement, but not the connection.
-fn statement_error(error: &tokio_postgres::Error) -> Option<&tokio_postgres::error::DbError> {
-    use tokio_postgres::error::Severity;
+fn statement_error(error: &tokio_postgres::Error) -> Option<&DbError> {
     let error = error.as_db_error()?;
     let ends_connection = match error.parsed_severity() {
         Some(severity) => matches!(severity, Severity::Fatal | Severity::Panic),

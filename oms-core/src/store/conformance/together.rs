@@ -116,11 +116,22 @@ pub(super) fn sets_that_come_in_windows_are_all_written_or_none(store: &dyn Stor
         same(&format!("a bad set at {place}"), &shop.windows(&sets, 2), &Ok(None));
         same("what is there after it", &shop.state(10), &state);
     }
+    shop.accept(set().claim(number("taken"), "B"));
+    let state = shop.state(10);
+    // Each of another shape, after one that no store can foresee to be wrong.
+    let others = [
+        set().write(item("C", 1), 0),
+        set().claim(number("taken"), "C"),
+        set().add_row(row(List::Due, "key", 9, "C")).history("C"),
+        set().post(posting("C", "L", available(1))),
+    ];
+    same("a name that is taken", &shop.windows(&others.map(ChangeBuilder::build), 1), &Ok(None));
+    same("what is there after it", &shop.state(10), &state);
     if shop.windows(&whole, 3) == Ok(None) {
-        same("the outcomes", &shop.commit(&whole, Atomicity::Together), &vec![Ok(1), Ok(2), Ok(3), Ok(4)]);
+        same("the outcomes", &shop.commit(&whole, Atomicity::Together), &vec![Ok(2), Ok(3), Ok(4), Ok(5)]);
     }
     check_chain(&shop);
-    same("the number of entries", &shop.all_log(10).len(), &4);
+    same("the number of entries", &shop.all_log(10).len(), &5);
 }
 
 fn check_nothing_remains(shop: &Shop<'_>) {
