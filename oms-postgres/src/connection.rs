@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use futures_util::future::{MaybeDone, join_all, maybe_done};
+use futures_util::TryStreamExt;
+use futures_util::future::{MaybeDone, join_all, maybe_done, ready};
 use tokio::runtime::Runtime;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, Error, Row, Socket, Statement};
@@ -131,8 +132,7 @@ impl<'c> Pipeline<'c> {
         let (client, statement) = (Arc::clone(&self.connection.client), question.statement.clone());
         let values = question.encoded()?;
         self.start(Box::pin(async move {
-            let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
-            client.query(&statement, &values).await.map(drop)
+            client.query_raw(&statement, values).await?.try_for_each(|_| ready(Ok(()))).await
         }));
         Ok(())
     }

@@ -97,13 +97,13 @@ impl<'a> Question<'a> {
 
     /// The values as they are sent.
     pub(crate) fn encoded(&self) -> Result<Vec<Encoded>, Fault> {
-        let encode = |(value, of_type): (&Box<dyn ToSql + Sync + 'a>, &Type)| {
+        let encoded = self.values.iter().zip(self.statement.params()).map(|(value, of_type)| {
             let mut bytes = BytesMut::new();
             let is_null = value.to_sql_checked(of_type, &mut bytes);
             let is_null = is_null.map_err(|error| Fault::new(Code::Bug, format!("a value can't be sent: {error}")))?;
             Ok(Encoded { bytes, is_null: matches!(is_null, IsNull::Yes) })
-        };
-        self.values.iter().zip(self.statement.params()).map(encode).collect()
+        });
+        encoded.collect()
     }
 
     /// The values, as a connection wants them.

@@ -15,10 +15,11 @@
 
 mod common;
 
+use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 use oms_core::Code;
-use oms_core::store::Store;
+use oms_core::store::{Atomicity, Store};
 use oms_core::value::Tenant;
 use oms_postgres::{Options, PostgresStore};
 
@@ -85,6 +86,34 @@ fn ten_hosts_may_start_at_once() {
             hosts.into_iter().for_each(|host| host.join().unwrap());
         });
         assert_eq!(available(&PostgresStore::open(&url, options).unwrap(), "A"), 10);
+    }
+}
+
+#[test]
+fn hosts_may_make_the_first_commits_of_a_tenant_at_once() {
+    let Some(url) = server() else { return };
+    let options = fresh();
+    let first = store(&url, &options);
+    let hosts: Vec<_> = (0..8).map(|_| PostgresStore::open(&url, options.clone()).unwrap()).collect();
+    for round in 0..20 {
+        let tenant = Tenant::parse(&format!("tenant-{round}")).unwrap();
+        let commit = &|(number, host): (usize, &PostgresStore)| {
+            let set = posting("A", 1, &format!("R{number}"));
+            host.commit(&tenant, &[set], Atomicity::Each).unwrap().pop().unwrap().unwrap()
+        };
+        let barrier = Barrier::new(hosts.len());
+        let mut sequences: Vec<_> = std::thread::scope(|scope| {
+            let barrier = &barrier;
+            let begin = |host| {
+                barrier.wait();
+                commit(host)
+            };
+            let calls: Vec<_> = hosts.iter().enumerate().map(|host| scope.spawn(move || begin(host))).collect();
+            calls.into_iter().map(|call| call.join().unwrap()).collect()
+        });
+        sequences.sort_unstable();
+        assert_eq!(sequences, (1..=8).collect::<Vec<_>>());
+        assert_eq!(first.log(&tenant, 0, 10).unwrap().len(), 8);
     }
 }
 
