@@ -1,6 +1,6 @@
-//! What durable stores share, for those who write one: the turns of callers who commit at the same time, the JSON that
-//! is made before a turn, what many change sets do together, what was read or written lately, which calls a forked child inherits, and the thread
-//! that decides while another writes.
+//! What durable stores share, for those who write one: the turns of callers who commit at the same time, the JSON that is
+//! made before a turn, the thread that decides while another writes, what many change sets do together, what was read or
+//! written lately, and which calls a forked child inherits.
 
 mod ahead;
 mod calls;
