@@ -95,7 +95,7 @@ fn ended(failed: Option<Error>, committed: Result<(), Error>) -> Result<(), Faul
 /// The statements of one transaction, each of which is on its way to the server while the next are made: all of them are
 /// one round trip. It has to be ended, by [`commit`](Self::commit) or [`undo`](Self::undo).
 pub(crate) struct Pipeline<'c> {
-    pub(crate) connection: &'c mut Connection,
+    connection: &'c mut Connection,
     sent: Vec<MaybeDone<Sent>>,
 }
 

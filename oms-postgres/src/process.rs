@@ -134,10 +134,7 @@ impl Process {
             Commit { connection, schema, mirror, tenant, guess: mirror.guess(tenant) }.stream(windows, all)
         });
         match &written {
-            Ok(first) => self.mirror.after_write(first.iter().flatten().flat_map(|first| {
-                let sets = all.iter().zip(*first..);
-                sets.map(|((change, encoded), sequence)| (tenant.clone(), sequence, change, encoded))
-            })),
+            Ok(first) => self.mirror.after_write(all.written(tenant, first.as_ref().ok().copied().flatten())),
             Err(_) => self.mirror.forget(),
         }
         written.flatten()

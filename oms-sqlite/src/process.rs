@@ -252,12 +252,8 @@ impl Process {
         match &writer {
             Some(writer) => {
                 let first = first.as_ref().ok().copied().flatten();
-                let first = first.and_then(|first| Some((writer.tenant(tenant)?, first)));
-                self.mirror.after_write(first.into_iter().flat_map(|(tenant, first)| {
-                    all.iter()
-                        .zip(first..)
-                        .map(move |((change, encoded), sequence)| (tenant, sequence, change, encoded))
-                }));
+                let (number, first) = writer.tenant(tenant).map_or((0, None), |number| (number, first));
+                self.mirror.after_write(all.written(&number, first));
             }
             None => self.mirror.forget(),
         }

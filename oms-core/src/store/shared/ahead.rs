@@ -34,6 +34,16 @@ impl Sets {
         self.changes.iter().zip(&self.encoded)
     }
 
+    /// Each with its tenant and sequence, when they were written with the first sequence, if they were.
+    pub fn written<T: Clone>(
+        &self,
+        tenant: &T,
+        first: Option<Sequence>,
+    ) -> impl Iterator<Item = (T, Sequence, &ChangeSet, &Encoded)> {
+        let written = first.map(|first| self.iter().zip(first..));
+        written.into_iter().flatten().map(|((change, encoded), sequence)| (tenant.clone(), sequence, change, encoded))
+    }
+
     /// Takes over those of another.
     pub fn append(&mut self, mut other: Self) {
         self.changes.append(&mut other.changes);

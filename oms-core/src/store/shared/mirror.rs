@@ -47,14 +47,15 @@ pub type Read = (Value, usize);
 #[derive(Debug, Default)]
 pub struct Foresight {
     versions: HashMap<RecordKey, Version>,
-    moved: HashMap<(Sku, LocationId), Balance>,
+    moved: HashMap<Sku, HashMap<LocationId, Balance>>,
 }
 
 impl Foresight {
-    fn add(&mut self, net: &Net<'_>) {
+    /// This is written after it.
+    pub fn add(&mut self, net: &Net<'_>) {
         self.versions.extend(net.records.iter().map(|record| (record.key.clone(), record.version)));
         for NetBalance { sku, location, delta, .. } in &net.balances {
-            let moved = self.moved.entry(((*sku).clone(), (*location).clone())).or_default();
+            let moved = self.moved.entry((*sku).clone()).or_default().entry((*location).clone()).or_default();
             // What is too much for a number is too much for the database.
             *moved = moved.plus(delta).unwrap_or(Balance([i64::MIN; BUCKETS]));
         }
@@ -165,29 +166,25 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
 
     /// Whether everything is as change sets expect in a database at `last`, as far as it can be known without a look: but
     /// for names, requests and records that are new. `false`: it is not, or not all of it is known. `before`: what is
-    /// written before; this is added to it.
-    pub fn foresees(&self, tenant: &T, last: Sequence, net: &Net<'_>, before: &mut Foresight) -> bool {
+    /// written before.
+    pub fn foresees(&self, tenant: &T, last: Sequence, net: &Net<'_>, before: &Foresight) -> bool {
         let mut state = self.lock();
         let Some(Stand { epoch, .. }) = state.stands.get(tenant).filter(|stand| stand.last == last).copied() else {
             return false;
         };
         let written = net.records.iter().map(|record| (record.key, record.expected));
         let mut versions = written.filter(|(_, expected)| *expected > 0).chain(net.checks.iter().copied());
-        let is_foreseen = net.names_passed.is_empty()
+        net.names_passed.is_empty()
             && versions.all(|(key, expected)| {
                 let written = before.versions.get(key).copied();
                 written.or_else(|| state.version(tenant, epoch, key)) == Some(expected)
             })
             && net.balances.iter().all(|wanted| {
                 let held = state.balances(tenant, Some(epoch), wanted.sku).and_then(|held| held.get(wanted.location));
-                let moved = before.moved.get(&(wanted.sku.clone(), wanted.location.clone()));
+                let moved = before.moved.get(wanted.sku).and_then(|moved| moved.get(wanted.location));
                 let held = held.and_then(|held| moved.map_or(Some(held), |moved| held.plus(moved)));
                 held.is_some_and(|held| wanted.fits(&held))
-            });
-        if is_foreseen {
-            before.add(net);
-        }
-        is_foreseen
+            })
     }
 
     /// Which change sets have to keep what their decisions saw, where they are written one after the other to a database
