@@ -33,6 +33,7 @@
 mod commit;
 mod connection;
 mod fault;
+mod history;
 mod judge;
 mod load;
 mod options;

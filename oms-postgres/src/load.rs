@@ -4,9 +4,7 @@
 //! and balances that are known come only when somebody else has committed since.
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{
-    Balances, Key, Kind, List, ListQuery, Logged, Page, Record, Sequence, Value, Version, record_of, stock_of,
-};
+use oms_core::kernel::{Balances, Key, List, ListQuery, Logged, Page, Record, Sequence, Value, Version};
 use oms_core::store::Answer;
 use oms_core::store::shared::{Known, Mirror};
 use oms_core::value::{LocationId, Tenant};
@@ -14,10 +12,10 @@ use tokio_postgres::Row;
 
 use crate::connection::Connection;
 use crate::fault::Fault;
+use crate::history;
 use crate::rows::{balance, count, format, limit, location, logged, number, text};
 use crate::schema::Schema;
 use crate::sql::{Family, Question, Sql};
-use crate::write::{HISTORY_MAX, each, of_still_stock};
 
 /// What stands under keys.
 pub(crate) fn load(
@@ -144,8 +142,8 @@ impl<'a> Asked<'a> {
                 Part::Request => requests(sql, keys, positions, tenant),
                 Part::Page => pages(sql, keys, positions, tenant, (">", "ASC")),
                 Part::PageDown => pages(sql, keys, positions, tenant, ("<", "DESC")),
-                Part::History => history(sql, keys, positions, tenant, false),
-                Part::HistoryDown => history(sql, keys, positions, tenant, true),
+                Part::History => history::read(sql, &queries(keys).collect::<Vec<_>>(), positions, tenant, false),
+                Part::HistoryDown => history::read(sql, &queries(keys).collect::<Vec<_>>(), positions, tenant, true),
             }
         }
     }
@@ -262,80 +260,6 @@ fn queries<'k, 'a>(keys: &'k Keys<'a>) -> impl Iterator<Item = &'a ListQuery> + 
     keys.iter().filter_map(|(_, key, _)| if let Key::List(query) = key { Some(query) } else { None })
 }
 
-fn history<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize, descending: bool) {
-    let all: Vec<History<'a>> = queries(keys).map(History::of).collect();
-    let subjects = sql.value(each(&all, |history| history.subject));
-    let others = sql.value(each(&all, |history| history.other.clone()));
-    let kinds = sql.value(each(&all, |history| history.record.map(|(kind, _)| i16::from(kind.number()))));
-    let ids = sql.value(each(&all, |history| history.record.map(|(_, id)| id)));
-    let skus = sql.value(each(&all, |history| history.stock.map(|(sku, _)| sku)));
-    let locations = sql.value(each(&all, |history| history.stock.map(|(_, location)| location)));
-    let (lows, highs): (Vec<_>, Vec<_>) = queries(keys).map(bounds).unzip();
-    let (lows, highs) = (sql.value(lows), sql.value(highs));
-    let limits = sql.value(queries(keys).map(|query| limit(query.limit)).collect::<Vec<_>>());
-    let order = if descending { "DESC" } else { "ASC" };
-    // Each row of a subject lies beyond those before it, and has at least one sequence.
-    let rows = |subject| {
-        let from = "FROM oms.history WHERE tenant";
-        match descending {
-            false => format!(
-                "(SELECT sequences {from} = ${tenant}::text AND subject = k.{subject} AND last >= k.low
-                ORDER BY last LIMIT k.most)"
-            ),
-            // The first that ends beyond may begin before.
-            true => format!(
-                "(SELECT sequences {from} = ${tenant}::text AND subject = k.{subject} AND last > k.high
-                ORDER BY last LIMIT 1)
-                UNION ALL
-                (SELECT sequences {from} = ${tenant}::text AND subject = k.{subject} AND last <= k.high
-                ORDER BY last DESC LIMIT k.most)"
-            ),
-        }
-    };
-    sql.push(format_args!(
-        "SELECT k.at, rows.sequence, 0, 0, 0, 0, '', NULL, NULL
-        FROM unnest(${positions}::integer[], ${subjects}::text[], ${others}::text[], ${kinds}::smallint[], ${ids}::text[],
-            ${skus}::text[], ${locations}::text[], ${lows}::bigint[], ${highs}::bigint[], ${limits}::bigint[])
-            k (at, subject, other, kind, id, sku, location, low, high, most)
-        CROSS JOIN LATERAL (
-            SELECT s.sequence FROM (
-                SELECT unnest(sequences) FROM ({}) settled
-                UNION ALL
-                SELECT unnest(sequences) FROM ({}) others
-                UNION ALL
-                SELECT unnest(history) FROM oms.balance
-                WHERE tenant = ${tenant}::text AND sku = k.sku AND location = k.location
-                    AND cardinality(history) < {HISTORY_MAX}
-                UNION ALL
-                SELECT born FROM oms.record WHERE tenant = ${tenant}::text AND id = k.id AND kind = k.kind AND born > 0
-            ) s (sequence)
-            WHERE s.sequence BETWEEN k.low AND k.high
-            ORDER BY s.sequence {order}
-            LIMIT k.most
-        ) rows",
-        rows("subject"),
-        rows("other")
-    ));
-}
-
-/// Where the history of a subject is.
-struct History<'a> {
-    subject: &'a str,
-    /// Of stock that stood still.
-    other: Option<String>,
-    /// The record that holds how it began.
-    record: Option<(Kind, &'a str)>,
-    /// The balance that holds its end.
-    stock: Option<(&'a str, &'a str)>,
-}
-
-impl<'a> History<'a> {
-    fn of(query: &'a ListQuery) -> Self {
-        let (subject, stock) = (&*query.key, stock_of(&query.key));
-        Self { subject, other: stock.map(|_| of_still_stock(subject)), record: record_of(subject), stock }
-    }
-}
-
 fn pages<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize, (beyond, order): (&str, &str)) {
     let queries = || queries(keys);
     let lists = sql.value(queries().map(|query| i16::from(query.list.number())).collect::<Vec<_>>());
@@ -358,16 +282,6 @@ fn pages<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize
             LIMIT k.most
         ) rows"
     ));
-}
-
-/// The first and the last sequence of a page of a history, whose rows have no ids.
-fn bounds(query: &ListQuery) -> (i64, i64) {
-    let ListQuery { from, to, after, descending, .. } = query;
-    match after {
-        None => (*from, *to),
-        Some((at, id)) if *descending => (*from, *to.min(&at.saturating_sub(i64::from(id.is_empty())))),
-        Some((at, _)) => (*from.max(&at.saturating_add(1)), *to),
-    }
 }
 
 /// What rows told of a key.

@@ -111,3 +111,8 @@ impl<'a> Question<'a> {
         self.values.iter().map(|value| &**value).collect()
     }
 }
+
+/// A value of each, for a parameter.
+pub(crate) fn each<'t, T, V>(all: &'t [T], value: impl Fn(&'t T) -> V) -> Vec<V> {
+    all.iter().map(value).collect()
+}

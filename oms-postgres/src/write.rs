@@ -1,28 +1,19 @@
 //! The second statement of a commit: a look at all that the sets depend on, and what they write when it is as they
 //! expect.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{FORMAT, RecordKey, Row, Sequence, Version, stock_of};
-use oms_core::store::shared::{Encoded, Histories, Net, NetBalance, NetRecord, Subjects, words};
+use oms_core::kernel::{FORMAT, RecordKey, Row, Sequence, Version};
+use oms_core::store::shared::{Encoded, Net, NetBalance, NetRecord, words};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
 
 use crate::commit::Set;
 use crate::fault::Fault;
+use crate::history::{self, Additions};
 use crate::judge::Facts;
 use crate::rows::{balance, count, limit, number, text};
-use crate::sql::Sql;
-
-/// How many sequences a balance has of its history, before they are written to a row of their own.
-pub(crate) const HISTORY_MAX: usize = 16;
-
-/// The subject under which there is a history of stock that did not move in the end: its balance has none of it, and there
-/// may be none.
-pub(crate) fn of_still_stock(subject: &str) -> String {
-    format!("\u{3}{subject}")
-}
+use crate::sql::{Sql, each};
 
 /// What became of a commit.
 pub(crate) enum Answer {
@@ -64,9 +55,9 @@ impl<'a> Wanted<'a> {
     pub(crate) fn of_net(net: &Net<'a>, writes: &Writes<'a>, sets: &[Set<'a>]) -> Self {
         let written = net.records.iter().map(|record| (record.key, record.expected));
         let claimed = net.names_claimed.iter().map(|(name, _)| name);
-        let place = |(net, added): (&NetBalance<'a>, &Subjects<'_, '_>)| {
+        let place = |(net, single): (&NetBalance<'a>, _)| {
             let NetBalance { sku, location, delta, least } = *net;
-            Place { sku, location, least, delta, single: single(added) }
+            Place { sku, location, least, delta, single }
         };
         Self {
             records: written.chain(net.checks.iter().copied()).collect(),
@@ -75,7 +66,7 @@ impl<'a> Wanted<'a> {
                 .chain(&net.names_passed)
                 .cloned()
                 .collect(),
-            balances: net.balances.iter().zip(&writes.histories.of_balances).map(place).collect(),
+            balances: net.balances.iter().zip(writes.histories.singles()).map(place).collect(),
             requests: requests(sets),
         }
     }
@@ -293,7 +284,7 @@ impl<'a> Wanted<'a> {
 /// What sets write.
 pub(crate) struct Writes<'a> {
     net: &'a Net<'a>,
-    histories: Histories<'a, 'a>,
+    histories: Additions<'a>,
     sets: &'a [Set<'a>],
     /// What each decision saw, where it may have to be kept.
     observed: Vec<Option<String>>,
@@ -326,7 +317,7 @@ impl<'a> Writes<'a> {
         let passes_names = net.names_claimed.iter().any(|(name, _)| is_freed(name));
         Ok(Self {
             net,
-            histories: net.histories(),
+            histories: Additions(net.histories()),
             sets,
             observed,
             base: guess.filter(|_| needs_base),
@@ -349,9 +340,9 @@ impl<'a> Writes<'a> {
             self.passes_names,
             !net.rows_removed.is_empty(),
             !net.rows_added.is_empty(),
-            !self.histories.of_others.is_empty(),
+            self.histories.has_others(),
             !net.balances.is_empty(),
-            self.histories.of_balances.iter().any(|added| added.len() > 1),
+            self.histories.has_several(),
             self.moves_few_buckets(),
         ]);
         parts << 4
@@ -411,8 +402,7 @@ impl<'a> Writes<'a> {
         self.update_records(sql, tenant);
         self.move_names(sql, tenant);
         self.move_rows(sql, tenant, on_listed);
-        self.add_others(sql, tenant);
-        self.collect_histories(sql);
+        self.histories.write(sql, tenant);
     }
 
     fn append(&self, sql: &mut Sql<'a>, tenant: usize) {
@@ -441,9 +431,8 @@ impl<'a> Writes<'a> {
             return;
         }
         let [kinds, ids, versions, bodies] = records(sql, &self.new);
-        let all = self.net.records.iter().zip(&self.histories.of_records);
-        let new = all.filter(|(record, _)| record.expected == 0);
-        let born = sql.value(new.map(|(_, set)| set.map(ordinal)).collect::<Vec<_>>());
+        let all = self.net.records.iter().zip(self.histories.births());
+        let born = sql.value(all.filter(|(record, _)| record.expected == 0).map(|(_, set)| set).collect::<Vec<_>>());
         sql.push(format_args!(
             ",
             inserted AS (
@@ -533,72 +522,9 @@ impl<'a> Writes<'a> {
         }
     }
 
-    /// Adds to histories that no record or balance holds.
-    fn add_others(&self, sql: &mut Sql<'a>, tenant: usize) {
-        let others = || self.histories.of_others.iter().copied().flatten();
-        if others().next().is_none() {
-            return;
-        }
-        let subject = |subject: &'a str| match stock_of(subject) {
-            Some(_) => Cow::Owned(of_still_stock(subject)),
-            None => Cow::Borrowed(subject),
-        };
-        let subjects = sql.value(others().map(|(of, _)| subject(of)).collect::<Vec<_>>());
-        let ordinals = sql.value(others().map(|(_, set)| ordinal(*set)).collect::<Vec<_>>());
-        sql.push(format_args!(
-            ",
-            remembered AS (
-                INSERT INTO oms.history (tenant, subject, last, sequences)
-                SELECT ${tenant}::text, k.subject, go.last + k.ordinal, ARRAY[go.last + k.ordinal]
-                FROM go, unnest(${subjects}::text[], ${ordinals}::bigint[]) k (subject, ordinal)
-            )"
-        ));
-    }
-
-    /// What several sets add to the history of one balance, by its position.
-    fn collect_histories(&self, sql: &mut Sql<'a>) {
-        let all = || (0..).zip(&self.histories.of_balances).filter(|(_, added)| added.len() > 1);
-        if all().next().is_none() {
-            return;
-        }
-        let each = || all().flat_map(|(at, added)| added.iter().map(move |(_, set)| (at, ordinal(*set))));
-        let positions = sql.value(each().map(|(at, _)| at).collect::<Vec<i32>>());
-        let ordinals = sql.value(each().map(|(_, ordinal)| ordinal).collect::<Vec<_>>());
-        sql.push(format_args!(
-            ",
-            several AS (
-                SELECT k.at, array_agg(go.last + k.ordinal ORDER BY k.ordinal) AS sequences
-                FROM go, unnest(${positions}::integer[], ${ordinals}::bigint[]) k (at, ordinal)
-                GROUP BY k.at
-            )"
-        ));
-    }
-
-    /// What is added to the history of the balance `k`.
-    fn added(&self) -> String {
-        let several = "(SELECT sequences FROM several WHERE at = k.at)";
-        let has_several = self.histories.of_balances.iter().any(|added| added.len() > 1);
-        let several = if has_several { several } else { "NULL" };
-        format!(
-            "CASE WHEN k.single IS NOT NULL THEN ARRAY[go.last + k.single] ELSE coalesce({several}, '{{}}'::bigint[]) END"
-        )
-    }
-
-    /// Writes the history of balances to rows of their own where it is long.
-    fn settle(&self, sql: &mut Sql<'a>, tenant: usize) {
-        sql.push(format_args!(
-            ",
-            settled AS (
-                INSERT INTO oms.history (tenant, subject, last, sequences)
-                SELECT ${tenant}::text, chr(2) || sku || chr(2) || location, history[cardinality(history)], history
-                FROM posted WHERE cardinality(history) >= {HISTORY_MAX}
-            )"
-        ));
-    }
-
     /// What stands there is known, and stays while the tenant's row is held.
     fn post(&self, sql: &mut Sql<'a>, tenant: usize) {
-        let added = self.added();
+        let added = self.histories.added();
         sql.push(format_args!(
             ",
             posted AS (
@@ -612,9 +538,9 @@ impl<'a> Writes<'a> {
                     history = {}
                 RETURNING b.sku, b.location, b.history
             )",
-            history_with("excluded.history")
+            history::with("excluded.history")
         ));
-        self.settle(sql, tenant);
+        history::settle(sql, tenant);
     }
 
     /// Whether only the first two buckets gain or lose something: most sets reserve or ship.
@@ -628,7 +554,7 @@ impl<'a> Writes<'a> {
         let skus = sql.value(each(balances, |balance| balance.sku.as_str()));
         let locations = sql.value(each(balances, |balance| balance.location.as_str()));
         let positions = positions(sql, balances.len());
-        let singles = sql.value(each(&self.histories.of_balances, |added| single(added)));
+        let singles = sql.value(self.histories.singles().collect::<Vec<_>>());
         let names = ["available", "reserved", "quality_hold", "damaged", "quarantine"];
         let moved = if self.moves_few_buckets() { 2 } else { names.len() };
         let (mut sets, mut arrays, mut columns) = (Vec::new(), String::new(), String::new());
@@ -648,26 +574,10 @@ impl<'a> Writes<'a> {
                 RETURNING b.sku, b.location, b.history
             )",
             sets.join(", "),
-            history_with(&self.added())
+            history::with(&self.histories.added())
         ));
-        self.settle(sql, tenant);
+        history::settle(sql, tenant);
     }
-}
-
-/// What the balance `b` holds alone of its history, with this after it.
-fn history_with(added: &str) -> String {
-    format!("CASE WHEN cardinality(b.history) < {HISTORY_MAX} THEN b.history ELSE '{{}}' END || {added}")
-}
-
-/// Which set alone is added to a history.
-fn single(added: Subjects<'_, '_>) -> Option<i64> {
-    let [(_, set)] = added else { return None };
-    Some(ordinal(*set))
-}
-
-/// By how much the sequence of a set is above the last one before.
-fn ordinal(set: usize) -> i64 {
-    limit(set).saturating_add(1)
 }
 
 fn requests<'a>(sets: &[Set<'a>]) -> Vec<&'a RequestId> {
@@ -701,11 +611,6 @@ fn rows<'a>(sql: &mut Sql<'a>, rows: &[&'a Row]) -> [usize; 4] {
         sql.value(each(rows, |row| row.at)),
         sql.value(each(rows, |row| &*row.id)),
     ]
-}
-
-/// A value of each, for a parameter.
-pub(crate) fn each<'t, T, V>(all: &'t [T], value: impl Fn(&'t T) -> V) -> Vec<V> {
-    all.iter().map(value).collect()
 }
 
 /// Flags as the bits of a number.
