@@ -329,33 +329,36 @@ impl Engine {
         if calls_are_many {
             (keys, new) = (loaded.ask(keys), loaded.ask(new));
         }
-        if sight == Sight::Recall && self.recall(tenant, loaded, &keys, &new) {
-            return Ok(());
+        if sight == Sight::Recall
+            && let Some(missing) = self.recall(tenant, loaded, &keys, &new)
+        {
+            return self.load(tenant, loaded, missing);
         }
         keys.extend(new);
         self.load(tenant, loaded, keys)
     }
 
-    /// Answers keys by what the store remembers, if it remembers enough. Nothing is believed to stand under keys of what
+    /// Answers keys by what the store remembers, and tells which it does not. Nothing is believed to stand under keys of what
     /// is `new`, and under names and requests, of which a store has too many to remember: they are most often new, too,
-    /// and a commit claims them.
-    fn recall(&self, tenant: &Tenant, loaded: &mut Loaded, keys: &[Key], new: &[Key]) -> bool {
-        let Some(Recalled { as_of, values }) = self.store.recall(tenant, keys) else { return false };
-        let answers = keys.iter().zip(values).map(|(key, value)| {
+    /// and a commit claims them. `None`: it does not remember anything that may be relied on.
+    fn recall(&self, tenant: &Tenant, loaded: &mut Loaded, keys: &[Key], new: &[Key]) -> Option<Vec<Key>> {
+        let Recalled { as_of, values } = self.store.recall(tenant, keys)?;
+        let (mut answers, mut missing) = (Vec::with_capacity(keys.len().saturating_add(new.len())), Vec::new());
+        for (key, value) in keys.iter().zip(values) {
             let value = match (value, key) {
                 (Some(value), _) => value,
                 (None, Key::Name(_)) => Value::Name(None),
                 (None, Key::Request(_)) => Value::Entry(None),
                 (None, Key::Record(_) | Key::Balances(_) | Key::Balance(..) | Key::List(_) | Key::Entry(_)) => {
-                    return None;
+                    missing.push(key.clone());
+                    continue;
                 }
             };
-            Some((key.clone(), value))
-        });
-        let Some(answers) = answers.collect::<Option<Vec<_>>>() else { return false };
-        let new = new.iter().map(|key| (key.clone(), Value::Record(None)));
-        loaded.extend_recalled(as_of, answers.into_iter().chain(new));
-        true
+            answers.push((key.clone(), value));
+        }
+        answers.extend(new.iter().map(|key| (key.clone(), Value::Record(None))));
+        loaded.extend_recalled(as_of, answers);
+        Some(missing)
     }
 
     fn decide_one(&self, tenant: &Tenant, call: &Call<'_>, loaded: &mut Loaded) -> Result<Settled> {
@@ -372,10 +375,9 @@ impl Engine {
                 Err(Stop::Refused(error)) => Err(error),
                 Err(Stop::Need(keys)) => {
                     loads = loads.saturating_add(1);
-                    let keys = loaded.ask(keys);
-                    if !(loaded.is_recalled() && self.recall(tenant, loaded, &keys, &[])) {
-                        self.load(tenant, loaded, keys)?;
-                    }
+                    let asked = loaded.ask(keys);
+                    let recalled = loaded.is_recalled().then(|| self.recall(tenant, loaded, &asked, &[])).flatten();
+                    self.load(tenant, loaded, recalled.unwrap_or(asked))?;
                     continue;
                 }
             };

@@ -34,11 +34,9 @@ impl<K: Eq + Hash, V> Halves<K, V> {
 
     /// The value of a key.
     pub(super) fn get_mut(&mut self, key: K) -> Option<&mut V> {
-        if let Some(held) = self.old.remove(&key) {
-            // What was put since is younger than what was held.
-            if !self.young.contains_key(&key) {
-                return Some(self.put(key, held.value, held.bytes));
-            }
+        if !self.young.contains_key(&key) {
+            let held = self.old.remove(&key)?;
+            return Some(self.put(key, held.value, held.bytes));
         }
         self.young.get_mut(&key).map(|held| &mut held.value)
     }
