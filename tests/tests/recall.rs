@@ -226,3 +226,27 @@ fn commands_that_belong_together_are_not_refused_on_what_is_remembered() {
         assert_eq!(told, [Some("0"), Some("4")], "{}", backend.name);
     }
 }
+
+/// An order takes the last units as far as its host remembers; one of them is sold meanwhile, and two more come in
+/// before the host commits. At no moment was there less than nothing.
+#[test]
+fn nothing_is_refused_on_what_never_was() {
+    for backend in remembering() {
+        let store = backend.open();
+        let rival = Arc::new(oms::open_store(Box::new(Arc::clone(&store)), Box::new(SeededIds::new(2))));
+        set_up(&rival);
+        run(&rival, json!({"set_location": {"location": {"id": "B", "rank": 1}}})).unwrap();
+        let (sells, receives) = (Arc::clone(&rival), Arc::clone(&rival));
+        let sell = move || drop(place(&sells, "O-1", 1, "refuse").unwrap());
+        let store: Arc<dyn Store> = Arc::new(Between::new(store, Before::commit(1, move || receive(&receives, 2))));
+        let host = oms::open_store(Box::new(Between::new(store, Before::load(1, sell))), Box::new(SeededIds::new(3)));
+        let calls = [
+            json!({"place_order": {"channel": "web", "currency": "EUR", "shortage": "refuse",
+                "lines": [{"sku": "X", "quantity": 9, "unit_price": "1"}]}}),
+            json!({"move_stock": {"source": {"location": "A"}, "target": {"location": "B"},
+                "lines": [{"sku": "X", "quantity": 1}]}}),
+        ];
+        let outcomes = host.execute_batch(&calls.map(call), Batch::Each).unwrap();
+        assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+    }
+}

@@ -18,6 +18,9 @@ use crate::value::{OrderId, Tenant};
 
 /// How often a command is decided again because others were faster, before it is refused as contention.
 pub const ATTEMPTS_MAX: u32 = 64;
+/// How many times commands that belong together are decided anew because a refusal of one is not as of one moment. A large
+/// batch among busy others may never be.
+const ATTEMPTS_PATIENT: u32 = 8;
 /// How often one decision may ask for more records.
 pub const LOADS_MAX: u32 = 16;
 /// How many commands of a batch are loaded for, decided and written at a time.
@@ -99,32 +102,41 @@ struct Deciding<'e, 'l, 'w, 'c> {
     windows: std::slice::ChunksMut<'w, Call<'c>>,
     mode: Batch,
     sight: Sight,
+    /// Whether what can't be answered yet is left for another attempt.
+    is_patient: bool,
     /// The position of the next window's first call.
     first: usize,
     /// How many changes there were in earlier windows.
     decided: usize,
+    /// Whether a call has to be decided in another attempt, and all after it: see [`Settled::Apart`].
+    is_apart: bool,
 }
 
 impl Iterator for Deciding<'_, '_, '_, '_> {
     type Item = Result<Vec<ChangeSet>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let window = self.windows.next()?;
-        Some(self.decide(window))
+        let window = if self.is_apart { None } else { self.windows.next() };
+        window.map(|window| self.decide(window))
     }
 }
 
 impl Deciding<'_, '_, '_, '_> {
     fn decide(&mut self, window: &mut [Call<'_>]) -> Result<Vec<ChangeSet>> {
-        let Self { engine, tenant, calls_are_many, .. } = *self;
+        let Self { engine, tenant, calls_are_many, is_patient, .. } = *self;
         let loaded = &mut *self.loaded;
         let mut changes: Vec<ChangeSet> = Vec::with_capacity(window.len());
         loaded.forget();
         engine.load_first(tenant, loaded, window, self.sight, calls_are_many)?;
         for (position, call) in (self.first..).zip(window).filter(|(_, call)| call.answer.is_none()) {
             let before = self.decided.saturating_add(changes.len());
-            match engine.decide_one(tenant, call, loaded) {
-                Ok(Settled::Answer(receipt)) => call.held = Some((before, Ok(receipt))),
+            match engine.decide_one(tenant, call, loaded, is_patient) {
+                Ok(Settled::Answer(receipt)) => {
+                    call.held = Some((before, Ok(receipt)));
+                    if self.mode == Batch::Together {
+                        loaded.rest();
+                    }
+                }
                 Ok(Settled::Change(mut change)) => {
                     if change.expected_sequence > 0 {
                         let shift = u64::try_from(before).unwrap_or_default();
@@ -137,6 +149,13 @@ impl Deciding<'_, '_, '_, '_> {
                     call.is_decided = true;
                 }
                 Ok(Settled::Later) => {}
+                Ok(Settled::Apart) => {
+                    self.is_apart = true;
+                    match self.mode {
+                        Batch::Each => break,
+                        Batch::Together => return Err(Error::new(Code::Contention, "decided at several moments")),
+                    }
+                }
                 Err(error) if self.mode == Batch::Together => return Err(error.with("command", position)),
                 Err(error) => call.held = Some((before, Err(error))),
             }
@@ -204,10 +223,7 @@ impl Engine {
         let mut open = calls.len();
         let mut attempts = 0;
         while attempts < ATTEMPTS_MAX {
-            // What was recalled may be why the first attempt came to nothing. And a refusal of commands that belong
-            // together rests on those before it, which nobody commits then.
-            let sight = if attempts == 0 && mode == Batch::Each { Sight::Recall } else { Sight::Load };
-            if let Err(error) = self.attempt(tenant, &mut calls, mode, sight) {
+            if let Err(error) = self.attempt(tenant, &mut calls, mode, attempts) {
                 // What was committed before is told to those who asked for it.
                 let is_committed = calls.iter().any(|call| matches!(call.answer, Some(Ok(_))));
                 return if mode == Batch::Each && is_committed { Ok(answers(calls, &error)) } else { Err(error) };
@@ -235,9 +251,9 @@ impl Engine {
     }
 
     /// Decides every call that has no answer yet and commits what was decided.
-    fn attempt(&self, tenant: &Tenant, calls: &mut [Call<'_>], mode: Batch, sight: Sight) -> Result<()> {
+    fn attempt(&self, tenant: &Tenant, calls: &mut [Call<'_>], mode: Batch, attempts: u32) -> Result<()> {
         let mut loaded = self.spare.lock().map(|mut spare| std::mem::take(&mut *spare)).unwrap_or_default();
-        let attempted = self.attempt_on(&mut loaded, tenant, calls, mode, sight);
+        let attempted = self.attempt_on(&mut loaded, tenant, calls, mode, attempts);
         if let (Some(emptied), Ok(mut spare)) = (loaded.emptied(), self.spare.lock()) {
             *spare = emptied;
         }
@@ -250,8 +266,11 @@ impl Engine {
         tenant: &Tenant,
         calls: &mut [Call<'_>],
         mode: Batch,
-        sight: Sight,
+        attempts: u32,
     ) -> Result<()> {
+        // What was recalled may be why the first attempt came to nothing. And a refusal of commands that belong together
+        // rests on those before it, which nobody commits then.
+        let sight = if attempts == 0 && mode == Batch::Each { Sight::Recall } else { Sight::Load };
         let mut changes = Vec::new();
         let is_one_window = calls.len() <= WINDOW;
         let mut windows = Deciding {
@@ -262,22 +281,32 @@ impl Engine {
             windows: calls.chunks_mut(WINDOW),
             mode,
             sight,
+            is_patient: mode == Batch::Each || attempts < ATTEMPTS_PATIENT,
             first: 0,
             decided: 0,
+            is_apart: false,
         };
         let written =
-            if is_one_window { None } else { self.store.commit_windows(tenant, &mut windows, &mut changes)? };
-        for window in windows {
-            changes.append(&mut window?);
+            if is_one_window { Ok(None) } else { self.store.commit_windows(tenant, &mut windows, &mut changes) };
+        let decided = written.and_then(|written| {
+            windows.try_for_each(|window| window.map(|mut window| changes.append(&mut window)))?;
+            Ok(written)
+        });
+        if windows.is_apart && mode == Batch::Together {
+            calls.iter_mut().for_each(|call| (call.is_decided, call.held) = (false, None));
+            return Ok(());
         }
+        let written = decided?;
         let outcomes = match written {
             Some(first) => (first..).map(Ok).take(changes.len()).collect(),
             None if changes.is_empty() => Vec::new(),
             None => self.commit(tenant, &changes, mode)?,
         };
         let committed = outcomes.iter().take_while(|outcome| outcome.is_ok()).count();
+        let is_answered = mode == Batch::Each || committed == outcomes.len();
         for call in calls.iter_mut() {
             if let Some((before, held)) = call.held.take()
+                && is_answered
                 && before <= committed
             {
                 call.answer = Some(held);
@@ -361,7 +390,7 @@ impl Engine {
         Some(missing)
     }
 
-    fn decide_one(&self, tenant: &Tenant, call: &Call<'_>, loaded: &mut Loaded) -> Result<Settled> {
+    fn decide_one(&self, tenant: &Tenant, call: &Call<'_>, loaded: &mut Loaded, is_patient: bool) -> Result<Settled> {
         let mut loads = 0;
         while loads < LOADS_MAX {
             if let Some(settled) = settled_before(call, loaded)? {
@@ -386,6 +415,9 @@ impl Engine {
             if !is_committed && let Some(keys) = loaded.unsure() {
                 self.load(tenant, loaded, keys)?;
                 continue;
+            }
+            if !is_committed && is_patient && !loaded.is_of_one_moment() {
+                return Ok(Settled::Apart);
             }
             if loaded.is_recalled() && decided.as_ref().is_ok_and(believes_a_name) {
                 let keys = loaded.anew();
@@ -504,6 +536,10 @@ enum Settled {
     Change(ChangeSet),
     /// The same request is earlier in this batch: its receipt is found once that is committed.
     Later,
+    /// It would be answered without a commit, on top of changes that were decided at another moment than it. Together they
+    /// may be what never was: an order that took the last unit, and the sale of that unit to another. So it is decided
+    /// anew, once these are committed.
+    Apart,
 }
 
 /// What a call is answered because its request was made before.

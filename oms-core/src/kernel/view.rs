@@ -32,13 +32,22 @@ pub struct Loaded {
     /// As of when the first of the answers that a store recalled stand.
     recalled_at: Option<Sequence>,
     answers: FastMap<Key, Slot>,
-    has_decided: bool,
+    /// The moments that what was decided rested on, if anything was.
+    decided_at: Option<Moments>,
     /// Records and names that were decided.
     decided: FastMap<Key, Value>,
     // Balances and pages stay as they were loaded; a view adds what was decided.
     stock: FastMap<Sku, Moved>,
     rows: FastMap<(List, Arc<str>), RowChanges>,
     requests: FastMap<RequestId, Arc<LogEntry>>,
+}
+
+/// What answers are as of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moments {
+    /// The last sequence that all of them have seen; None: there are none.
+    One(Option<Sequence>),
+    Several,
 }
 
 /// An answer, once there is one, and which draft looked at it last.
@@ -54,12 +63,18 @@ impl From<Value> for Slot {
     }
 }
 
+impl Moments {
+    fn and(self, other: Self) -> Self {
+        if self == other { self } else { Self::Several }
+    }
+}
+
 /// What was decided about the stock of an item.
 #[derive(Clone, Debug, Default)]
 struct Moved {
     /// One for each location, in no order: most often there is one.
     deltas: Vec<(LocationId, Balance)>,
-    /// The balances as they are with it, once somebody asked.
+    /// The balances as they were loaded with it, once somebody asked.
     balances: OnceCell<Balances>,
 }
 
@@ -109,6 +124,21 @@ impl Loaded {
         self.ask(keys)
     }
 
+    const fn moments(&self) -> Moments {
+        if self.is_torn { Moments::Several } else { Moments::One(self.moment) }
+    }
+
+    /// What comes later rests on what was decided on the answers that are held.
+    pub(crate) fn rest(&mut self) {
+        let moments = self.moments();
+        self.decided_at = Some(self.decided_at.map_or(moments, |before| before.and(moments)));
+    }
+
+    /// Whether what was decided, if anything was, rested on the moment that all answers are as of.
+    pub(crate) fn is_of_one_moment(&self) -> bool {
+        self.decided_at.is_none_or(|before| before.and(self.moments()) != Moments::Several)
+    }
+
     /// Whether an answer was recalled.
     pub(crate) const fn is_recalled(&self) -> bool {
         self.recalled_at.is_some()
@@ -118,7 +148,7 @@ impl Loaded {
     /// answers are found faster in a small one.
     pub(crate) fn emptied(mut self) -> Option<Self> {
         self.forget();
-        let is_small = self.answers.capacity() <= KEPT_MAX && !self.has_decided;
+        let is_small = self.answers.capacity() <= KEPT_MAX && self.decided_at.is_none();
         is_small.then_some(Self { as_of: None, ..self })
     }
 
@@ -126,6 +156,15 @@ impl Loaded {
     pub fn extend(&mut self, as_of: Sequence, keys: Vec<Key>, values: Vec<Value>) {
         self.as_of = Some(self.as_of.map_or(as_of, |before| before.min(as_of)));
         self.is_torn |= *self.moment.get_or_insert(as_of) != as_of;
+        if !self.stock.is_empty() {
+            for key in &keys {
+                if let Key::Balances(sku) = key
+                    && let Some(moved) = self.stock.get_mut(sku)
+                {
+                    moved.balances.take();
+                }
+            }
+        }
         self.answers.extend(keys.into_iter().zip(values.into_iter().map(Slot::from)));
     }
 
@@ -138,7 +177,7 @@ impl Loaded {
 
     /// Lays a decided change over what was loaded.
     pub fn apply(&mut self, change: &ChangeSet) {
-        self.has_decided = true;
+        self.rest();
         for write in &change.writes {
             let after = write.expected.saturating_add(1);
             let record = Value::Record(Some((after, write.record.clone())));
@@ -294,5 +333,31 @@ impl<'a> View<'a> {
             Value::Entry(entry) => entry.as_ref(),
             Value::Record(_) | Value::Balances(_) | Value::Balance(_) | Value::Name(_) | Value::List(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::conformance::ChangeBuilder;
+
+    #[test]
+    fn balances_that_are_loaded_again_are_seen_under_what_was_decided() {
+        let (sku, location) = (Sku::parse("X").unwrap(), LocationId::parse("A").unwrap());
+        let available = |units| Balance([units, 0, 0, 0, 0]);
+        let (key, mut loaded) = (Key::Balances(sku.clone()), Loaded::default());
+        let posting =
+            Posting { sku: sku.clone(), location: location.clone(), delta: available(-1), floor: Balance::default() };
+        let mut seen = Vec::new();
+        for (as_of, units) in [(1, 3), (2, 8)] {
+            loaded.forget();
+            let held = [(location.clone(), available(units))].into_iter().collect();
+            loaded.extend(as_of, vec![key.clone()], vec![Value::Balances(held)]);
+            loaded.apply(&ChangeBuilder::new().post(posting.clone()).build());
+            let view = View::new(&loaded);
+            let Some((Value::Balances(held), _)) = view.look(&key, as_of) else { panic!("no balances") };
+            seen.push(view.balances(&sku, held).at(&location).available());
+        }
+        assert_eq!(seen, [3 - 1, 8 - 2]);
     }
 }

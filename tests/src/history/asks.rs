@@ -27,6 +27,9 @@ fn place(order: &str, sku: &str, quantity: usize, shortage: &str) -> Value {
     json!({"place_order": {"id": order, "channel": "web", "currency": "EUR", "shortage": shortage, "lines": [line]}})
 }
 
+/// Batches of so many commands are written while they are decided.
+const LONG_BATCH: usize = 33;
+
 /// Draws the calls of one caller.
 pub(super) struct Asker {
     dice: Dice,
@@ -54,7 +57,8 @@ impl Asker {
     }
 
     fn batch(&mut self) -> Vec<(Context, Command)> {
-        let mut calls: Vec<_> = (0..2 + self.dice.below(3)).map(|_| self.call()).collect();
+        let count = if self.dice.one_in(8) { LONG_BATCH + self.dice.below(8) } else { 2 + self.dice.below(3) };
+        let mut calls: Vec<_> = (0..count).map(|_| self.call()).collect();
         if self.repeats {
             // What a batch only looks at is seen again, and otherwise, when it is repeated.
             calls.iter_mut().for_each(|(context, _)| context.dry_run = false);

@@ -11,12 +11,14 @@
 //! - where a decision saw balances, pages or names that have moved on until its commit, it saw what was there at some
 //!   moment of its call ([`Flaw::Observed`]);
 //! - each refusal, dry run and query answers what the store in memory answers at some moment of its call
-//!   ([`Flaw::Refusal`], [`Flaw::Look`]), on top of what was before them in a batch. A page of orders is as of one moment row by row.
+//!   ([`Flaw::Refusal`], [`Flaw::Look`]), on top of what was before them in a batch. A page of orders is as of one moment row by
+//!   row.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::ops::RangeInclusive;
 
+use oms::inventory::{Account, Balance, Movement};
 use oms::kernel::{Key, LogEntry, Logged, Observed, Sequence, Value};
 use oms::replay::replay;
 use oms::store::Store;
@@ -202,14 +204,43 @@ impl Check<'_> {
             let tenant = self.history.tenant.clone();
             for (key, value) in contents(&observed) {
                 let shows = |shop: &Engine| shows(shop.store(), &tenant, &key, &value);
-                let told = steps(self.history).filter(|step| step.sequence() == Some(sequence));
-                let is_shown = { told }.any(|step| self.moments.any_for(step, moments.clone(), shows));
+                let mut told = steps(self.history).filter(|step| step.sequence() == Some(sequence));
+                let is_shown = told.any(|step| {
+                    self.moments.any_for(step, moments.clone(), shows) || self.adds_up(step, &key, &value, &moments)
+                });
                 if !is_shown {
                     self.flaws.push(Flaw::Observed(format!("{sequence}: {key:?} {value:?} within {moments:?}")));
                 }
             }
             self.checked.moved_on += usize::from(self.decides_otherwise(sequence));
         }
+    }
+
+    /// Whether stock is that of one moment and what the steps before it in its batch moved, whenever these were decided.
+    fn adds_up(&mut self, step: Step<'_>, key: &Key, value: &Value, moments: &RangeInclusive<Sequence>) -> bool {
+        let (Key::Balances(sku) | Key::Balance(sku, _)) = key else { return false };
+        moments.clone().any(|sequence| {
+            let Some(shop) = self.moments.at(sequence) else { return false };
+            let loaded = shop.store().load(&self.history.tenant, std::slice::from_ref(key)).unwrap();
+            let mut held = loaded.values.into_iter().next();
+            let before = step.base(sequence).into_iter().filter_map(|step| self.log.get(&step.sequence()?));
+            let moved = before.flat_map(|logged| &*logged.entry.movements).filter(|movement| movement.sku == *sku);
+            for Movement { quantity, source, target, .. } in moved {
+                for (account, units) in [(source, -quantity.units()), (target, quantity.units())] {
+                    let Account::At(bucket, location) = account else { continue };
+                    let mut delta = Balance::default();
+                    delta.0[bucket.position()] = units;
+                    match (key, &mut held) {
+                        (_, Some(Value::Balances(held))) => held.add(location, &delta),
+                        (Key::Balance(_, at), Some(Value::Balance(held))) if at == location => {
+                            *held = held.plus(&delta).unwrap();
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            held.as_ref() == Some(value)
+        })
     }
 
     /// Whether an entry would be another one on what was there just before it.

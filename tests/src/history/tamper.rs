@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use oms::Result;
 use oms::inventory::Balance;
 use oms::kernel::{ChangeSet, Key, Logged, RecordKey, Sequence};
-use oms::store::{Answer, Atomicity, Recalled, Rejection, Scanned, Store};
+use oms::store::{Answer, Atomicity, Recalled, Rejection, Scanned, Store, Windows};
 use oms::value::{LocationId, Sku, Tenant};
 
 /// What a store answers to a commit.
@@ -36,6 +36,20 @@ pub trait Tamper: Send + Sync {
     ) -> Result<Outcomes> {
         inner.commit(tenant, changes, atomicity)
     }
+
+    /// Commits that are written while they are decided: not done, so that all go through `commit`.
+    ///
+    /// # Errors
+    /// As the store, or as it likes.
+    fn commit_windows(
+        &self,
+        _inner: &dyn Store,
+        _tenant: &Tenant,
+        _windows: &mut Windows<'_>,
+        _taken: &mut Vec<ChangeSet>,
+    ) -> Result<Option<Sequence>> {
+        Ok(None)
+    }
 }
 
 /// A store with something between it and its callers.
@@ -61,6 +75,15 @@ impl<T: Tamper> Store for Between<T> {
 
     fn commit(&self, tenant: &Tenant, changes: &[ChangeSet], atomicity: Atomicity) -> Result<Outcomes> {
         self.tamper.commit(&*self.inner, tenant, changes, atomicity)
+    }
+
+    fn commit_windows(
+        &self,
+        tenant: &Tenant,
+        windows: &mut Windows<'_>,
+        taken: &mut Vec<ChangeSet>,
+    ) -> Result<Option<Sequence>> {
+        self.tamper.commit_windows(&*self.inner, tenant, windows, taken)
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {

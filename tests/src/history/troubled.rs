@@ -3,8 +3,8 @@
 
 use std::sync::Mutex;
 
-use oms::kernel::{ChangeSet, Key};
-use oms::store::{Answer, Atomicity, Store};
+use oms::kernel::{ChangeSet, Key, Sequence};
+use oms::store::{Answer, Atomicity, Store, Windows};
 use oms::value::Tenant;
 use oms::{Code, Error, Result};
 
@@ -21,6 +21,14 @@ pub(super) struct Rivalry {
 impl Rivalry {
     pub(super) fn new(seed: u64, rival: Caller) -> Self {
         Self { dice: Mutex::new(Dice::new(seed)), rival: Mutex::new(rival) }
+    }
+
+    /// The rival calls, or not.
+    fn come_between(&self) {
+        let comes = self.dice.lock().unwrap().one_in(3);
+        if comes && let Ok(mut rival) = self.rival.try_lock() {
+            rival.call();
+        }
     }
 
     /// What the rival asked and was answered.
@@ -45,11 +53,19 @@ impl Tamper for std::sync::Arc<Rivalry> {
         changes: &[ChangeSet],
         atomicity: Atomicity,
     ) -> Result<Outcomes> {
-        let comes = self.dice.lock().unwrap().one_in(3);
-        if comes && let Ok(mut rival) = self.rival.try_lock() {
-            rival.call();
-        }
+        self.come_between();
         inner.commit(tenant, changes, atomicity)
+    }
+
+    fn commit_windows(
+        &self,
+        inner: &dyn Store,
+        tenant: &Tenant,
+        windows: &mut Windows<'_>,
+        taken: &mut Vec<ChangeSet>,
+    ) -> Result<Option<Sequence>> {
+        self.come_between();
+        inner.commit_windows(tenant, windows, taken)
     }
 }
 
@@ -62,6 +78,19 @@ impl Doubts {
     pub const fn new(seed: u64) -> Self {
         Self(Mutex::new(Dice::new(seed)))
     }
+
+    fn befall<T>(&self, commit: impl FnOnce() -> Result<T>) -> Result<T> {
+        let fate = self.0.lock().unwrap().below(6);
+        match fate {
+            0 => Err(Error::new(Code::InDoubt, "it was not done, and nobody says so")),
+            1 => Err(Error::new(Code::StoreFailed, "it was not done")),
+            2 => {
+                commit()?;
+                Err(Error::new(Code::InDoubt, "it was done, and nobody says so"))
+            }
+            _ => commit(),
+        }
+    }
 }
 
 impl Tamper for Doubts {
@@ -72,15 +101,16 @@ impl Tamper for Doubts {
         changes: &[ChangeSet],
         atomicity: Atomicity,
     ) -> Result<Outcomes> {
-        let fate = self.0.lock().unwrap().below(6);
-        match fate {
-            0 => Err(Error::new(Code::InDoubt, "it was not done, and nobody says so")),
-            1 => Err(Error::new(Code::StoreFailed, "it was not done")),
-            2 => {
-                inner.commit(tenant, changes, atomicity)?;
-                Err(Error::new(Code::InDoubt, "it was done, and nobody says so"))
-            }
-            _ => inner.commit(tenant, changes, atomicity),
-        }
+        self.befall(|| inner.commit(tenant, changes, atomicity))
+    }
+
+    fn commit_windows(
+        &self,
+        inner: &dyn Store,
+        tenant: &Tenant,
+        windows: &mut Windows<'_>,
+        taken: &mut Vec<ChangeSet>,
+    ) -> Result<Option<Sequence>> {
+        self.befall(|| inner.commit_windows(tenant, windows, taken))
     }
 }
