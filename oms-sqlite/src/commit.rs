@@ -5,11 +5,13 @@
 //! When one of them writes nothing, the whole transaction is undone, and done again set by set, each with a look at
 //! everything before anything is written.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use oms_core::inventory::Balance;
-use oms_core::kernel::{self, ChangeSet, FORMAT, Name, RecordKey, Row, Sequence, Version};
+use oms_core::kernel::{ChangeSet, FORMAT, Kind, List, Name, RecordKey, Sequence, Version};
 use oms_core::kernel::{stock_of, stock_subject};
 use oms_core::store::shared::{
     Encoded, EncodedWindows, Held, Mirror, Net, NetBalance, NetRecord, Request, Sets, Subjects, all_rejected,
@@ -22,9 +24,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::fault::{Fault, is_constraint};
 use crate::history::{self, TAIL_BYTES};
+use crate::lists::{Waiting, waiting_rows};
+use crate::names;
 use crate::rows::{balance, from_row, number};
 use crate::schema::Positions;
-use crate::statements::{HISTORIES, LOG, List, NAMES, RECORDS, Statements};
+use crate::statements::{HISTORIES, LOG, NAMES, RECORDS, Statements};
 use crate::writer::Memory;
 
 /// The outcomes of one request.
@@ -178,7 +182,7 @@ impl Transaction<'_> {
 
     fn holder(&mut self, tenant: i64, name: &str) -> Result<Option<Arc<str>>, Fault> {
         let find = self.statements.find_name()?;
-        Ok(find.query_row(params![tenant, name], |row| row.get(0)).optional()?)
+        Ok(find.query_row(params![tenant, names::digest(name)], |row| row.get(0)).optional()?)
     }
 
     fn last(&mut self, tenant: i64) -> Result<Sequence, Fault> {
@@ -191,6 +195,13 @@ impl Transaction<'_> {
         let last = found.map_or(0, Positions::sequence);
         self.memory.last.insert(tenant, last);
         Ok(last)
+    }
+
+    fn waiting(&mut self, tenant: i64) -> Result<&mut Waiting, Fault> {
+        match self.memory.waiting.entry(tenant) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => Ok(place.insert(Waiting::read(self.connection, tenant)?)),
+        }
     }
 
     fn vouched_since(&mut self, tenant: i64) -> Result<Option<Sequence>, Fault> {
@@ -229,49 +240,55 @@ impl Transaction<'_> {
         }
         let Some(net) = Net::of(sets.iter().copied()) else { return Ok(None) };
         let first = self.last(tenant)?.saturating_add(1);
-        let Some(last) = self.append_all(tenant, first, sets)? else { return Ok(None) };
+        let last = sequence(first, sets.len()).saturating_sub(1);
+        let rows_wait = self.waiting(tenant)?.has_room(last);
+        if !self.append_all(tenant, first, sets, rows_wait)? {
+            return Ok(None);
+        }
         let histories = net.histories();
         let mut settled = self.settle_others(tenant, first, &histories.of_others)?;
         let is_written = self.write_records(tenant, &net, first, &histories.of_records)?
-            && self.move_names(tenant, &net)?
+            && self.move_names(tenant, &net, first, sets)?
             && self.post_all(tenant, &net, first, &histories.of_balances, &mut settled)?;
         if !is_written {
             return Ok(None);
         }
-        self.move_rows(tenant, &net)?;
+        self.move_rows(tenant, last, sets, &net, rows_wait)?;
         self.add_histories(tenant, settled)?;
         self.memory.last.insert(tenant, last);
         Ok(Some(first))
     }
 
-    /// Writes the log, and answers the last sequence.
+    /// Writes the log; with the rows of lists, where these wait there.
     fn append_all(
         &self,
         tenant: i64,
         first: Sequence,
         sets: &[(&ChangeSet, &Encoded)],
-    ) -> Result<Option<Sequence>, Fault> {
-        let (positions, mut last) = (Positions::of(tenant), first);
+        rows_wait: bool,
+    ) -> Result<bool, Fault> {
+        let positions = Positions::of(tenant);
         let outdated = self.mirror.outdated(&tenant, first.saturating_sub(1), sets.iter().map(|(change, _)| *change));
         let mut entries = Vec::with_capacity(sets.len());
         for (((change, encoded), keeps), sequence) in sets.iter().zip(outdated).zip(first..) {
             let observed = if keeps { Some(Encoded::observed(&change.observed)?) } else { None };
             let request = change.entry.context.request_id.as_ref().map(|request| request.as_str());
             let subject = words::subject(&change.entry.subject.id);
-            entries.push((positions.at(sequence)?, request, subject, &encoded.entry, observed));
-            last = sequence;
+            let rows = if rows_wait { Some(waiting_rows(change, subject)?) } else { None };
+            entries.push((positions.at(sequence)?, request, subject, rows, &encoded.entry, observed));
         }
         let appended =
-            LOG.all(self.connection, &entries, |values, (position, request, subject, entry, observed)| {
+            LOG.all(self.connection, &entries, |values, (position, request, subject, rows, entry, observed)| {
                 values.put(position)?;
                 values.put(tenant)?;
                 values.put(request)?;
                 values.put(FORMAT)?;
                 values.put(subject)?;
+                values.put(rows)?;
                 values.put(entry)?;
                 values.put(observed)
             })?;
-        Ok((appended == entries.len()).then_some(last))
+        Ok(appended == entries.len())
     }
 
     /// `born`: with which set the history of each record begins, if it does.
@@ -287,6 +304,9 @@ impl Transaction<'_> {
                 return Ok(false);
             }
         }
+        let statuses = net.rows_added.iter().filter(|row| row.list == List::OrdersByStatus);
+        let statuses: HashMap<&str, &str, RandomState> = statuses.map(|row| (&*row.id, &*row.key)).collect();
+        let status = |key: &RecordKey| statuses.get(&*key.id).filter(|_| key.kind == Kind::Progress).copied();
         let all = net.records.iter().zip(born);
         let (new, old): (Vec<(&NetRecord<'_>, _)>, Vec<_>) = all.partition(|(record, _)| record.expected == 0);
         let inserted = RECORDS.all(self.connection, &new, |values, (record, born)| {
@@ -296,12 +316,13 @@ impl Transaction<'_> {
             values.put(number(record.version))?;
             values.put(FORMAT)?;
             values.put(born.map_or(0, |set| number(sequence(first, set))))?;
+            values.put(status(record.key))?;
             values.put(record.body)
         })?;
         let mut updated = 0_usize;
         for (NetRecord { key, expected, version, body }, _) in old.iter().copied() {
-            let values =
-                params![tenant, key.kind.number(), &*key.id, number(*version), FORMAT, body, number(*expected)];
+            let (kind, id) = (key.kind.number(), &*key.id);
+            let values = params![tenant, kind, id, number(*version), FORMAT, body, number(*expected), status(key)];
             updated = updated.saturating_add(self.statements.update_record()?.execute(values)?);
         }
         for NetRecord { key, version, .. } in &net.records {
@@ -312,21 +333,33 @@ impl Transaction<'_> {
         Ok((inserted, updated) == (new.len(), old.len()))
     }
 
-    fn move_names(&mut self, tenant: i64, net: &Net<'_>) -> Result<bool, Fault> {
+    fn move_names(
+        &mut self,
+        tenant: i64,
+        net: &Net<'_>,
+        first: Sequence,
+        sets: &[(&ChangeSet, &Encoded)],
+    ) -> Result<bool, Fault> {
         for name in &net.names_freed {
-            self.statements.free_name()?.execute(params![tenant, name])?;
+            self.statements.free_name()?.execute(params![tenant, names::digest(name)])?;
         }
-        let claimed = NAMES.all(self.connection, &net.names_claimed, |values, (name, id)| {
+        let subjects = sets.iter().map(|(change, _)| words::subject(&change.entry.subject.id));
+        let entries: HashMap<&str, Sequence, RandomState> = subjects.zip(first..).collect();
+        let claimed = net.names_claimed.iter().map(|(name, id)| (names::digest(name), &***id));
+        let mut claimed: Vec<_> = claimed.map(|(digest, id)| (digest, id, entries.get(id).copied())).collect();
+        claimed.sort_unstable();
+        let inserted = NAMES.all(self.connection, &claimed, |values, (digest, id, entry)| {
             values.put(tenant)?;
-            values.put(name)?;
-            values.put(&***id)
+            values.put(digest)?;
+            values.put(number(entry.unwrap_or_default()))?;
+            values.put(entry.is_none().then_some(id))
         })?;
         for name in &net.names_passed {
             if self.holder(tenant, name)?.is_some() {
                 return Ok(false);
             }
         }
-        Ok(claimed == net.names_claimed.len())
+        Ok(inserted == net.names_claimed.len())
     }
 
     fn post_all(
@@ -436,26 +469,23 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    fn move_rows(&mut self, tenant: i64, net: &Net<'_>) -> Result<(), Fault> {
-        for Row { list, key, at, id } in &net.rows_removed {
-            let remove = self.connection.prepare_cached(&list_of(*list)?.remove);
-            remove?.execute(params![tenant, &**key, at, &**id])?;
+    /// Moves rows of lists: now, with those that wait, or later.
+    fn move_rows(
+        &mut self,
+        tenant: i64,
+        last: Sequence,
+        sets: &[(&ChangeSet, &Encoded)],
+        net: &Net<'_>,
+        rows_wait: bool,
+    ) -> Result<(), Fault> {
+        let connection = self.connection;
+        let waiting = self.waiting(tenant)?;
+        if rows_wait {
+            sets.iter().for_each(|(change, _)| waiting.add(change));
+            return Ok(());
         }
-        for rows in net.rows_added.chunk_by(|one, other| one.list == other.list) {
-            let Some(Row { list, .. }) = rows.first() else { continue };
-            list_of(*list)?.insert.all(self.connection, rows, |values, Row { key, at, id, .. }| {
-                values.put(tenant)?;
-                values.put(&**key)?;
-                values.put(at)?;
-                values.put(&**id)
-            })?;
-        }
-        Ok(())
+        waiting.list(connection, tenant, last, net)
     }
-}
-
-fn list_of(list: kernel::List) -> Result<&'static List, Fault> {
-    List::of(list).ok_or_else(|| Fault::new(Code::Bug, "rows of histories come with commits alone"))
 }
 
 /// A history for a row of its own: its subject, and sequences in bytes.

@@ -4,17 +4,19 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{Balances, Key, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value};
+use oms_core::kernel::{Balances, Key, List, ListQuery, Logged, Name, Page, Record, RecordKey, Sequence, Value};
 use oms_core::store::Answer;
 use oms_core::value::{LocationId, RequestId, Sku};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use crate::fault::Fault;
 use crate::history;
+use crate::lists::Waiting;
+use crate::names;
 use crate::readers::Reader;
-use crate::rows::{balance, corrupt, format, from_row, limit, logged, text};
+use crate::rows::{balance, corrupt, format, from_row, logged, text};
 use crate::schema::Positions;
-use crate::statements::{List, of_record};
+use crate::statements::of_record;
 use oms_core::store::shared::{Known, Mirror, Read};
 
 const LAST_POSITION: &str = "SELECT position FROM log WHERE position BETWEEN ?1 AND ?2 ORDER BY position DESC LIMIT 1";
@@ -23,7 +25,6 @@ const BALANCES: &str = "SELECT location, available, reserved, quality_hold, dama
     WHERE tenant = ?1 AND sku = ?2 ORDER BY location";
 const BALANCE: &str = "SELECT available, reserved, quality_hold, damaged, quarantine FROM balance
     WHERE tenant = ?1 AND sku = ?2 AND location = ?3";
-const NAME: &str = "SELECT id FROM name WHERE tenant = ?1 AND key = ?2";
 const ENTRY: &str = "SELECT position, format, entry, observed, subject FROM log WHERE position = ?1";
 const REQUEST: &str =
     "SELECT position, format, entry, observed, subject FROM log WHERE tenant = ?1 AND request_id = ?2";
@@ -31,7 +32,7 @@ const REQUEST: &str =
 /// What stands under keys, read within one read transaction, or known without reading.
 pub(crate) fn load(reader: &mut Reader, mirror: &Mirror<i64>, tenant: i64, keys: &[Key]) -> Result<Answer, Fault> {
     let Reader { connection, locations } = reader;
-    let mut loading = Loading { connection, locations, tenant, record: None, balances: None };
+    let mut loading = Loading { connection, locations, tenant, record: None, balances: None, waiting: None };
     let as_of = loading.last()?;
     let mut values = Vec::with_capacity(keys.len());
     let mut read: Vec<(Key, Read)> = Vec::new();
@@ -58,6 +59,7 @@ struct Loading<'r> {
     tenant: i64,
     record: Option<CachedStatement<'r>>,
     balances: Option<CachedStatement<'r>>,
+    waiting: Option<Waiting>,
 }
 
 impl Loading<'_> {
@@ -111,7 +113,7 @@ impl Loading<'_> {
     }
 
     fn name(&self, name: &Name) -> Result<Option<Arc<str>>, Fault> {
-        self.one(NAME, params![self.tenant, name.to_key()], |row| Ok(Arc::from(text(row, 0)?)))
+        self.one(names::FIND, params![self.tenant, names::digest(&name.to_key())], |row| Ok(Arc::from(text(row, 0)?)))
     }
 
     fn entry(&self, sequence: Sequence) -> Result<Option<Logged>, Fault> {
@@ -125,18 +127,15 @@ impl Loading<'_> {
         self.one(REQUEST, params![self.tenant, request.as_str()], logged)
     }
 
-    fn page(&self, query: &ListQuery) -> Result<Page, Fault> {
-        let Some(list) = List::of(query.list) else { return history::page(self.connection, self.tenant, query) };
-        let (at, id) = query.start();
-        let values = params![self.tenant, &*query.key, at, id, query.end(), limit(query.limit)];
-        let sql = if query.descending { &list.page_down } else { &list.page };
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query(values)?;
-        let mut page = Page::new();
-        while let Some(row) = rows.next()? {
-            page.push((row.get(0)?, Arc::from(text(row, 1)?)));
+    fn page(&mut self, query: &ListQuery) -> Result<Page, Fault> {
+        if query.list == List::History {
+            return history::page(self.connection, self.tenant, query);
         }
-        Ok(page)
+        let waiting = match &mut self.waiting {
+            Some(waiting) => waiting,
+            none => none.insert(Waiting::read(self.connection, self.tenant)?),
+        };
+        waiting.page(self.connection, self.tenant, query)
     }
 
     fn one<T>(
@@ -186,7 +185,7 @@ mod tests {
 
     #[test]
     fn every_value_is_found_by_a_key_and_in_its_order() {
-        let all = [LAST_POSITION, RECORD, BALANCES, BALANCE, NAME, ENTRY, REQUEST];
+        let all = [LAST_POSITION, RECORD, BALANCES, BALANCE, names::FIND, ENTRY, REQUEST];
         for sql in all {
             let plan = plan(sql);
             assert!(!plan.contains("SCAN") && !plan.contains("TEMP"), "{sql}: {plan}");

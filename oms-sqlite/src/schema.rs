@@ -116,8 +116,7 @@ fn apply_missing(connection: &Connection) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use oms_core::kernel::{Kind, List};
-    use oms_core::order::OrderStatus;
+    use oms_core::kernel::Kind;
     use oms_core::store::shared::words;
 
     fn memory() -> Connection {
@@ -169,12 +168,8 @@ mod tests {
     }
 
     #[test]
-    fn views_use_the_numbers_and_names_of_the_core() {
-        let sql = STEPS.concat();
-        assert_eq!((Kind::Order.number(), Kind::Progress.number(), List::OrdersByStatus.number()), (3, 4, 1));
-        for status in OrderStatus::ALL {
-            assert!(sql.contains(&format!("'{status}'")), "{status}");
-        }
+    fn views_use_the_numbers_of_the_core() {
+        assert_eq!((Kind::Order.number(), Kind::Progress.number()), (3, 4));
     }
 
     #[test]

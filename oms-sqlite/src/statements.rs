@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use oms_core::kernel;
 use rusqlite::{CachedStatement, Connection, Result, ToSql};
 
+use crate::names;
+
 macro_rules! statements {
     ($($name:ident = $sql:expr;)+) => {
         /// Every statement that a write transaction may need.
@@ -70,11 +72,14 @@ statements! {
     last_position = "SELECT position FROM log WHERE position BETWEEN ?1 AND ?2 ORDER BY position DESC LIMIT 1";
 
     find_version = concat!("SELECT version FROM record ", of_record!());
-    update_record =
-        concat!("UPDATE record SET version = ?4, format = ?5, body = ?6 ", of_record!(), " AND version = ?7");
+    update_record = concat!(
+        "UPDATE record SET version = ?4, format = ?5, body = ?6, status = coalesce(?8, status) ",
+        of_record!(),
+        " AND version = ?7"
+    );
 
-    find_name = "SELECT id FROM name WHERE tenant = ?1 AND key = ?2";
-    free_name = "DELETE FROM name WHERE tenant = ?1 AND key = ?2";
+    find_name = names::FIND;
+    free_name = names::FREE;
 
     find_balance = "SELECT available, reserved, quality_hold, damaged, quarantine FROM balance
         WHERE tenant = ?1 AND sku = ?2 AND location = ?3";
@@ -161,13 +166,14 @@ impl Values<'_, '_> {
 
 /// The log.
 pub(crate) static LOG: LazyLock<Insert> = LazyLock::new(|| {
-    Insert::new("log", &["position", "tenant", "request_id", "format", "subject", "entry", "observed"])
+    Insert::new("log", &["position", "tenant", "request_id", "format", "subject", "rows", "entry", "observed"])
 });
 /// Records.
 pub(crate) static RECORDS: LazyLock<Insert> =
-    LazyLock::new(|| Insert::new("record", &["tenant", "kind", "id", "version", "format", "born", "body"]));
+    LazyLock::new(|| Insert::new("record", &["tenant", "kind", "id", "version", "format", "born", "status", "body"]));
 /// Names.
-pub(crate) static NAMES: LazyLock<Insert> = LazyLock::new(|| Insert::new("name", &["tenant", "key", "id"]));
+pub(crate) static NAMES: LazyLock<Insert> =
+    LazyLock::new(|| Insert::new("name", &["tenant", "digest", "sequence", "id"]));
 /// Histories.
 pub(crate) static HISTORIES: LazyLock<Insert> =
     LazyLock::new(|| Insert::new("history", &["tenant", "subject", "last", "sequences"]));

@@ -18,6 +18,7 @@ use rusqlite::Connection;
 use crate::commit::Transaction;
 use crate::connection::File;
 use crate::fault::Fault;
+use crate::lists::Waiting;
 use crate::readers::{Reader, execute};
 use crate::statements::Statements;
 use crate::waiting::Crowd;
@@ -48,6 +49,8 @@ pub(crate) struct Memory {
     pub(crate) last: HashMap<i64, Sequence>,
     /// Versions of records that were looked at; 0: there is none.
     pub(crate) versions: HashMap<(i64, RecordKey), Version, RandomState>,
+    /// The rows of lists that wait, of each tenant.
+    pub(crate) waiting: HashMap<i64, Waiting>,
     /// SQLite's count of what others have written.
     data_version: i64,
 }

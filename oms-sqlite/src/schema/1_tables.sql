@@ -1,8 +1,9 @@
 -- Whose data it is. Every key below starts with the number of a tenant. No foreign keys point here: a look-up for
 -- each of some 20 rows of an order would cost more than it protects from, since rows are written in one place.
 CREATE TABLE tenant (
-    id   INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 4194304),
-    name TEXT NOT NULL UNIQUE
+    id     INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 4194304),
+    name   TEXT    NOT NULL UNIQUE,
+    listed INTEGER NOT NULL DEFAULT 0 -- The sequence that the lists below are of: what is later waits in the log.
 ) STRICT;
 
 -- Records as JSON. A table with row ids, because bodies of more than 1 KB would overflow the pages of one without.
@@ -13,20 +14,22 @@ CREATE TABLE record (
     version INTEGER NOT NULL CHECK (version > 0),
     format  INTEGER NOT NULL,
     born    INTEGER NOT NULL, -- The sequence that made it, where its history begins with it; else 0.
+    status  TEXT, -- Of an order, with its progress.
     body    TEXT    NOT NULL,
     is_order INTEGER NOT NULL AS (kind IN (3, 4)), -- It is one, or the progress of one.
     UNIQUE (tenant, is_order, id, kind) -- Orders last: new ones come at the end. Each beside its progress.
 ) STRICT;
 
--- Unique names of records beside their ids.
+-- Unique names of records, each as 16 bytes of its SHA-256.
 CREATE TABLE name (
-    tenant INTEGER NOT NULL,
-    key    TEXT    NOT NULL,
-    id     TEXT    NOT NULL,
-    PRIMARY KEY (tenant, key)
+    tenant   INTEGER NOT NULL,
+    digest   BLOB    NOT NULL,
+    sequence INTEGER NOT NULL, -- A log entry about the record.
+    id       TEXT, -- The record's id, where it is not the subject of that entry.
+    PRIMARY KEY (tenant, digest)
 ) STRICT, WITHOUT ROWID;
 
--- Where records stand in lists. A table for each list: what is new in most of them comes at the end.
+-- Where records stand in lists, as of `tenant.listed`. A table for each list: what is new in most of them comes at the end.
 CREATE TABLE list_orders (
     tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
 ) STRICT, WITHOUT ROWID;
@@ -106,6 +109,7 @@ CREATE TABLE log (
     request_id TEXT,
     format     INTEGER NOT NULL,
     subject    TEXT    NOT NULL,
+    rows       TEXT, -- The rows of lists that it moves, where they wait here.
     entry      TEXT    NOT NULL,
     observed   TEXT
 ) STRICT;

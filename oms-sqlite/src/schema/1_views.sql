@@ -7,18 +7,7 @@ SELECT
     o.body ->> '$.external_id'           AS external_id,
     o.body ->> '$.party.id'              AS party,
     p.body ->> '$.standing'              AS standing,
-    (
-        SELECT s.key
-        FROM list_orders_by_status s
-        WHERE s.tenant = o.tenant AND s.id = o.id
-            AND s.key IN (
-                'draft', 'cancelled', 'closed', 'on_hold', 'delivered', 'shipped', 'partially_shipped',
-                'in_fulfillment', 'backordered', 'placed'
-            )
-            -- Microseconds since 1970; SQLite itself counts milliseconds.
-            AND s.at = unixepoch(substr(o.body ->> '$.placed_at', 1, 19)) * 1000000
-                + CAST(substr(trim(substr(o.body ->> '$.placed_at', 20), '.Z') || '000000', 1, 6) AS INTEGER)
-    )                                    AS status,
+    p.status                             AS status,
     o.body ->> '$.placed_at'             AS placed_at,
     o.body ->> '$.currency'              AS currency,
     o.body ->> '$.totals.total'          AS total,
