@@ -26,9 +26,8 @@ const KEPT_MAX: usize = 100;
 pub struct Loaded {
     /// The last sequence that the earliest of the answers can have seen.
     pub as_of: Option<Sequence>,
-    /// The last sequence that the first of the answers held has seen, and whether another has seen another.
-    moment: Option<Sequence>,
-    is_torn: bool,
+    /// What the answers held are as of.
+    moments: Moments,
     /// As of when the first of the answers that a store recalled stand.
     recalled_at: Option<Sequence>,
     answers: FastMap<Key, Slot>,
@@ -60,6 +59,12 @@ struct Slot {
 impl From<Value> for Slot {
     fn from(value: Value) -> Self {
         Self { value: Some(value), seen_by: Cell::new(0) }
+    }
+}
+
+impl Default for Moments {
+    fn default() -> Self {
+        Self::One(None)
     }
 }
 
@@ -109,12 +114,12 @@ impl Loaded {
     /// Forgets the answers of the store, but not what was decided.
     pub(crate) fn forget(&mut self) {
         self.answers.clear();
-        (self.moment, self.is_torn, self.recalled_at) = (None, false, None);
+        (self.moments, self.recalled_at) = (Moments::default(), None);
     }
 
     /// The keys of all answers, where these are not as of one moment or were recalled, to be asked for anew and at once.
     pub(crate) fn unsure(&mut self) -> Option<Vec<Key>> {
-        (self.is_torn || self.is_recalled()).then(|| self.anew())
+        (self.moments == Moments::Several || self.is_recalled()).then(|| self.anew())
     }
 
     /// The keys of all answers, to be asked for anew and at once.
@@ -124,19 +129,14 @@ impl Loaded {
         self.ask(keys)
     }
 
-    const fn moments(&self) -> Moments {
-        if self.is_torn { Moments::Several } else { Moments::One(self.moment) }
-    }
-
     /// What comes later rests on what was decided on the answers that are held.
     pub(crate) fn rest(&mut self) {
-        let moments = self.moments();
-        self.decided_at = Some(self.decided_at.map_or(moments, |before| before.and(moments)));
+        self.decided_at = Some(self.decided_at.map_or(self.moments, |before| before.and(self.moments)));
     }
 
     /// Whether what was decided, if anything was, rested on the moment that all answers are as of.
     pub(crate) fn is_of_one_moment(&self) -> bool {
-        self.decided_at.is_none_or(|before| before.and(self.moments()) != Moments::Several)
+        self.decided_at.is_none_or(|before| before.and(self.moments) != Moments::Several)
     }
 
     /// Whether an answer was recalled.
@@ -155,7 +155,8 @@ impl Loaded {
     /// Adds answers, in the order of the keys.
     pub fn extend(&mut self, as_of: Sequence, keys: Vec<Key>, values: Vec<Value>) {
         self.as_of = Some(self.as_of.map_or(as_of, |before| before.min(as_of)));
-        self.is_torn |= *self.moment.get_or_insert(as_of) != as_of;
+        let moment = Moments::One(Some(as_of));
+        self.moments = if self.moments == Moments::default() { moment } else { self.moments.and(moment) };
         if !self.stock.is_empty() {
             for key in &keys {
                 if let Key::Balances(sku) = key
