@@ -343,6 +343,25 @@ impl Transaction<'_> {
         for name in &net.names_freed {
             self.statements.free_name()?.execute(params![tenant, names::digest(name)])?;
         }
+        let is_claimed = self.claim_names(tenant, net, first, sets)?;
+        for name in &net.names_passed {
+            if self.holder(tenant, name)?.is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(is_claimed)
+    }
+
+    fn claim_names(
+        &self,
+        tenant: i64,
+        net: &Net<'_>,
+        first: Sequence,
+        sets: &[(&ChangeSet, &Encoded)],
+    ) -> Result<bool, Fault> {
+        if net.names_claimed.is_empty() {
+            return Ok(true);
+        }
         let subjects = sets.iter().map(|(change, _)| words::subject(&change.entry.subject.id));
         let entries: HashMap<&str, Sequence, RandomState> = subjects.zip(first..).collect();
         let claimed = net.names_claimed.iter().map(|(name, id)| (names::digest(name), &***id));
@@ -354,11 +373,6 @@ impl Transaction<'_> {
             values.put(number(entry.unwrap_or_default()))?;
             values.put(entry.is_none().then_some(id))
         })?;
-        for name in &net.names_passed {
-            if self.holder(tenant, name)?.is_some() {
-                return Ok(false);
-            }
-        }
         Ok(inserted == net.names_claimed.len())
     }
 

@@ -15,9 +15,9 @@ mod common;
 
 use std::sync::Arc;
 
-use common::Dir;
+use common::{Dir, page};
 use oms_core::inventory::{Balance, Posting};
-use oms_core::kernel::{ChangeSet, Key, List, ListQuery, Page, Value, stock_subject};
+use oms_core::kernel::{ChangeSet, List, ListQuery, stock_subject};
 use oms_core::store::conformance::ChangeBuilder;
 use oms_core::store::{Atomicity, MemoryStore, Store};
 use oms_core::value::{LocationId, Sku, Tenant};
@@ -40,12 +40,6 @@ fn moved() -> ChangeSet {
 
 fn stood_still() -> ChangeSet {
     ChangeBuilder::new().history(&subject()).build()
-}
-
-fn page(store: &dyn Store, query: &ListQuery) -> Page {
-    let mut answer = store.load(&Tenant::main(), &[Key::List(query.clone())]).unwrap();
-    let Some(Value::List(page)) = answer.values.pop() else { panic!("no page") };
-    page.to_vec()
 }
 
 #[test]

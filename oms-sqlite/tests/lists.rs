@@ -16,8 +16,8 @@ mod common;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use common::{Dir, open};
-use oms_core::kernel::{ChangeSet, Key, List, ListQuery, Page, Row, Value};
+use common::{Dir, open, page};
+use oms_core::kernel::{ChangeSet, List, ListQuery, Row};
 use oms_core::store::conformance::ChangeBuilder;
 use oms_core::store::{Atomicity, MemoryStore, Store};
 use oms_core::value::Tenant;
@@ -52,12 +52,6 @@ fn moves(numbers: &mut Numbers, stand: &mut BTreeSet<Row>) -> ChangeSet {
         }
     }
     change
-}
-
-fn page(store: &dyn Store, query: &ListQuery) -> Page {
-    let mut answer = store.load(&Tenant::main(), &[Key::List(query.clone())]).unwrap();
-    let Some(Value::List(page)) = answer.values.pop() else { panic!("no page") };
-    page.to_vec()
 }
 
 fn assert_alike(stores: &[&dyn Store], model: &dyn Store, numbers: &mut Numbers) {

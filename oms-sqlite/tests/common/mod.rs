@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use oms_core::Result;
 use oms_core::inventory::{Balance, Posting};
-use oms_core::kernel::{ChangeSet, Key, Sequence, Value};
+use oms_core::kernel::{ChangeSet, Key, ListQuery, Page, Sequence, Value};
 use oms_core::store::conformance::ChangeBuilder;
 use oms_core::store::{Atomicity, Rejection, Store};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
@@ -77,6 +77,13 @@ pub(crate) fn available(store: &SqliteStore, item: &str) -> i64 {
         Some(Value::Balance(balance)) => balance.available(),
         other => panic!("{other:?}"),
     }
+}
+
+/// A page of a list.
+pub(crate) fn page(store: &dyn Store, query: &ListQuery) -> Page {
+    let mut answer = store.load(&Tenant::main(), &[Key::List(query.clone())]).unwrap();
+    let Some(Value::List(page)) = answer.values.pop() else { panic!("no page") };
+    page.to_vec()
 }
 
 const ROLE: &str = "OMS_SQLITE_TEST_ROLE";
