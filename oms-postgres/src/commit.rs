@@ -12,7 +12,7 @@
 
 use oms_core::kernel::{ChangeSet, Sequence};
 use oms_core::store::Rejection;
-use oms_core::store::shared::{Encoded, EncodedWindows, Foresight, Mirror, Net, Request, Sets};
+use oms_core::store::shared::{Encoded, EncodedWindows, Foresight, Mirror, Net, Request, Sets, Used};
 use oms_core::value::Tenant;
 use oms_core::{Code, Error};
 use tokio_postgres::error::SqlState;
@@ -76,33 +76,6 @@ impl Commit<'_> {
             }
         }
         Err(Error::new(Code::Busy, format!("others committed in between {ATTEMPTS_MAX} times")).into())
-    }
-
-    /// Writes sets in one transaction without a look, while they come, and keeps them in `all`. Answers the sequence of
-    /// the first. `None`: what stands there is not known, or not as the sets expect, or there were none; nothing was
-    /// written. Nor is it when an error comes instead of a window.
-    pub(crate) fn stream(
-        self,
-        windows: &mut EncodedWindows<'_>,
-        all: &mut Sets,
-    ) -> Result<Result<Option<Sequence>, Error>, Fault> {
-        let Self { connection, schema, mirror, tenant, guess } = self;
-        let vouched = guess.and_then(|last| Some((last, mirror.since(tenant, last)?)));
-        let Some((last, since)) = vouched else { return Ok(Ok(None)) };
-        let mut stream = Stream { schema, mirror, tenant, last, since, base: last, before: Foresight::default() };
-        let mut pipeline = Pipeline::begin(connection);
-        let written = match stream.send_all(&mut pipeline, windows, all) {
-            Ok(Ok(true)) => pipeline.commit().map(|()| Ok(Some(last.saturating_add(1)))),
-            unsent => {
-                pipeline.undo();
-                unsent.map(|unsent| unsent.map(|_| None))
-            }
-        };
-        match written {
-            // Most likely a row that is not as it was expected to be. Whatever it was, nothing is written.
-            Err(fault) if fault.state().is_some() => Ok(Ok(None)),
-            written => written,
-        }
     }
 
     /// Writes all sets, or finds out what is not as they expect.
@@ -220,6 +193,38 @@ impl Commit<'_> {
     }
 }
 
+/// Writes sets in one transaction without a look, while they come, and passes on those that are on their way.
+/// Answers the sequence of the first. `None`: what stands there is not known, or not as the sets expect, or there were
+/// none; nothing was written. Nor is it when an error comes instead of a window.
+pub(crate) fn stream(
+    connection: &mut Connection,
+    schema: &Schema,
+    mirror: &Mirror<Tenant>,
+    tenant: &Tenant,
+    windows: EncodedWindows,
+    used: Used<Sets>,
+) -> Result<Result<Option<Sequence>, Error>, Fault> {
+    // Once there is something to write, it is known what was loaded for it.
+    let mut windows = windows.peekable();
+    let _ = windows.peek();
+    let vouched = mirror.guess(tenant).and_then(|last| Some((last, mirror.since(tenant, last)?)));
+    let Some((last, since)) = vouched else { return Ok(Ok(None)) };
+    let mut stream = Stream { schema, mirror, tenant, last, since, base: last, before: Foresight::default() };
+    let mut pipeline = Pipeline::begin(connection);
+    let written = match stream.send_all(&mut pipeline, windows, used) {
+        Ok(Ok(true)) => pipeline.commit().map(|()| Ok(Some(last.saturating_add(1)))),
+        unsent => {
+            pipeline.undo();
+            unsent.map(|unsent| unsent.map(|_| None))
+        }
+    };
+    match written {
+        // Most likely a row that is not as it was expected to be. Whatever it was, nothing is written.
+        Err(fault) if fault.state().is_some() => Ok(Ok(None)),
+        written => written,
+    }
+}
+
 /// Sets that are written one window after the other.
 struct Stream<'a> {
     schema: &'a Schema,
@@ -239,20 +244,18 @@ impl Stream<'_> {
     fn send_all(
         &mut self,
         pipeline: &mut Pipeline<'_>,
-        windows: &mut EncodedWindows<'_>,
-        all: &mut Sets,
+        windows: impl Iterator<Item = Result<Sets, Error>>,
+        used: Used<Sets>,
     ) -> Result<Result<bool, Error>, Fault> {
         for window in windows {
             let window = match window {
                 Ok(window) => window,
                 Err(error) => return Ok(Err(error)),
             };
-            let is_sent = if window.changes.is_empty() { Ok(true) } else { self.send(pipeline, &window) };
-            // Whatever became of it: it has been taken.
-            all.append(window);
-            if !is_sent? {
+            if !window.changes.is_empty() && !self.send(pipeline, &window)? {
                 return Ok(Ok(false));
             }
+            used.add(window);
         }
         Ok(Ok(self.base > self.last))
     }

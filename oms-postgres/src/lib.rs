@@ -156,13 +156,8 @@ impl Store for PostgresStore {
         self.process.commit(tenant, changes, atomicity)
     }
 
-    fn commit_windows(
-        &self,
-        tenant: &Tenant,
-        windows: &mut Windows<'_>,
-        taken: &mut Vec<ChangeSet>,
-    ) -> Result<Option<Sequence>> {
-        self.process.commit_windows(tenant, windows, taken)
+    fn commit_windows(&self, tenant: &Tenant, windows: &mut Windows<'_>) -> Result<Option<Sequence>> {
+        self.process.commit_windows(tenant, windows)
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {

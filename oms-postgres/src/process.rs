@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use oms_core::kernel::{ChangeSet, Key, Sequence};
 use oms_core::store::shared::{
-    Call, Calls, Encoded, EncodedWindows, Mirror, Outcome, Queue, Request, Sets, write_ahead,
+    Call, Calls, Encoded, EncodedWindows, Mirror, Outcome, Queue, Request, Sets, Showing, Used, write_ahead,
 };
 use oms_core::store::{Answer, Atomicity, Recalled, Windows};
 use oms_core::value::Tenant;
 use oms_core::{Code, Error, Result};
 
-use crate::commit::{Commit, Outcomes};
+use crate::commit::{Commit, Outcomes, stream};
 use crate::connection::Connection;
 use crate::fault::Fault;
 use crate::load;
@@ -103,12 +103,7 @@ impl Process {
     }
 
     /// Commits change sets in one transaction, which is under way while a thread decides and encodes the later ones.
-    pub(crate) fn commit_windows(
-        &self,
-        tenant: &Tenant,
-        windows: &mut Windows<'_>,
-        taken: &mut Vec<ChangeSet>,
-    ) -> Result<Option<Sequence>> {
+    pub(crate) fn commit_windows(&self, tenant: &Tenant, windows: &mut Windows<'_>) -> Result<Option<Sequence>> {
         let _call = self.begin()?;
         let stream = Arc::clone(&self.streams);
         // The one of the process, and one for each that is under way.
@@ -116,26 +111,28 @@ impl Process {
         if Arc::strong_count(&stream).saturating_sub(1) > streams_max || self.mirror.guess(tenant).is_none() {
             return Ok(None);
         }
-        write_ahead(windows, taken, |windows, all| {
-            self.with_queue(tenant, |queue| queue.lead(|| self.write_windows(tenant, windows, all)))
+        let show = |shown| self.mirror.foreshow(tenant, shown);
+        write_ahead(windows, show, |windows, used, showing| {
+            self.with_queue(tenant, |queue| queue.lead(|| self.write_windows(tenant, windows, used, showing)))
         })
     }
 
     fn write_windows(
         &self,
         tenant: &Tenant,
-        windows: &mut EncodedWindows<'_>,
-        all: &mut Sets,
+        windows: EncodedWindows,
+        used: Used<Sets>,
+        showing: Showing,
     ) -> Result<Option<Sequence>> {
         self.mirror.before_write();
         let written = self.pool.lend(|connection| {
             self.forget_lost();
-            let (schema, mirror) = (&self.schema, &self.mirror);
-            Commit { connection, schema, mirror, tenant, guess: mirror.guess(tenant) }.stream(windows, all)
+            stream(connection, &self.schema, &self.mirror, tenant, windows, used)
         });
-        match &written {
-            Ok(first) => self.mirror.after_write(all.written(tenant, first.as_ref().ok().copied().flatten())),
-            Err(_) => self.mirror.forget(),
+        match (&written, showing.wait()) {
+            (Ok(Ok(Some(first))), true) => self.mirror.settle(tenant, *first),
+            (Ok(Ok(None) | Err(_)), true) => self.mirror.withdraw(tenant),
+            (Ok(_), false) | (Err(_), _) => self.mirror.forget(),
         }
         written.flatten()
     }

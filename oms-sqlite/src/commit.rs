@@ -14,7 +14,7 @@ use oms_core::inventory::Balance;
 use oms_core::kernel::{ChangeSet, FORMAT, Kind, List, Name, RecordKey, Sequence, Version};
 use oms_core::kernel::{stock_of, stock_subject};
 use oms_core::store::shared::{
-    Encoded, EncodedWindows, Held, Mirror, Net, NetBalance, NetRecord, Request, Sets, Subjects, all_rejected,
+    Encoded, EncodedWindows, Held, Mirror, Net, NetBalance, NetRecord, Request, Sets, Subjects, Used, all_rejected,
     rejection, words,
 };
 use oms_core::store::{Atomicity, Rejection};
@@ -64,13 +64,13 @@ impl Transaction<'_> {
         Ok(Some(answered.collect()))
     }
 
-    /// Writes change sets of a tenant as they come, and keeps them in `all`. Answers the sequence of the first. The
+    /// Writes change sets of a tenant as they come, and passes them on. Answers the sequence of the first. The
     /// transaction has to be undone when there is none, or an error came.
     pub(crate) fn write_windows(
         mut self,
         tenant: &Tenant,
-        windows: &mut EncodedWindows<'_>,
-        all: &mut Sets,
+        windows: EncodedWindows,
+        used: Used<Sets>,
     ) -> Result<Result<Option<Sequence>>, Fault> {
         let tenant = self.tenant(tenant)?;
         let mut first = None;
@@ -83,9 +83,9 @@ impl Transaction<'_> {
                 continue;
             }
             let written = self.write(tenant, &window.iter().collect::<Vec<_>>())?;
-            all.append(window);
             let Some(sequence) = written else { return Ok(Ok(None)) };
             first.get_or_insert(sequence);
+            used.add(window);
         }
         Ok(Ok(first))
     }

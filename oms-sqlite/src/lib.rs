@@ -167,13 +167,8 @@ impl Store for SqliteStore {
         self.process(&fork::begin()?).commit(tenant, changes, atomicity)
     }
 
-    fn commit_windows(
-        &self,
-        tenant: &Tenant,
-        windows: &mut Windows<'_>,
-        taken: &mut Vec<ChangeSet>,
-    ) -> Result<Option<Sequence>> {
-        self.process(&fork::begin()?).commit_windows(tenant, windows, taken)
+    fn commit_windows(&self, tenant: &Tenant, windows: &mut Windows<'_>) -> Result<Option<Sequence>> {
+        self.process(&fork::begin()?).commit_windows(tenant, windows)
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {

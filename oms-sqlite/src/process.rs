@@ -16,7 +16,9 @@ use crate::fork;
 use crate::load;
 use crate::readers::{Reader, Readers};
 use crate::writer::{Writer, checkpoint};
-use oms_core::store::shared::{Encoded, EncodedWindows, Mirror, Outcome, Queue, Request, Sets, write_ahead};
+use oms_core::store::shared::{
+    Encoded, EncodedWindows, Mirror, Outcome, Queue, Request, Sets, Showing, Used, write_ahead,
+};
 
 /// How many times the pages of a checkpoint the log may grow to while others keep it from being copied completely. Then
 /// writing stops until it is.
@@ -121,8 +123,7 @@ impl Process {
 
     /// What is remembered to stand under keys.
     pub(crate) fn recall(&self, tenant: &Tenant, keys: &[Key]) -> Option<Recalled> {
-        let number = self.tenants.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).copied()?;
-        self.mirror.recall(&number, keys)
+        self.mirror.recall(&self.number(tenant)?, keys)
     }
 
     /// Reads by the writer, if there is one.
@@ -139,18 +140,26 @@ impl Process {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn lock_tenants(&self) -> MutexGuard<'_, HashMap<Tenant, i64>> {
+        self.tenants.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock_copier(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
         self.copier.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The number of a tenant that was read here.
+    fn number(&self, tenant: &Tenant) -> Option<i64> {
+        self.lock_tenants().get(tenant).copied()
+    }
+
     fn tenant(&self, reader: &Reader, tenant: &Tenant) -> Result<Option<i64>, Fault> {
-        let known = self.tenants.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).copied();
-        if known.is_some() {
-            return Ok(known);
+        if let Some(known) = self.number(tenant) {
+            return Ok(Some(known));
         }
         let found = load::tenant(&reader.connection, tenant.as_str())?;
         if let Some(number) = found {
-            self.tenants.lock().unwrap_or_else(PoisonError::into_inner).insert(tenant.clone(), number);
+            self.lock_tenants().insert(tenant.clone(), number);
         }
         Ok(found)
     }
@@ -168,10 +177,16 @@ impl Process {
         self: &Arc<Self>,
         tenant: &Tenant,
         windows: &mut Windows<'_>,
-        taken: &mut Vec<ChangeSet>,
     ) -> Result<Option<Sequence>> {
-        let written =
-            write_ahead(windows, taken, |windows, all| self.queue.lead(|| self.write_windows(tenant, windows, all)));
+        let show = |shown| {
+            // Of a tenant that was not read here nothing is held.
+            if let Some(number) = self.number(tenant) {
+                self.mirror.foreshow(&number, shown);
+            }
+        };
+        let written = write_ahead(windows, show, |windows, used, showing| {
+            self.queue.lead(|| self.write_windows(tenant, windows, used, showing))
+        });
         self.copy_log_if_due();
         written
     }
@@ -243,22 +258,23 @@ impl Process {
     fn write_windows(
         &self,
         tenant: &Tenant,
-        windows: &mut EncodedWindows<'_>,
-        all: &mut Sets,
+        windows: EncodedWindows,
+        used: Used<Sets>,
+        showing: Showing,
     ) -> Result<Option<Sequence>> {
         let writer = self.take_writer()?;
         self.mirror.before_write();
-        let (first, writer) = writer.run_windows(tenant, windows, all, &self.mirror);
-        match &writer {
-            Some(writer) => {
-                let first = first.as_ref().ok().copied().flatten();
-                let (number, first) = writer.tenant(tenant).map_or((0, None), |number| (number, first));
-                self.mirror.after_write(all.written(&number, first));
-            }
-            None => self.mirror.forget(),
+        let (written, writer) = writer.run_windows(tenant, windows, used, &self.mirror);
+        let is_shown = showing.wait();
+        let trusted = writer.as_ref().filter(|_| is_shown);
+        let number = trusted.and_then(|writer| writer.tenant(tenant).or_else(|| self.number(tenant)));
+        match (number, &written) {
+            (Some(number), Ok(Some(first))) => self.mirror.settle(&number, *first),
+            (Some(number), Ok(None) | Err(_)) => self.mirror.withdraw(&number),
+            (None, _) => self.mirror.forget(),
         }
         self.keep_writer(writer);
-        first
+        written
     }
 
     fn take_writer(&self) -> Result<Writer> {

@@ -22,7 +22,7 @@ use crate::lists::Waiting;
 use crate::readers::{Reader, execute};
 use crate::statements::Statements;
 use crate::waiting::Crowd;
-use oms_core::store::shared::{EncodedWindows, Mirror, Outcome, Request, Sets};
+use oms_core::store::shared::{EncodedWindows, Mirror, Outcome, Request, Sets, Used};
 
 /// How many versions of records are remembered.
 const VERSIONS_MAX: usize = 50_000;
@@ -94,17 +94,18 @@ impl Writer {
     }
 
     /// Commits change sets of a tenant in one transaction, while they come. Answers the sequence of the first; `None`: a row
-    /// was not as expected, or there were none, and nothing was written. Those that came are in `all`.
+    /// was not as expected, or there were none, and nothing was written. Passes on those that are written.
     pub(crate) fn run_windows(
         mut self,
         tenant: &Tenant,
-        windows: &mut EncodedWindows<'_>,
-        all: &mut Sets,
+        windows: EncodedWindows,
+        used: Used<Sets>,
         mirror: &Mirror<i64>,
     ) -> (Result<Option<Sequence>, Error>, Option<Self>) {
         self.crowd.stand_back();
-        let written = self.begin().and_then(|()| self.transaction(mirror).write_windows(tenant, windows, all));
-        self.sets_written = self.sets_written.saturating_add(all.changes.len());
+        let written = self.begin().and_then(|()| self.transaction(mirror).write_windows(tenant, windows, used));
+        // They are many.
+        self.sets_written = SETS_PER_LOOK;
         let ended = match written {
             Ok(Ok(Some(first))) => self.commit().map(|()| Ok(Some(first))),
             Ok(undone) => self.undo().map(|()| undone),

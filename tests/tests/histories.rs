@@ -45,9 +45,8 @@ impl Tamper for Ahead {
         inner: &dyn Store,
         tenant: &Tenant,
         windows: &mut Windows<'_>,
-        taken: &mut Vec<ChangeSet>,
     ) -> oms::Result<Option<Sequence>> {
-        let written = inner.commit_windows(tenant, windows, taken);
+        let written = inner.commit_windows(tenant, windows);
         self.0.fetch_add(u64::from(matches!(written, Ok(Some(_)))), Ordering::Relaxed);
         written
     }
@@ -284,6 +283,42 @@ fn commands_that_belong_together_are_all_decided_anew() {
     let outcomes = host.execute_batch(&calls, Batch::Together).unwrap();
     let moved = outcomes.iter().map(|outcome| outcome.as_ref().unwrap().movements.len());
     assert_eq!(moved.collect::<Vec<_>>(), [1, 1]);
+}
+
+/// Takes so many windows, and writes none of them.
+struct InVain(usize);
+
+impl Tamper for InVain {
+    fn commit_windows(&self, _: &dyn Store, _: &Tenant, windows: &mut Windows<'_>) -> oms::Result<Option<Sequence>> {
+        windows.take(self.0).for_each(drop);
+        Ok(None)
+    }
+}
+
+/// What a store takes and does not write is decided anew, and so is what was refused among it.
+#[test]
+fn windows_that_are_taken_in_vain_are_decided_anew() {
+    let adjust = |difference: i64| {
+        let lines = json!([{"sku": "X", "difference": difference}]);
+        let command = json!({"adjust_stock": {"location": "A", "reason": "found", "lines": lines}});
+        (context(3), serde_json::from_value::<Command>(command).unwrap())
+    };
+    for (taken, bad) in (0..5).flat_map(|taken| [0, 20, 69].map(|bad| (taken, bad))) {
+        let store = Backend::memory().open();
+        drop(shop_with_a_claim(&store));
+        let last = || store.load(&Tenant::main(), &[]).unwrap().as_of;
+        let between = Between::new(Arc::clone(&store), InVain(taken));
+        let host = oms::open_store(Box::new(between), Box::new(SeededIds::new(2)));
+        let before = last();
+        let calls: Vec<_> = (0..70).map(|at| adjust(if at == bad { -1_000 } else { 1 })).collect();
+        let refused = host.execute_batch(&calls, Batch::Together).unwrap_err();
+        assert_eq!((refused.code(), &refused.details()["command"]), (Code::InsufficientStock, &bad.to_string()));
+        assert_eq!(last(), before, "a part of it was written");
+        let outcomes = host.execute_batch(&calls, Batch::Each).unwrap();
+        let accepted: Vec<_> = outcomes.iter().flatten().map(|receipt| receipt.sequence.unwrap()).collect();
+        assert_eq!(accepted, (before + 1..).take(69).collect::<Vec<_>>());
+        assert_eq!(outcomes[bad].as_ref().unwrap_err().code(), Code::InsufficientStock);
+    }
 }
 
 /// Stock that arrives while an order is decided that finds none: the order is not in the list of those that wait when the

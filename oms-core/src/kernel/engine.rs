@@ -25,6 +25,8 @@ const ATTEMPTS_PATIENT: u32 = 8;
 pub const LOADS_MAX: u32 = 16;
 /// How many commands of a batch are loaded for, decided and written at a time.
 const WINDOW: usize = 32;
+/// How many at first, where they are written while the next are decided: so that there is something to write soon.
+const WINDOW_FIRST: usize = 8;
 /// How many commands a batch may hold.
 pub const BATCH_MAX: usize = 10_000;
 
@@ -86,8 +88,8 @@ struct Call<'a> {
     context: &'a Context,
     command: &'a Command,
     made: OrderId,
-    /// Whether a change waits for the commit.
-    is_decided: bool,
+    /// What it is answered once its change is committed, but for the sequence.
+    decided: Option<Receipt>,
     /// What it is answered once so many changes before it in the batch are committed, on which it was decided.
     held: Option<(usize, Result<Receipt>)>,
     answer: Option<Result<Receipt>>,
@@ -99,7 +101,9 @@ struct Deciding<'e, 'l, 'w, 'c> {
     tenant: &'e Tenant,
     loaded: &'l mut Loaded,
     calls_are_many: bool,
-    windows: std::slice::ChunksMut<'w, Call<'c>>,
+    calls: &'w mut [Call<'c>],
+    /// How many of them are next.
+    window: usize,
     mode: Batch,
     sight: Sight,
     /// Whether what can't be answered yet is left for another attempt.
@@ -108,6 +112,8 @@ struct Deciding<'e, 'l, 'w, 'c> {
     first: usize,
     /// How many changes there were in earlier windows.
     decided: usize,
+    /// Whether there was an error. It is the last that comes.
+    has_failed: bool,
     /// Whether a call has to be decided in another attempt, and all after it: see [`Settled::Apart`].
     is_apart: bool,
 }
@@ -116,8 +122,15 @@ impl Iterator for Deciding<'_, '_, '_, '_> {
     type Item = Result<Vec<ChangeSet>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let window = if self.is_apart { None } else { self.windows.next() };
-        window.map(|window| self.decide(window))
+        if self.is_apart || self.has_failed || self.calls.is_empty() {
+            return None;
+        }
+        let calls = std::mem::take(&mut self.calls);
+        let (window, later) = calls.split_at_mut(self.window.min(calls.len()));
+        (self.calls, self.window) = (later, self.window.saturating_mul(2).min(WINDOW));
+        let decided = self.decide(window);
+        self.has_failed = decided.is_err();
+        Some(decided)
     }
 }
 
@@ -128,7 +141,7 @@ impl Deciding<'_, '_, '_, '_> {
         let mut changes: Vec<ChangeSet> = Vec::with_capacity(window.len());
         loaded.forget();
         engine.load_first(tenant, loaded, window, self.sight, calls_are_many)?;
-        for (position, call) in (self.first..).zip(window).filter(|(_, call)| call.answer.is_none()) {
+        for (position, call) in (self.first..).zip(&mut *window).filter(|(_, call)| call.answer.is_none()) {
             let before = self.decided.saturating_add(changes.len());
             match engine.decide_one(tenant, call, loaded, is_patient) {
                 Ok(Settled::Answer(receipt)) => {
@@ -145,8 +158,8 @@ impl Deciding<'_, '_, '_, '_> {
                     if calls_are_many {
                         loaded.apply(&change);
                     }
+                    call.decided = Some(Receipt::of(&change.entry, None, false));
                     changes.push(change);
-                    call.is_decided = true;
                 }
                 Ok(Settled::Later) => {}
                 Ok(Settled::Apart) => {
@@ -160,7 +173,7 @@ impl Deciding<'_, '_, '_, '_> {
                 Err(error) => call.held = Some((before, Err(error))),
             }
         }
-        self.first = self.first.saturating_add(WINDOW);
+        self.first = self.first.saturating_add(window.len());
         self.decided = self.decided.saturating_add(changes.len());
         Ok(changes)
     }
@@ -247,7 +260,7 @@ impl Engine {
     }
 
     fn call<'a>(&self, context: &'a Context, command: &'a Command) -> Call<'a> {
-        Call { context, command, made: self.ids.next(context.now), is_decided: false, held: None, answer: None }
+        Call { context, command, made: self.ids.next(context.now), decided: None, held: None, answer: None }
     }
 
     /// Decides every call that has no answer yet and commits what was decided.
@@ -271,34 +284,37 @@ impl Engine {
         // What was recalled may be why the first attempt came to nothing. And a refusal of commands that belong together
         // rests on those before it, which nobody commits then.
         let sight = if attempts == 0 && mode == Batch::Each { Sight::Recall } else { Sight::Load };
+        // Nor is anything written ahead then: the other way to commit comes forward whatever others do.
+        let is_ahead = attempts == 0 && calls.len() > WINDOW;
         let mut changes = Vec::new();
-        let is_one_window = calls.len() <= WINDOW;
         let mut windows = Deciding {
             engine: self,
             tenant,
             loaded,
             calls_are_many: calls.len() > 1,
-            windows: calls.chunks_mut(WINDOW),
+            calls: &mut *calls,
+            window: if is_ahead { WINDOW_FIRST } else { WINDOW },
             mode,
             sight,
             is_patient: mode == Batch::Each || attempts < ATTEMPTS_PATIENT,
             first: 0,
             decided: 0,
+            has_failed: false,
             is_apart: false,
         };
-        let written =
-            if is_one_window { Ok(None) } else { self.store.commit_windows(tenant, &mut windows, &mut changes) };
-        let decided = written.and_then(|written| {
-            windows.try_for_each(|window| window.map(|mut window| changes.append(&mut window)))?;
-            Ok(written)
-        });
-        if windows.is_apart && mode == Batch::Together {
-            calls.iter_mut().for_each(|call| (call.is_decided, call.held) = (false, None));
+        let mut written = if is_ahead { self.store.commit_windows(tenant, &mut windows) } else { Ok(None) };
+        let is_in_vain = written == Ok(None) && (windows.decided > 0 || windows.has_failed);
+        if written == Ok(None) && !is_in_vain {
+            written =
+                windows.try_for_each(|window| window.map(|mut window| changes.append(&mut window))).map(|()| None);
+        }
+        let (is_apart, decided) = (windows.is_apart, windows.decided);
+        if is_in_vain || (is_apart && mode == Batch::Together) {
+            calls.iter_mut().for_each(|call| (call.decided, call.held) = (None, None));
             return Ok(());
         }
-        let written = decided?;
-        let outcomes = match written {
-            Some(first) => (first..).map(Ok).take(changes.len()).collect(),
+        let outcomes = match written? {
+            Some(first) => (first..).map(Ok).take(decided).collect(),
             None if changes.is_empty() => Vec::new(),
             None => self.commit(tenant, &changes, mode)?,
         };
@@ -312,11 +328,12 @@ impl Engine {
                 call.answer = Some(held);
             }
         }
-        let mut outcomes = changes.into_iter().zip(outcomes);
-        for call in calls.iter_mut().filter(|call| call.is_decided) {
-            call.is_decided = false;
-            if let Some((change, Ok(sequence))) = outcomes.next() {
-                call.answer = Some(Ok(Receipt::of(&change.entry, Some(sequence), false)));
+        let mut outcomes = outcomes.into_iter();
+        for call in calls.iter_mut() {
+            if let Some(receipt) = call.decided.take()
+                && let Some(Ok(sequence)) = outcomes.next()
+            {
+                call.answer = Some(Ok(Receipt { sequence: Some(sequence), ..receipt }));
             }
         }
         Ok(())

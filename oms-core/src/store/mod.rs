@@ -104,17 +104,12 @@ pub trait Store: Send + Sync {
 
     /// Commits change sets that build on each other, all in one atomic and durable step, while the later ones are still
     /// being decided. Answers the sequence of the first; the others follow it without gaps. `None`: nothing was written,
-    /// as this store does not do that, as something is not as the sets expect, or as there are none.
-    /// Either way those that were taken from `windows` are in `taken`.
+    /// as this store does not do that, as something is not as the sets expect, or as there are none. What was taken from
+    /// `windows` has to be decided anew then.
     ///
     /// # Errors
     /// The first one among the windows, and then nothing was written; those of [`Store::commit`].
-    fn commit_windows(
-        &self,
-        _tenant: &Tenant,
-        _windows: &mut Windows<'_>,
-        _taken: &mut Vec<ChangeSet>,
-    ) -> Result<Option<Sequence>> {
+    fn commit_windows(&self, _tenant: &Tenant, _windows: &mut Windows<'_>) -> Result<Option<Sequence>> {
         Ok(None)
     }
 
@@ -176,13 +171,8 @@ impl<S: Store + ?Sized> Store for Arc<S> {
         (**self).commit(tenant, changes, atomicity)
     }
 
-    fn commit_windows(
-        &self,
-        tenant: &Tenant,
-        windows: &mut Windows<'_>,
-        taken: &mut Vec<ChangeSet>,
-    ) -> Result<Option<Sequence>> {
-        (**self).commit_windows(tenant, windows, taken)
+    fn commit_windows(&self, tenant: &Tenant, windows: &mut Windows<'_>) -> Result<Option<Sequence>> {
+        (**self).commit_windows(tenant, windows)
     }
 
     fn gains_by_batches(&self) -> bool {

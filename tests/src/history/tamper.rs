@@ -46,7 +46,6 @@ pub trait Tamper: Send + Sync {
         _inner: &dyn Store,
         _tenant: &Tenant,
         _windows: &mut Windows<'_>,
-        _taken: &mut Vec<ChangeSet>,
     ) -> Result<Option<Sequence>> {
         Ok(None)
     }
@@ -77,13 +76,8 @@ impl<T: Tamper> Store for Between<T> {
         self.tamper.commit(&*self.inner, tenant, changes, atomicity)
     }
 
-    fn commit_windows(
-        &self,
-        tenant: &Tenant,
-        windows: &mut Windows<'_>,
-        taken: &mut Vec<ChangeSet>,
-    ) -> Result<Option<Sequence>> {
-        self.tamper.commit_windows(&*self.inner, tenant, windows, taken)
+    fn commit_windows(&self, tenant: &Tenant, windows: &mut Windows<'_>) -> Result<Option<Sequence>> {
+        self.tamper.commit_windows(&*self.inner, tenant, windows)
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {

@@ -62,10 +62,9 @@ impl Tamper for std::sync::Arc<Rivalry> {
         inner: &dyn Store,
         tenant: &Tenant,
         windows: &mut Windows<'_>,
-        taken: &mut Vec<ChangeSet>,
     ) -> Result<Option<Sequence>> {
         self.come_between();
-        inner.commit_windows(tenant, windows, taken)
+        inner.commit_windows(tenant, windows)
     }
 }
 
@@ -109,8 +108,7 @@ impl Tamper for Doubts {
         inner: &dyn Store,
         tenant: &Tenant,
         windows: &mut Windows<'_>,
-        taken: &mut Vec<ChangeSet>,
     ) -> Result<Option<Sequence>> {
-        self.befall(|| inner.commit_windows(tenant, windows, taken))
+        self.befall(|| inner.commit_windows(tenant, windows))
     }
 }

@@ -329,19 +329,12 @@ impl Store for WrongStore {
     }
 
     /// Each window in a commit of its own.
-    fn commit_windows(
-        &self,
-        tenant: &Tenant,
-        windows: &mut Windows<'_>,
-        taken: &mut Vec<ChangeSet>,
-    ) -> Result<Option<Sequence>> {
+    fn commit_windows(&self, tenant: &Tenant, windows: &mut Windows<'_>) -> Result<Option<Sequence>> {
         let mut first = None;
         while self.is(Wrong::Windows)
             && let Some(window) = windows.next()
         {
-            let mut window = window?;
-            let outcomes = self.inner.commit(tenant, &window, Atomicity::Together)?;
-            taken.append(&mut window);
+            let outcomes = self.inner.commit(tenant, &window?, Atomicity::Together)?;
             first = first.or_else(|| outcomes.into_iter().next()?.ok());
         }
         Ok(first)

@@ -1,14 +1,13 @@
 //! Two things at once: one thread decides and encodes change sets, another one writes those that are ready.
 
-use std::sync::Mutex;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, Sender};
 
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::kernel::{ChangeSet, Sequence};
 use crate::store::Windows;
 
-use super::Encoded;
+use super::{Encoded, Shown};
 
 /// How many items wait for their use at most.
 const WAITING_MAX: usize = 4;
@@ -33,77 +32,59 @@ impl Sets {
     pub fn iter(&self) -> impl Iterator<Item = (&ChangeSet, &Encoded)> + Clone {
         self.changes.iter().zip(&self.encoded)
     }
-
-    /// Each with its tenant and sequence, when they were written with the first sequence, if they were.
-    pub fn written<T: Clone>(
-        &self,
-        tenant: &T,
-        first: Option<Sequence>,
-    ) -> impl Iterator<Item = (T, Sequence, &ChangeSet, &Encoded)> {
-        let written = first.map(|first| self.iter().zip(first..));
-        written.into_iter().flatten().map(|((change, encoded), sequence)| (tenant.clone(), sequence, change, encoded))
-    }
-
-    /// Takes over those of another.
-    pub fn append(&mut self, mut other: Self) {
-        self.changes.append(&mut other.changes);
-        self.encoded.append(&mut other.encoded);
-    }
 }
 
-/// Windows of encoded change sets.
-pub type EncodedWindows<'w> = dyn Iterator<Item = Result<Sets>> + Send + 'w;
+/// Windows of encoded change sets, as they come from the thread that makes them.
+pub type EncodedWindows = Made<Sets>;
 
 /// Does the work of [`Store::commit_windows`](crate::store::Store::commit_windows) by `write`, which takes windows that
-/// a thread of its own decides and encodes meanwhile, and keeps them with the others.
+/// a thread of its own decides and encodes meanwhile. Of those that have been used, that thread keeps what a mirror shows
+/// and tells it to `show`, once all of them are. `None` too where there is no thread to be had.
 ///
 /// # Errors
-/// Those of the windows and of `write`.
+/// Those of `write`.
 pub fn write_ahead(
     windows: &mut Windows<'_>,
-    taken: &mut Vec<ChangeSet>,
-    write: impl FnOnce(&mut EncodedWindows<'_>, &mut Sets) -> Result<Option<Sequence>>,
+    show: impl FnOnce(Vec<Shown>) + Send,
+    write: impl FnOnce(EncodedWindows, Used<Sets>, Showing) -> Result<Option<Sequence>>,
 ) -> Result<Option<Sequence>> {
-    let mut all = Sets::default();
     let encoded = windows.map(|window| window.and_then(Sets::of));
-    let written = ahead(encoded, |windows| {
-        let written = write(windows, &mut all)?;
-        // Where nothing could be written, the others are decided already, too.
-        for window in windows {
-            all.append(window?);
-        }
-        Ok(written)
-    });
-    taken.append(&mut all.changes);
-    written
+    ahead(encoded, Shown::of, show, write).unwrap_or(Ok(None))
 }
 
-/// Calls `use_all` with items that a thread of their own makes meanwhile; where there is no thread to be had, with items
-/// that are made when they are asked for. If making them panics, an error comes in their place.
-fn ahead<T: Send, R>(
+/// Calls `use_all` with items that a thread of their own makes meanwhile, which then tells what it keeps of those that
+/// have been used. `None`: there is no thread to be had.
+fn ahead<T: Send, K, R>(
     items: impl Iterator<Item = Result<T>> + Send,
-    use_all: impl FnOnce(&mut (dyn Iterator<Item = Result<T>> + Send)) -> R,
-) -> R {
-    // Who takes them makes them.
-    let items = Mutex::new(Some(items));
-    let take = || items.lock().ok().and_then(|mut items| items.take());
+    keep: impl Fn(T) -> K + Send,
+    tell: impl FnOnce(Vec<K>) + Send,
+    use_all: impl FnOnce(Made<T>, Used<T>, Showing) -> R,
+) -> Option<R> {
     std::thread::scope(|scope| {
         let (send, receive) = mpsc::sync_channel(WAITING_MAX);
-        let make = || {
-            let send = send;
-            let all = take().into_iter().flatten().map(Some);
+        let (add, used) = mpsc::channel();
+        let (end, ended) = mpsc::channel();
+        let work = move || {
+            let (send, mut kept) = (send, Vec::new());
             // Who uses them may not want all of them.
-            let _ = all.chain([None]).try_for_each(|item| send.send(item));
+            let _ = items.map(Some).chain([None]).try_for_each(|item| {
+                kept.extend(used.try_iter().map(&keep));
+                send.send(item)
+            });
+            drop(send);
+            kept.extend(used.into_iter().map(keep));
+            tell(kept);
+            // Who does not wait for it need not know.
+            let _ = end.send(());
         };
-        match std::thread::Builder::new().spawn_scoped(scope, make) {
-            Ok(_) => use_all(&mut Made { receive, is_over: false }),
-            Err(_) => use_all(&mut take().into_iter().flatten()),
-        }
+        std::thread::Builder::new().spawn_scoped(scope, work).ok()?;
+        Some(use_all(Made { receive, is_over: false }, Used(add), Showing(ended)))
     })
 }
 
-/// What comes from the other thread, up to a mark that it was all.
-struct Made<T> {
+/// What comes from the other thread, up to a mark that it was all. If making it panics, an error comes in its place.
+#[derive(Debug)]
+pub struct Made<T> {
     receive: Receiver<Option<Result<T>>>,
     is_over: bool,
 }
@@ -111,7 +92,7 @@ struct Made<T> {
 impl<T> Iterator for Made<T> {
     type Item = Result<T>;
 
-    fn next(&mut self) -> Option<Result<T>> {
+    fn next(&mut self) -> Option<Self::Item> {
         if self.is_over {
             return None;
         }
@@ -122,26 +103,80 @@ impl<T> Iterator for Made<T> {
     }
 }
 
+/// Takes what has been used. Dropped when that is all.
+#[derive(Debug)]
+pub struct Used<T>(Sender<T>);
+
+impl<T> Used<T> {
+    /// This, too.
+    pub fn add(&self, item: T) {
+        // It is lost only if the other thread panicked, which tells nothing then.
+        let _ = self.0.send(item);
+    }
+}
+
+/// What is done with all that has been used.
+#[derive(Debug)]
+pub struct Showing(Receiver<()>);
+
+impl Showing {
+    /// Waits until it is done, which it is soon when nothing more is asked for and all has been used. Answers whether it
+    /// could be.
+    #[must_use]
+    pub fn wait(self) -> bool {
+        self.0.recv().is_ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
 
     #[test]
-    fn all_items_come_in_order() {
-        let items = (0..100).map(Ok);
-        let all = ahead(items, |items| items.collect::<Result<Vec<i32>>>());
-        assert_eq!(all, Ok((0..100).collect()));
+    fn all_items_come_in_order_and_are_told_when_all_have_been_used() {
+        let told = Mutex::new(Vec::new());
+        let tell = |kept| *told.lock().unwrap() = kept;
+        let is_told = ahead(
+            (0..100).map(Ok),
+            |item| item * 2,
+            tell,
+            |mut items, used, showing| {
+                items.try_for_each(|item| item.map(|item| used.add(item))).unwrap();
+                assert!(told.lock().unwrap().is_empty());
+                drop(used);
+                showing.wait()
+            },
+        );
+        assert_eq!(is_told, Some(true));
+        assert_eq!(told.into_inner().unwrap(), (0..100).map(|item| item * 2).collect::<Vec<i32>>());
     }
 
     #[test]
     fn who_uses_them_may_stop_early() {
-        assert_eq!(ahead((0..100).map(Ok), |items| items.next()), Some(Ok(0)));
+        let stopped = ahead(
+            (0..100).map(Ok),
+            |item: i32| item,
+            drop,
+            |mut items, used, showing| {
+                let first = items.next();
+                drop((items, used));
+                (first, showing.wait())
+            },
+        );
+        assert_eq!(stopped, Some((Some(Ok(0)), true)));
     }
 
     #[test]
     fn an_error_is_the_last_item() {
         let items = [Ok(1), Err(Error::new(Code::Busy, "no")), Ok(2)].into_iter();
-        let codes = ahead(items, |items| items.map(|item| item.map_err(|error| error.code())).collect::<Vec<_>>());
-        assert_eq!(codes, [Ok(1), Err(Code::Busy)]);
+        let codes = ahead(
+            items,
+            |item| item,
+            drop,
+            |items, _, _| items.map(|item| item.map_err(|error| error.code())).collect::<Vec<Result<i32, Code>>>(),
+        );
+        assert_eq!(codes, Some(vec![Ok(1), Err(Code::Busy)]));
     }
 }

@@ -1,6 +1,7 @@
 //! A map that forgets what was not asked for lately.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use foldhash::fast::RandomState;
@@ -34,24 +35,39 @@ impl<K: Eq + Hash, V> Halves<K, V> {
 
     /// The value of a key.
     pub(super) fn get_mut(&mut self, key: K) -> Option<&mut V> {
-        if !self.young.contains_key(&key) {
-            let held = self.old.remove(&key)?;
-            return Some(self.put(key, held.value, held.bytes));
-        }
-        self.young.get_mut(&key).map(|held| &mut held.value)
+        self.age(0);
+        let held = match self.young.entry(key) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(place) => {
+                let held = self.old.remove(place.key())?;
+                self.young_bytes = self.young_bytes.saturating_add(held.bytes);
+                place.insert(held)
+            }
+        };
+        Some(&mut held.value)
     }
 
     /// Holds a value that takes so many bytes.
-    pub(super) fn put(&mut self, key: K, value: V, bytes: usize) -> &mut V {
+    pub(super) fn put(&mut self, key: K, value: V, bytes: usize) {
+        self.age(bytes);
         self.young_bytes = self.young_bytes.saturating_add(bytes);
-        if self.young_bytes > self.half_bytes {
+        self.young.insert(key, Sized { value, bytes });
+    }
+
+    /// Forgets a key.
+    pub(super) fn remove(&mut self, key: &K) {
+        self.young.remove(key);
+        self.old.remove(key);
+    }
+
+    /// Makes the young half the old one, if it has no room for so many bytes more.
+    fn age(&mut self, bytes: usize) {
+        if self.young_bytes.saturating_add(bytes) > self.half_bytes {
             // As many will come again: a table that grows step by step is copied each time.
             let room = HashMap::with_capacity_and_hasher(self.young.len(), RandomState::default());
             self.old = std::mem::replace(&mut self.young, room);
-            self.young_bytes = bytes;
+            self.young_bytes = 0;
         }
-        let held = self.young.entry(key).insert_entry(Sized { value, bytes });
-        &mut held.into_mut().value
     }
 }
 

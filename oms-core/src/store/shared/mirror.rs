@@ -13,13 +13,13 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::inventory::{BUCKETS, Balance};
-use crate::kernel::{Balances, ChangeSet, Key, Name, Observed, Record, RecordKey, Sequence, Value, Version};
+use crate::inventory::{BUCKETS, Balance, Posting};
+use crate::kernel::{Balances, ChangeSet, Key, Name, Observed, Record, RecordKey, Sequence, Value, Version, Write};
 use crate::store::Recalled;
 use crate::value::{LocationId, Sku};
 
 use super::halves::Halves;
-use super::{Encoded, Net, NetBalance};
+use super::{Encoded, Net, NetBalance, Sets};
 
 /// What an entry takes beside the JSON of a record.
 const ENTRY_BYTES: usize = 200;
@@ -62,6 +62,30 @@ impl Foresight {
     }
 }
 
+/// What sets write, as far as a mirror shows it.
+#[derive(Debug)]
+pub struct Shown {
+    /// Records, each with the bytes of its JSON.
+    records: Vec<(Write, usize)>,
+    postings: Vec<Posting>,
+    sets: usize,
+}
+
+impl Shown {
+    /// What these sets write.
+    #[must_use]
+    pub fn of(sets: Sets) -> Self {
+        let Sets { changes, encoded } = sets;
+        let count = changes.len();
+        let (mut records, mut postings) = (Vec::new(), Vec::new());
+        for (change, encoded) in changes.into_iter().zip(encoded) {
+            records.extend(change.writes.into_iter().zip(encoded.bodies.iter().map(String::len)));
+            postings.extend(change.postings);
+        }
+        Self { records, postings, sets: count }
+    }
+}
+
 /// What was read or written lately. Tenants are known by `T`.
 #[derive(Debug)]
 pub struct Mirror<T>(Mutex<State<T>>);
@@ -71,6 +95,8 @@ struct State<T> {
     /// How many are writing what the mirror will show.
     writers: usize,
     stands: HashMap<T, Stand>,
+    /// What is shown already, but not committed yet, of tenants for which nothing is known meanwhile.
+    foreshown: HashMap<T, Foreshown>,
     records: Halves<(T, RecordKey), HeldRecord>,
     balances: Halves<(T, Sku), HeldBalances>,
 }
@@ -98,10 +124,31 @@ impl Stand {
         *self = Self { last, epoch: self.epoch.wrapping_add(1), since: last, others: COMMITS_BELIEVED };
     }
 
+    /// The database is read again before anything is believed.
+    const fn doubt(&mut self) {
+        let (epoch, last) = (self.epoch.wrapping_add(1), Sequence::MAX);
+        *self = Self { last, epoch, since: last, ..*self };
+    }
+
+    /// So many sets of this process were committed after `before`.
+    fn advance(&mut self, before: Sequence, sets: usize) {
+        self.last = before.saturating_add(Sequence::try_from(sets).unwrap_or(Sequence::MAX));
+        self.others = self.others.saturating_sub(u32::try_from(sets).unwrap_or(u32::MAX));
+    }
+
     /// Whether it is known where the database stands, as far as only this process writes.
     const fn is_known(&self) -> bool {
         self.last != Sequence::MAX
     }
+}
+
+/// What is shown before it is committed.
+#[derive(Debug)]
+struct Foreshown {
+    /// Where the mirror stood before.
+    last: Sequence,
+    sets: usize,
+    records: Vec<RecordKey>,
 }
 
 #[derive(Debug)]
@@ -124,6 +171,7 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
         Self(Mutex::new(State {
             writers: 0,
             stands: HashMap::new(),
+            foreshown: HashMap::new(),
             records: Halves::new(half),
             balances: Halves::new(half),
         }))
@@ -238,10 +286,9 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
     pub fn forget(&self) {
         let mut state = self.lock();
         state.writers = state.writers.saturating_sub(1);
-        for stand in state.stands.values_mut() {
-            // The database is read again before anything here is believed.
-            let (epoch, last) = (stand.epoch.wrapping_add(1), Sequence::MAX);
-            *stand = Stand { last, epoch, since: last, ..*stand };
+        state.stands.values_mut().for_each(Stand::doubt);
+        for (tenant, foreshown) in std::mem::take(&mut state.foreshown) {
+            state.forget_records(&tenant, foreshown);
         }
     }
 
@@ -249,8 +296,55 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
     pub fn clear(&self) {
         let mut state = self.lock();
         state.stands.clear();
+        state.foreshown.clear();
         state.records.clear();
         state.balances.clear();
+    }
+
+    /// Shows what is written and may be committed. Until it is, nothing of the tenant is known to stand in the database.
+    pub fn foreshow(&self, tenant: &T, shown: Vec<Shown>) {
+        let mut state = self.lock();
+        let Some(stand) = state.stands.get_mut(tenant) else { return };
+        let (last, epoch) = (std::mem::replace(&mut stand.last, Sequence::MAX), stand.epoch);
+        let mut foreshown = Foreshown { last, sets: 0, records: Vec::new() };
+        for Shown { records, postings, sets } in shown {
+            foreshown.sets = foreshown.sets.saturating_add(sets);
+            for (write, bytes) in records {
+                foreshown.records.push(write.key.clone());
+                state.lay_record(tenant, epoch, write, bytes);
+            }
+            postings.iter().for_each(|posting| state.lay_posting(tenant, epoch, posting));
+        }
+        state.foreshown.insert(tenant.clone(), foreshown);
+    }
+
+    /// What is shown was committed, from the sequence `first` on.
+    pub fn settle(&self, tenant: &T, first: Sequence) {
+        let mut state = self.lock();
+        state.writers = state.writers.saturating_sub(1);
+        let before = first.saturating_sub(1);
+        let foreshown = state.foreshown.remove(tenant);
+        let stand = state.stands.entry(tenant.clone()).or_insert(Stand::new(before));
+        match foreshown {
+            Some(Foreshown { last, sets, .. }) => {
+                if last != before {
+                    // It was shown over what others have changed.
+                    stand.disturb(before);
+                }
+                stand.advance(before, sets);
+            }
+            // Nothing was held of the tenant.
+            None => stand.doubt(),
+        }
+    }
+
+    /// Nothing of what is shown was committed.
+    pub fn withdraw(&self, tenant: &T) {
+        let mut state = self.lock();
+        state.writers = state.writers.saturating_sub(1);
+        let Some(foreshown) = state.foreshown.remove(tenant) else { return };
+        state.stands.get_mut(tenant).into_iter().for_each(Stand::doubt);
+        state.forget_records(tenant, foreshown);
     }
 
     /// Everything was written.
@@ -323,6 +417,13 @@ impl<T: Clone + Eq + Hash> State<T> {
             && balance.iter().all(|(sku, location, seen)| stands(sku, &|held| held.at(location) == *seen))
     }
 
+    /// Forgets records that were shown and never committed: others may come in their versions.
+    fn forget_records(&mut self, tenant: &T, foreshown: Foreshown) {
+        for key in foreshown.records {
+            self.records.remove(&(tenant.clone(), key));
+        }
+    }
+
     fn keep(&mut self, tenant: &T, epoch: u64, key: Key, value: Value, bytes: usize) {
         match (key, value) {
             (Key::Record(key), Value::Record(Some((version, record)))) => {
@@ -345,17 +446,23 @@ impl<T: Clone + Eq + Hash> State<T> {
         } else if stand.last != before {
             stand.disturb(before);
         }
-        stand.last = sequence;
-        stand.others = stand.others.saturating_sub(1);
+        stand.advance(before, 1);
         let epoch = stand.epoch;
         for (write, body) in change.writes.iter().zip(&encoded.bodies) {
-            let held = HeldRecord { epoch, version: write.expected.saturating_add(1), record: write.record.clone() };
-            self.records.put((tenant.clone(), write.key.clone()), held, body.len().saturating_add(ENTRY_BYTES));
+            self.lay_record(tenant, epoch, write.clone(), body.len());
         }
-        for posting in &change.postings {
-            if let Some(balances) = self.balances(tenant, Some(epoch), &posting.sku) {
-                balances.add(&posting.location, &posting.delta);
-            }
+        change.postings.iter().for_each(|posting| self.lay_posting(tenant, epoch, posting));
+    }
+
+    fn lay_record(&mut self, tenant: &T, epoch: u64, write: Write, bytes: usize) {
+        let Write { key, expected, record } = write;
+        let held = HeldRecord { epoch, version: expected.saturating_add(1), record };
+        self.records.put((tenant.clone(), key), held, bytes.saturating_add(ENTRY_BYTES));
+    }
+
+    fn lay_posting(&mut self, tenant: &T, epoch: u64, posting: &Posting) {
+        if let Some(balances) = self.balances(tenant, Some(epoch), &posting.sku) {
+            balances.add(&posting.location, &posting.delta);
         }
     }
 }

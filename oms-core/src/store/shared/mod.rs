@@ -12,10 +12,10 @@ mod net;
 mod queue;
 pub mod words;
 
-pub use ahead::{EncodedWindows, Sets, write_ahead};
+pub use ahead::{EncodedWindows, Sets, Showing, Used, write_ahead};
 pub use calls::{Call, Calls};
 pub use encoded::{Encoded, logged};
 pub use judge::{Held, all_rejected, posted, rejection};
-pub use mirror::{Foresight, Known, Mirror, Read};
+pub use mirror::{Foresight, Known, Mirror, Read, Shown};
 pub use net::{Histories, Net, NetBalance, NetRecord, Subjects};
 pub use queue::{Outcome, Queue, Request};
