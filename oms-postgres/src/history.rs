@@ -77,7 +77,8 @@ pub(crate) fn read<'a>(
                 WHERE tenant = ${tenant}::text AND sku = k.sku AND location = k.location
                     AND cardinality(history) < {HISTORY_MAX}
                 UNION ALL
-                SELECT born FROM oms.record WHERE tenant = ${tenant}::text AND id = k.id AND kind = k.kind AND born > 0
+                SELECT born FROM oms.record WHERE tenant = ${tenant}::text AND is_order = (k.kind IN (3, 4)) AND id = k.id AND kind = k.kind
+                    AND born > 0
             ) s (sequence)
             WHERE s.sequence BETWEEN k.low AND k.high
             ORDER BY s.sequence {order}

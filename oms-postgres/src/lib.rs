@@ -35,6 +35,7 @@ mod connection;
 mod fault;
 mod history;
 mod judge;
+mod listing;
 mod load;
 mod options;
 mod pool;

@@ -3,6 +3,8 @@
 //! What the mirror holds is not sent again: a record that has the version it was last seen in comes without its body,
 //! and balances that are known come only when somebody else has committed since.
 
+use std::sync::Arc;
+
 use oms_core::inventory::Balance;
 use oms_core::kernel::{Balances, Key, List, ListQuery, Logged, Page, Record, Sequence, Value, Version};
 use oms_core::store::Answer;
@@ -12,10 +14,10 @@ use tokio_postgres::Row;
 
 use crate::connection::Connection;
 use crate::fault::Fault;
-use crate::history;
 use crate::rows::{balance, count, format, limit, location, logged, number, text};
 use crate::schema::Schema;
 use crate::sql::{Family, Question, Sql};
+use crate::{history, listing};
 
 /// What stands under keys.
 pub(crate) fn load(
@@ -164,7 +166,7 @@ fn records<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usi
             k (at, kind, id, version)
         CROSS JOIN LATERAL (
             SELECT version, format, body FROM oms.record
-            WHERE tenant = ${tenant}::text AND id = k.id AND kind = k.kind LIMIT 1
+            WHERE tenant = ${tenant}::text AND is_order = (k.kind IN (3, 4)) AND id = k.id AND kind = k.kind LIMIT 1
         ) r"
     ));
 }
@@ -262,26 +264,32 @@ fn queries<'k, 'a>(keys: &'k Keys<'a>) -> impl Iterator<Item = &'a ListQuery> + 
 
 fn pages<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize, (beyond, order): (&str, &str)) {
     let queries = || queries(keys);
-    let lists = sql.value(queries().map(|query| i16::from(query.list.number())).collect::<Vec<_>>());
-    let names = sql.value(queries().map(|query| &*query.key).collect::<Vec<&'a str>>());
-    let (ats, ids): (Vec<i64>, Vec<&'a str>) = queries().map(ListQuery::start).unzip();
-    let (start_ats, start_ids) = (sql.value(ats), sql.value(ids));
-    let ends = sql.value(queries().map(ListQuery::end).collect::<Vec<_>>());
+    let places = |place: fn(&ListQuery) -> String| queries().map(place).collect::<Vec<_>>();
+    let (starts, ends) = (sql.value(places(listing::start)), sql.value(places(listing::end)));
+    let skips = sql.value(queries().map(listing::skip).collect::<Vec<_>>());
     let limits = sql.value(queries().map(|query| limit(query.limit)).collect::<Vec<_>>());
     let within = if order == "ASC" { "<=" } else { ">=" };
     sql.push(format_args!(
-        "SELECT k.at, rows.at, 0, 0, 0, 0, rows.id, NULL, NULL
-        FROM unnest(${positions}::integer[], ${lists}::smallint[], ${names}::text[], ${start_ats}::bigint[],
-            ${start_ids}::text[], ${ends}::bigint[], ${limits}::bigint[])
-            k (at, list, key, start_at, start_id, last, most)
+        "SELECT k.at, 0, 0, 0, 0, 0, substr(rows.place, k.skip), NULL, NULL
+        FROM unnest(${positions}::integer[], ${starts}::text[], ${ends}::text[], ${skips}::integer[], ${limits}::bigint[])
+            k (at, start, last, skip, most)
         CROSS JOIN LATERAL (
-            SELECT l.at, l.id FROM oms.listing l
-            WHERE l.tenant = ${tenant}::text AND l.list = k.list AND l.key = k.key
-                AND (l.at, l.id) {beyond} (k.start_at, k.start_id) AND l.at {within} k.last
-            ORDER BY l.at {order}, l.id {order}
+            SELECT l.place FROM oms.listing l
+            WHERE l.tenant = ${tenant}::text AND l.place {beyond} k.start AND l.place {within} k.last
+            ORDER BY l.place {order}
             LIMIT k.most
         ) rows"
     ));
+}
+
+/// A row of a list.
+fn listed(query: &ListQuery, row: &Row) -> Result<(i64, Arc<str>), Fault> {
+    if query.list == List::History {
+        return Ok((row.try_get(1)?, "".into()));
+    }
+    let corrupt = || Fault::corrupt(format!("list {:?} holds what is no row", query.list));
+    let (at, id) = listing::parse(text(row, 6)?).ok_or_else(corrupt)?;
+    Ok((at, id.into()))
 }
 
 /// What rows told of a key.
@@ -301,11 +309,11 @@ impl Found {
             (Key::Balances(_) | Key::Balance(..), Self::Balances(all)) => {
                 all.push((location(row, 6)?, balance(row, 1)?))
             }
-            (Key::List(_), Self::Page(page)) => page.push((row.try_get(1)?, text(row, 6)?.into())),
+            (Key::List(query), Self::Page(page)) => page.push(listed(query, row)?),
             (Key::Balances(_) | Key::Balance(..), _) => {
                 *self = Self::Balances(vec![(location(row, 6)?, balance(row, 1)?)])
             }
-            (Key::List(_), _) => *self = Self::Page(vec![(row.try_get(1)?, text(row, 6)?.into())]),
+            (Key::List(query), _) => *self = Self::Page(vec![listed(query, row)?]),
             (Key::Record(key), _) => {
                 let body: Option<&str> = row.try_get(6)?;
                 let format = format(row.try_get(2)?)?;

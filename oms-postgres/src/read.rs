@@ -13,7 +13,8 @@ use crate::schema::Schema;
 const LOG: &str = "SELECT sequence, format::bigint, entry, subject, observed FROM oms.log
     WHERE tenant = $1::text AND sequence > $2::bigint ORDER BY sequence LIMIT $3::bigint";
 const SCAN: &str = "SELECT id, version, format::bigint, body FROM oms.record
-    WHERE tenant = $1::text AND kind = $2::smallint AND id > $3::text ORDER BY id LIMIT $4::bigint";
+    WHERE tenant = $1::text AND is_order = ($2::smallint IN (3, 4)) AND kind = $2::smallint AND id > $3::text
+    ORDER BY id LIMIT $4::bigint";
 const STOCK: &str = "SELECT sku, location, available, reserved, quality_hold, damaged, quarantine FROM oms.balance
     WHERE tenant = $1::text AND (sku, location) > ($2::text, $3::text) ORDER BY sku, location LIMIT $4::bigint";
 

@@ -167,8 +167,7 @@ fn is_race(fault: &Fault) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use oms_core::kernel::{Kind, List};
-    use oms_core::order::OrderStatus;
+    use oms_core::kernel::Kind;
 
     #[test]
     fn a_schema_has_a_plain_name() {
@@ -179,12 +178,8 @@ mod tests {
     }
 
     #[test]
-    fn views_use_the_numbers_and_names_of_the_core() {
-        let sql = STEPS.concat();
-        assert_eq!((Kind::Order.number(), Kind::Progress.number(), List::OrdersByStatus.number()), (3, 4, 1));
-        for status in OrderStatus::ALL {
-            assert!(sql.contains(&format!("'{status}'")), "{status}");
-        }
+    fn statements_and_views_use_the_numbers_of_the_core() {
+        assert_eq!((Kind::Order.number(), Kind::Progress.number()), (3, 4));
     }
 
     #[test]

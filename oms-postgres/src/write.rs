@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use oms_core::inventory::Balance;
-use oms_core::kernel::{FORMAT, RecordKey, Row, Sequence, Version};
+use oms_core::kernel::{FORMAT, RecordKey, Sequence, Version};
 use oms_core::store::shared::{Encoded, Net, NetBalance, NetRecord, words};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
 
@@ -12,6 +12,7 @@ use crate::commit::Set;
 use crate::fault::Fault;
 use crate::history::{self, Additions};
 use crate::judge::Facts;
+use crate::listing;
 use crate::rows::{balance, count, limit, number, text};
 use crate::sql::{Sql, each};
 
@@ -127,7 +128,9 @@ impl<'a> Wanted<'a> {
                         k (at, kind, id, version)
                     LEFT JOIN LATERAL (
                         SELECT version FROM oms.record
-                        WHERE tenant = ${tenant}::text AND id = k.id AND kind = k.kind LIMIT 1
+                        WHERE tenant = ${tenant}::text AND is_order = (k.kind IN (3, 4)) AND id = k.id
+                            AND kind = k.kind
+                        LIMIT 1
                     ) r ON true
                 )"
             ));
@@ -358,7 +361,7 @@ impl<'a> Writes<'a> {
                 UPDATE oms.tenant t SET last = t.last + ${sets}::bigint FROM go WHERE t.tenant = ${tenant}::text
             )"
         ));
-        self.write_rows(sql, tenant, "ON CONFLICT (tenant, list, key, at, id) DO NOTHING");
+        self.write_rows(sql, tenant, "ON CONFLICT (tenant, place) DO NOTHING");
         if !self.net.balances.is_empty() {
             self.post(sql, tenant);
         }
@@ -430,16 +433,17 @@ impl<'a> Writes<'a> {
         if self.new.is_empty() {
             return;
         }
-        let [kinds, ids, versions, bodies] = records(sql, &self.new);
+        let [kinds, ids, versions, statuses, bodies] = records(sql, &self.new);
         let all = self.net.records.iter().zip(self.histories.births());
         let born = sql.value(all.filter(|(record, _)| record.expected == 0).map(|(_, set)| set).collect::<Vec<_>>());
         sql.push(format_args!(
             ",
             inserted AS (
-                INSERT INTO oms.record (tenant, kind, id, version, format, born, body)
-                SELECT ${tenant}::text, k.kind, k.id, k.version, {FORMAT}, coalesce(go.last + k.born, 0), k.body
-                FROM go, unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${bodies}::text[],
-                    ${born}::bigint[]) k (kind, id, version, body, born)
+                INSERT INTO oms.record (tenant, is_order, id, kind, version, format, born, status, body)
+                SELECT ${tenant}::text, k.kind IN (3, 4), k.id, k.kind, k.version, {FORMAT},
+                    coalesce(go.last + k.born, 0), k.status, k.body
+                FROM go, unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${statuses}::text[],
+                    ${bodies}::text[], ${born}::bigint[]) k (kind, id, version, status, body, born)
             )"
         ));
     }
@@ -448,15 +452,17 @@ impl<'a> Writes<'a> {
         if self.old.is_empty() {
             return;
         }
-        let [kinds, ids, versions, bodies] = records(sql, &self.old);
+        let [kinds, ids, versions, statuses, bodies] = records(sql, &self.old);
         let expected = sql.value(each(&self.old, |record| number(record.expected)));
         sql.push(format_args!(
             ",
             updated AS (
-                UPDATE oms.record r SET version = k.version, format = {FORMAT}, body = k.body
-                FROM go, unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${bodies}::text[],
-                    ${expected}::bigint[]) k (kind, id, version, body, expected)
-                WHERE r.tenant = ${tenant}::text AND r.id = k.id AND r.kind = k.kind AND r.version = k.expected
+                UPDATE oms.record r
+                SET version = k.version, format = {FORMAT}, status = coalesce(k.status, r.status), body = k.body
+                FROM go, unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${statuses}::text[],
+                    ${bodies}::text[], ${expected}::bigint[]) k (kind, id, version, status, body, expected)
+                WHERE r.tenant = ${tenant}::text AND r.is_order = (k.kind IN (3, 4)) AND r.id = k.id
+                    AND r.kind = k.kind AND r.version = k.expected
                 RETURNING 1
             )"
         ));
@@ -496,26 +502,22 @@ impl<'a> Writes<'a> {
     fn move_rows(&self, sql: &mut Sql<'a>, tenant: usize, on_listed: &str) {
         let Net { rows_removed, rows_added, .. } = self.net;
         if !rows_removed.is_empty() {
-            let [lists, keys, ats, ids] = rows(sql, rows_removed);
+            let places = sql.value(each(rows_removed, |row| listing::place(row)));
             sql.push(format_args!(
                 ",
                 removed AS (
-                    DELETE FROM oms.listing l
-                    USING go, unnest(${lists}::smallint[], ${keys}::text[], ${ats}::bigint[], ${ids}::text[])
-                        k (list, key, at, id)
-                    WHERE l.tenant = ${tenant}::text AND l.list = k.list AND l.key = k.key AND l.at = k.at AND l.id = k.id
+                    DELETE FROM oms.listing l USING go, unnest(${places}::text[]) k (place)
+                    WHERE l.tenant = ${tenant}::text AND l.place = k.place
                 )"
             ));
         }
         if !rows_added.is_empty() {
-            let [lists, keys, ats, ids] = rows(sql, rows_added);
+            let places = sql.value(each(rows_added, |row| listing::place(row)));
             sql.push(format_args!(
                 ",
                 listed AS (
-                    INSERT INTO oms.listing (tenant, list, key, at, id)
-                    SELECT ${tenant}::text, k.list, k.key, k.at, k.id
-                    FROM go, unnest(${lists}::smallint[], ${keys}::text[], ${ats}::bigint[], ${ids}::text[])
-                        k (list, key, at, id)
+                    INSERT INTO oms.listing (tenant, place)
+                    SELECT ${tenant}::text, k.place FROM go, unnest(${places}::text[]) k (place)
                     {on_listed}
                 )"
             ));
@@ -594,22 +596,13 @@ fn positions(sql: &mut Sql<'_>, count: usize) -> usize {
 }
 
 /// Records to write.
-fn records<'a>(sql: &mut Sql<'a>, records: &[&'a NetRecord<'a>]) -> [usize; 4] {
+fn records<'a>(sql: &mut Sql<'a>, records: &[&'a NetRecord<'a>]) -> [usize; 5] {
     [
         sql.value(each(records, |record| i16::from(record.key.kind.number()))),
         sql.value(each(records, |record| &*record.key.id)),
         sql.value(each(records, |record| number(record.version))),
+        sql.value(each(records, |record| record.status)),
         sql.value(each(records, |record| record.body)),
-    ]
-}
-
-/// Rows of lists.
-fn rows<'a>(sql: &mut Sql<'a>, rows: &[&'a Row]) -> [usize; 4] {
-    [
-        sql.value(each(rows, |row| i16::from(row.list.number()))),
-        sql.value(each(rows, |row| &*row.key)),
-        sql.value(each(rows, |row| row.at)),
-        sql.value(each(rows, |row| &*row.id)),
     ]
 }
 

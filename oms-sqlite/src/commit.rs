@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use oms_core::inventory::Balance;
-use oms_core::kernel::{ChangeSet, FORMAT, Kind, List, Name, RecordKey, Sequence, Version};
+use oms_core::kernel::{ChangeSet, FORMAT, Name, RecordKey, Sequence, Version};
 use oms_core::kernel::{stock_of, stock_subject};
 use oms_core::store::shared::{
     Encoded, EncodedWindows, Held, Mirror, Net, NetBalance, NetRecord, Request, Sets, Subjects, Used, all_rejected,
@@ -304,9 +304,6 @@ impl Transaction<'_> {
                 return Ok(false);
             }
         }
-        let statuses = net.rows_added.iter().filter(|row| row.list == List::OrdersByStatus);
-        let statuses: HashMap<&str, &str, RandomState> = statuses.map(|row| (&*row.id, &*row.key)).collect();
-        let status = |key: &RecordKey| statuses.get(&*key.id).filter(|_| key.kind == Kind::Progress).copied();
         let all = net.records.iter().zip(born);
         let (new, old): (Vec<(&NetRecord<'_>, _)>, Vec<_>) = all.partition(|(record, _)| record.expected == 0);
         let inserted = RECORDS.all(self.connection, &new, |values, (record, born)| {
@@ -316,13 +313,13 @@ impl Transaction<'_> {
             values.put(number(record.version))?;
             values.put(FORMAT)?;
             values.put(born.map_or(0, |set| number(sequence(first, set))))?;
-            values.put(status(record.key))?;
+            values.put(record.status)?;
             values.put(record.body)
         })?;
         let mut updated = 0_usize;
-        for (NetRecord { key, expected, version, body }, _) in old.iter().copied() {
+        for (NetRecord { key, expected, version, body, status }, _) in old.iter().copied() {
             let (kind, id) = (key.kind.number(), &*key.id);
-            let values = params![tenant, kind, id, number(*version), FORMAT, body, number(*expected), status(key)];
+            let values = params![tenant, kind, id, number(*version), FORMAT, body, number(*expected), *status];
             updated = updated.saturating_add(self.statements.update_record()?.execute(values)?);
         }
         for NetRecord { key, version, .. } in &net.records {

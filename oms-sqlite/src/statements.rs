@@ -209,7 +209,6 @@ impl List {
 
 const fn table(list: kernel::List) -> Option<&'static str> {
     match list {
-        kernel::List::Orders => Some("list_orders"),
         kernel::List::OrdersByStatus => Some("list_orders_by_status"),
         kernel::List::OrdersByChannel => Some("list_orders_by_channel"),
         kernel::List::OrdersByParty => Some("list_orders_by_party"),

@@ -24,7 +24,7 @@ use oms_core::value::Tenant;
 use rusqlite::Connection;
 
 const LISTS: [(List, &str); 3] =
-    [(List::Orders, ""), (List::OrdersByStatus, "placed"), (List::OrdersByStatus, "closed")];
+    [(List::Returns, ""), (List::OrdersByStatus, "placed"), (List::OrdersByStatus, "closed")];
 
 /// Numbers that are the same in every run.
 struct Numbers(u64);

@@ -150,9 +150,7 @@ impl Name {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum List {
-    /// Orders by the time they were placed. Key: empty.
-    Orders,
-    /// Orders by status, then by the time they were placed.
+    /// Orders by status, then by the time they were placed. All orders are those of every status: each has one.
     OrdersByStatus,
     /// Orders by channel, then by the time they were placed.
     OrdersByChannel,
@@ -186,8 +184,7 @@ pub enum List {
 
 impl List {
     /// Every list, in the order of their numbers.
-    pub const ALL: [Self; 16] = [
-        Self::Orders,
+    pub const ALL: [Self; 15] = [
         Self::OrdersByStatus,
         Self::OrdersByChannel,
         Self::OrdersByParty,

@@ -494,7 +494,6 @@ impl Stored for Order {
     }
 
     fn rows(&self, rows: &mut Rows<'_>) {
-        rows.add_to_all(List::Orders, self.placed_at);
         rows.add(List::OrdersByChannel, self.channel.shared(), self.placed_at);
         if let Some(party) = &self.party {
             rows.add(List::OrdersByParty, party.id.shared(), self.placed_at);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Ask;
 use super::page::{Cursor, Limit, Listed, list};
-use super::read::{Found, KEYS_MAX, Reader, key_of, record};
+use super::read::{ALL_KEYS, Found, KEYS_MAX, Reader, key_of, record};
 use super::record::PaymentView;
 use crate::code::Code;
 use crate::document::Billing;
@@ -307,7 +307,7 @@ impl ListOrders {
         } else if let Some(channel) = &self.channel {
             ListQuery::new(List::OrdersByChannel, channel.shared(), 0)
         } else {
-            ListQuery::new(List::Orders, "", 0)
+            ListQuery::new(List::OrdersByStatus, ALL_KEYS, 0)
         };
         (query.from, query.to) = span(self.since, self.until);
         query.descending = self.newest_first;

@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use crate::code::Code;
 use crate::error::{Error, Result};
-use crate::kernel::{Engine, Key, ListQuery, Logged, Name, Page, Sequence, Stored, Value, Version};
+use crate::kernel::{Engine, Key, List, ListQuery, Logged, Name, Page, Sequence, Stored, Value, Version};
 use crate::network::Network;
+use crate::order::OrderStatus;
 use crate::value::Tenant;
 
 /// How many keys are loaded at once.
 pub(super) const KEYS_MAX: usize = 1_000;
+
+/// The key of a list that stands for all of its keys together.
+pub(super) const ALL_KEYS: &str = "";
 
 /// A record with its version.
 pub(super) type Found<T> = (Version, Arc<T>);
@@ -70,10 +74,21 @@ impl<'a> Reader<'a> {
         Ok(value.and_then(|value| if let Value::Name(id) = value { id } else { None }))
     }
 
-    /// A page of a list.
-    pub(super) fn page(&self, query: &ListQuery) -> Result<Arc<Page>> {
-        let value = self.load_one(Key::List(query.clone()))?;
-        Ok(value.and_then(|value| if let Value::List(page) = value { Some(page) } else { None }).unwrap_or_default())
+    /// A page of a list; of the orders of every status where its key is [`ALL_KEYS`].
+    pub(super) fn page(&self, query: &ListQuery) -> Result<Page> {
+        let page = |value| if let Value::List(page) = value { page.to_vec() } else { Page::new() };
+        if (query.list, &*query.key) != (List::OrdersByStatus, ALL_KEYS) {
+            return Ok(self.load_one(Key::List(query.clone()))?.map(page).unwrap_or_default());
+        }
+        let of_status = |status: &OrderStatus| ListQuery { key: Arc::from(status.name()), ..query.clone() };
+        let keys: Vec<Key> = OrderStatus::ALL.iter().map(of_status).map(Key::List).collect();
+        let mut rows: Page = self.load(&keys)?.into_iter().flat_map(page).collect();
+        rows.sort_unstable();
+        if query.descending {
+            rows.reverse();
+        }
+        rows.truncate(query.limit);
+        Ok(rows)
     }
 
     /// The log entries that a page of history names, in its order.

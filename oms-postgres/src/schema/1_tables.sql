@@ -10,14 +10,16 @@ CREATE TABLE oms.tenant (
 
 -- Records as JSON.
 CREATE TABLE oms.record (
-    tenant  text     COLLATE "C" NOT NULL,
-    kind    smallint NOT NULL,
-    id      text     COLLATE "C" NOT NULL,
-    version bigint   NOT NULL CHECK (version > 0),
-    format  integer  NOT NULL,
-    born    bigint   NOT NULL, -- The sequence that made it, where its history begins with it; else 0.
-    body    text     NOT NULL,
-    PRIMARY KEY (tenant, id, kind) -- An order and its progress side by side.
+    tenant   text     COLLATE "C" NOT NULL,
+    is_order boolean  NOT NULL, -- It is one, or the progress of one.
+    id       text     COLLATE "C" NOT NULL,
+    kind     smallint NOT NULL,
+    version  bigint   NOT NULL CHECK (version > 0),
+    format   integer  NOT NULL,
+    born     bigint   NOT NULL, -- The sequence that made it, where its history begins with it; else 0.
+    status   text     COLLATE "C", -- Of an order, with its progress.
+    body     text     NOT NULL,
+    PRIMARY KEY (tenant, is_order, id, kind) -- Orders last: new ones come at the end. Each beside its progress.
 );
 
 -- Unique names of records beside their ids.
@@ -28,14 +30,12 @@ CREATE TABLE oms.name (
     PRIMARY KEY (tenant, key)
 );
 
--- Where records stand in lists.
+-- Where records stand in lists: the list, its key, the number it is ordered by and the id of the record, as one text
+-- that sorts as they do.
 CREATE TABLE oms.listing (
-    tenant text     COLLATE "C" NOT NULL,
-    list   smallint NOT NULL,
-    key    text     COLLATE "C" NOT NULL,
-    at     bigint   NOT NULL,
-    id     text     COLLATE "C" NOT NULL,
-    PRIMARY KEY (tenant, list, key, at, id)
+    tenant text COLLATE "C" NOT NULL,
+    place  text COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant, place)
 );
 
 -- What was committed about a subject, an order or the stock of an item, but for what stands in its record or balance
@@ -54,13 +54,14 @@ CREATE TABLE oms.balance (
     tenant       text     COLLATE "C" NOT NULL,
     sku          text     COLLATE "C" NOT NULL,
     location     text     COLLATE "C" NOT NULL,
-    available    bigint   NOT NULL CHECK (available >= 0),
-    reserved     bigint   NOT NULL CHECK (reserved >= 0),
-    quality_hold bigint   NOT NULL CHECK (quality_hold >= 0),
-    damaged      bigint   NOT NULL CHECK (damaged >= 0),
-    quarantine   bigint   NOT NULL CHECK (quarantine >= 0),
+    available    bigint   NOT NULL,
+    reserved     bigint   NOT NULL,
+    quality_hold bigint   NOT NULL,
+    damaged      bigint   NOT NULL,
+    quarantine   bigint   NOT NULL,
     history      bigint[] NOT NULL,
-    PRIMARY KEY (tenant, sku, location)
+    PRIMARY KEY (tenant, sku, location),
+    CHECK (least(available, reserved, quality_hold, damaged, quarantine) >= 0)
 ) WITH (fillfactor = 50);
 
 -- One entry per accepted command, as JSON: the command, its events and its movements of stock. What is in most of them

@@ -7,16 +7,7 @@ SELECT
     o.body ->> 'external_id'             AS external_id,
     o.body -> 'party' ->> 'id'           AS party,
     o.progress ->> 'standing'            AS standing,
-    (
-        SELECT s.key
-        FROM oms.listing s
-        WHERE s.tenant = o.tenant AND s.list = 1 AND s.id = o.id
-            AND s.key IN (
-                'draft', 'cancelled', 'closed', 'on_hold', 'delivered', 'shipped', 'partially_shipped',
-                'in_fulfillment', 'backordered', 'placed'
-            )
-            AND s.at = (extract(epoch FROM (o.body ->> 'placed_at')::timestamptz) * 1000000)::bigint
-    )                                    AS status,
+    o.status                             AS status,
     (o.body ->> 'placed_at')::timestamptz AS placed_at,
     o.body ->> 'currency'                AS currency,
     (o.body -> 'totals' ->> 'total')::numeric AS total,
@@ -25,10 +16,10 @@ SELECT
     coalesce((o.progress -> 'money' ->> 'refunded')::numeric, 0) AS refunded,
     o.version                            AS version
 FROM (
-    SELECT r.tenant, r.id, r.body::jsonb AS body, p.body::jsonb AS progress, p.version
+    SELECT r.tenant, r.id, r.body::jsonb AS body, p.body::jsonb AS progress, p.status, p.version
     FROM oms.record r
-    LEFT JOIN oms.record p ON p.tenant = r.tenant AND p.id = r.id AND p.kind = 4
-    WHERE r.kind = 3
+    LEFT JOIN oms.record p ON p.tenant = r.tenant AND p.is_order AND p.id = r.id AND p.kind = 4
+    WHERE r.is_order AND r.kind = 3
 ) o;
 
 CREATE VIEW oms.order_lines AS
@@ -60,8 +51,8 @@ FROM (
     SELECT r.tenant, r.id, l.line, l.value, p.body::jsonb -> 'lines' -> (l.line - 1)::integer AS stages
     FROM oms.record r
     CROSS JOIN LATERAL jsonb_array_elements(r.body::jsonb -> 'lines') WITH ORDINALITY l (value, line)
-    LEFT JOIN oms.record p ON p.tenant = r.tenant AND p.id = r.id AND p.kind = 4
-    WHERE r.kind = 3
+    LEFT JOIN oms.record p ON p.tenant = r.tenant AND p.is_order AND p.id = r.id AND p.kind = 4
+    WHERE r.is_order AND r.kind = 3
 ) o;
 
 CREATE VIEW oms.stock AS

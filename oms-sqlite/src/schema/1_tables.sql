@@ -30,9 +30,6 @@ CREATE TABLE name (
 ) STRICT, WITHOUT ROWID;
 
 -- Where records stand in lists, as of `tenant.listed`. A table for each list: what is new in most of them comes at the end.
-CREATE TABLE list_orders (
-    tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
-) STRICT, WITHOUT ROWID;
 CREATE TABLE list_orders_by_status (
     tenant INTEGER NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (tenant, key, at, id)
 ) STRICT, WITHOUT ROWID;

@@ -202,7 +202,7 @@ impl Ask for GetSales {
     fn ask(&self, engine: &Engine, tenant: &Tenant, _: Timestamp) -> Result<Self::Answer> {
         let reader = Reader::new(engine, tenant);
         let mut tallies: BTreeMap<Currency, Tally> = BTreeMap::new();
-        self.each_page(&reader, List::Orders, |page| {
+        self.each_page(&reader, List::OrdersByStatus, |page| {
             for (order, progress) in orders(&reader, page)?.into_iter().flatten() {
                 if was_placed(&reader, &progress)? {
                     let credited = cancel_credit(&reader, &order, &progress)?;

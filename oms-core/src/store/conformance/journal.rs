@@ -207,7 +207,7 @@ fn business(shop: &Shop<'_>, whose: i64) {
     let mut entry = entry();
     entry.warnings.push(format!("tenant {whose}"));
     let change = ChangeBuilder::of(entry).request(request("R")).write(item("A", whose), 0).claim(number("N"), "A");
-    let change = change.add_row(row(List::Orders, "", whose, "A")).history("subject");
+    let change = change.add_row(row(List::Returns, "", whose, "A")).history("subject");
     same("the first sequence", &shop.accept(change.post(posting("A", "L", available(whose)))), &1);
 }
 
@@ -228,18 +228,18 @@ pub(super) fn tenants_never_see_or_change_what_others_have(store: &dyn Store) {
         same("a balance", &shop.balance("A", "L"), &available(*whose));
         let balances = [(location("L"), available(*whose))];
         same("balances", &shop.value(Key::Balances(sku("A"))), &Value::Balances(balances.into_iter().collect()));
-        same("a list", &shop.list(List::Orders, ""), &vec![(*whose, "A".into())]);
+        same("a list", &shop.list(List::Returns, ""), &vec![(*whose, "A".into())]);
         same("a history", &shop.list(List::History, "subject"), &vec![(1, "".into())]);
         same("an entry", &shop.entry(1), &state.log.first().cloned());
         same("a request", &shop.requested(request("R")), &state.log.first().cloned());
         same("a duplicate", &shop.reject(set().request(request("R"))), &Rejection::Duplicate(1));
     }
     let Some((_, first)) = shops.first() else { return };
-    first.accept(set().free(number("N")).write(item("A", 9), 1).remove_row(row(List::Orders, "", 2, "A")));
+    first.accept(set().free(number("N")).write(item("A", 9), 1).remove_row(row(List::Returns, "", 2, "A")));
     for (whose, shop) in shops.iter().skip(1) {
         same("the name of another tenant", &shop.named(number("N")), &Some("A".into()));
         same("the record of another tenant", &shop.version(item_key("A")), &1);
-        same("the list of another tenant", &shop.list(List::Orders, ""), &vec![(*whose, "A".into())]);
+        same("the list of another tenant", &shop.list(List::Returns, ""), &vec![(*whose, "A".into())]);
         same("the last sequence of another tenant", &shop.as_of(), &1);
     }
 }

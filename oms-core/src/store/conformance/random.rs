@@ -12,7 +12,7 @@ use crate::store::{Atomicity, MemoryStore, Rejection, Store};
 const ITEMS: [&str; 5] = ["A", "AB", "B", "a", "é"];
 const PLACES: [&str; 3] = ["L", "L 2", "ß"];
 const NAMES: [&str; 4] = ["N", "n", "N 2", "ñ"];
-const LISTS: [(List, &str); 4] = [(List::Orders, ""), (List::Due, "k"), (List::Due, "k2"), (List::Items, "k")];
+const LISTS: [(List, &str); 4] = [(List::Returns, ""), (List::Due, "k"), (List::Due, "k2"), (List::Items, "k")];
 const REQUESTS: u64 = 40;
 /// How often both are compared as a whole.
 const COMPARED_EVERY: u32 = 16;
@@ -161,7 +161,7 @@ impl Chance {
     }
 
     fn row(&mut self) -> Row {
-        let (list, key) = self.pick(&LISTS, (List::Orders, ""));
+        let (list, key) = self.pick(&LISTS, (List::Returns, ""));
         let at = self.around(-3) / 4;
         row(list, key, at, self.pick(&ITEMS, "A"))
     }
@@ -204,7 +204,7 @@ impl Chance {
     /// Some keys of every kind.
     fn keys(&mut self, last: Sequence) -> Vec<Key> {
         let (item, place) = (self.pick(&ITEMS, "A"), self.pick(&PLACES, "L"));
-        let (list, key) = self.pick(&LISTS, (List::Orders, ""));
+        let (list, key) = self.pick(&LISTS, (List::Returns, ""));
         let cursor = self.row();
         let page = ListQuery {
             from: self.around(-8) / 4,

@@ -16,7 +16,7 @@ pub(super) fn an_empty_store_answers_nothing(store: &dyn Store) {
     same("a balance that was never posted", &shop.balance("A", "L"), &Balance::default());
     same("balances never posted", &shop.value(Key::Balances(sku("A"))), &Value::Balances(Default::default()));
     same("a name nobody claimed", &shop.named(number("N")), &None);
-    same("a list without rows", &shop.list(List::Orders, ""), &Vec::new());
+    same("a list without rows", &shop.list(List::Returns, ""), &Vec::new());
     same("an entry of an empty log", &shop.entry(1), &None);
     same("the entry before the first", &shop.entry(0), &None);
     same("a request nobody made", &shop.requested(request("R")), &None);
@@ -115,7 +115,7 @@ fn full(wrong: Wrong, place: usize) -> ChangeBuilder {
     let is = |what: Wrong, at: usize| wrong == what && place == at;
     let id = if wrong == Wrong::Request { "R-1" } else { "R-2" };
     let mut full = set().request(request(id)).free(number("old")).history("subject");
-    full = full.remove_row(row(List::Orders, "", 1, "old"));
+    full = full.remove_row(row(List::Returns, "", 1, "old"));
     for (at, id) in IDS.into_iter().enumerate() {
         let (absent, name) = (format!("absent {id}"), if is(Wrong::Name, at) { "taken" } else { id });
         let lost = if is(Wrong::Floor, at) { -11 } else { -10 };
@@ -125,7 +125,7 @@ fn full(wrong: Wrong, place: usize) -> ChangeBuilder {
             .check(item_key(&format!("checked {id}")), if is(Wrong::Check, at) { 2 } else { 1 })
             .check(item_key(&absent), 0)
             .claim(number(name), id)
-            .add_row(row(List::Orders, "", 2, id))
+            .add_row(row(List::Returns, "", 2, id))
             .post(posting(id, "L", available(lost)))
             .post(posting(id, "M", available(5)));
     }
@@ -135,7 +135,7 @@ fn full(wrong: Wrong, place: usize) -> ChangeBuilder {
 fn prepare(shop: &Shop<'_>) {
     let mut first =
         set().request(request("R-1")).claim(number("taken"), "T").claim(number("old"), "O").history("subject");
-    first = first.add_row(row(List::Orders, "", 1, "old"));
+    first = first.add_row(row(List::Returns, "", 1, "old"));
     for id in IDS {
         first = first.write(item(id, 1), 0).write(item(&format!("checked {id}"), 1), 0);
         first = first.post(posting(id, "L", available(10)));
@@ -147,7 +147,7 @@ fn prepare(shop: &Shop<'_>) {
 fn places(shop: &Shop<'_>) -> Vec<Value> {
     let mut keys = vec![Key::Request(request("R-2")), Key::Name(number("old")), Key::Name(number("taken"))];
     keys.extend(IDS.map(|id| Key::Name(number(id))));
-    let lists = [(List::Orders, ""), (List::History, "subject")];
+    let lists = [(List::Returns, ""), (List::History, "subject")];
     keys.extend(lists.map(|(list, key)| Key::List(crate::kernel::ListQuery::new(list, key, 100))));
     shop.load(&keys).values
 }
@@ -175,7 +175,7 @@ pub(super) fn whatever_is_wrong_and_wherever_nothing_of_the_set_is_written(store
     same("the sequence of the set that is right", &shop.accept(full(Wrong::Nothing, 0)), &2);
     same("a record that it wrote", &shop.record(item_key("new C")), &Some((1, item("new C", 2))));
     same("the name that it freed", &shop.named(number("old")), &None);
-    same("its rows", &shop.list(List::Orders, ""), &IDS.map(|id| (2, id.into())).to_vec());
+    same("its rows", &shop.list(List::Returns, ""), &IDS.map(|id| (2, id.into())).to_vec());
 }
 
 pub(super) fn of_many_reasons_the_first_in_rank_is_told(store: &dyn Store) {

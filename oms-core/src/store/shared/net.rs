@@ -14,7 +14,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::inventory::{BUCKETS, Balance, Posting};
-use crate::kernel::{ChangeSet, RecordKey, Row, Version, record_of, stock_of};
+use crate::kernel::{ChangeSet, Kind, List, RecordKey, Row, Version, record_of, stock_of};
 use crate::value::{LocationId, Sku};
 
 use super::Encoded;
@@ -54,6 +54,8 @@ pub struct NetRecord<'a> {
     pub version: Version,
     /// The JSON that stands there after.
     pub body: &'a str,
+    /// The status that an order gets with this, its progress. `None`: it keeps the one it has, or is no order.
+    pub status: Option<&'a str>,
 }
 
 /// What a balance gains and loses.
@@ -206,6 +208,7 @@ impl<'a> Steps<'a> {
         for steps in self.rows.chunk_by(|(one, _), (other, _)| one == other) {
             net.add_row(steps);
         }
+        net.tell_statuses();
         self.postings.sort_by(|one, other| by_place(one, other));
         for postings in self.postings.chunk_by(|one, other| by_place(one, other).is_eq()) {
             net.balances.push(balance(postings)?);
@@ -233,7 +236,7 @@ impl<'a> Net<'a> {
             }
         }
         match written {
-            Some(body) => self.records.push(NetRecord { key, expected, version, body }),
+            Some(body) => self.records.push(NetRecord { key, expected, version, body, status: None }),
             None => self.checks.push((key, expected)),
         }
         Some(())
@@ -259,6 +262,18 @@ impl<'a> Net<'a> {
             self.names_freed.push(key.clone());
         }
         Some(())
+    }
+
+    /// The status of an order is the key under which its progress is listed.
+    fn tell_statuses(&mut self) {
+        for row in self.rows_added.iter().filter(|row| row.list == List::OrdersByStatus) {
+            let progress = |record: &NetRecord<'_>| (&*record.key.id, record.key.kind).cmp(&(&row.id, Kind::Progress));
+            if let Ok(position) = self.records.binary_search_by(progress)
+                && let Some(record) = self.records.get_mut(position)
+            {
+                record.status = Some(&row.key);
+            }
+        }
     }
 
     fn add_row(&mut self, steps: &[(&'a Row, OnRow)]) {
@@ -304,14 +319,14 @@ mod tests {
 
     use super::*;
     use crate::inventory::{Bucket, Reservation};
-    use crate::kernel::{Key, List, ListQuery, Name, Record, Value};
+    use crate::kernel::{Key, ListQuery, Name, Record, Value};
     use crate::store::conformance::ChangeBuilder;
     use crate::store::{Atomicity, MemoryStore, Store};
     use crate::value::{OrderNumber, RequestId, ReservationId, Tenant, Timestamp};
 
     const ITEMS: [&str; 3] = ["A", "B", "C"];
     const PLACES: [&str; 2] = ["L", "M"];
-    const LISTS: [List; 2] = [List::Orders, List::Due];
+    const LISTS: [List; 2] = [List::Returns, List::Due];
 
     /// What one set does. Versions are those that the sets before leave, or wrong.
     #[derive(Clone, Debug)]
@@ -443,7 +458,7 @@ mod tests {
             for (key, expected) in &net.checks {
                 (version(&self, key) == *expected).then_some(())?;
             }
-            for NetRecord { key, expected, version: after, body } in &net.records {
+            for NetRecord { key, expected, version: after, body, .. } in &net.records {
                 (version(&self, key) == *expected).then_some(())?;
                 self.records.insert((*key).clone(), (*after, (*body).to_owned()));
             }
