@@ -116,9 +116,7 @@ impl Commit<'_> {
     /// Writes without a look, where everything is known to be as the sets expect. `None`: it is not known, or wrong, and
     /// nothing was written.
     fn write_unseen(&mut self, net: &Net<'_>, writes: &Writes<'_>) -> Result<Option<Sequence>, Fault> {
-        let is_foreseen = |base: &Sequence| {
-            !writes.passes_names && self.mirror.foresees(self.tenant, *base, net, &Foresight::default())
-        };
+        let is_foreseen = |base: &Sequence| !writes.passes_names && self.mirror.foresees(self.tenant, *base, net, None);
         let Some(base) = self.guess.filter(is_foreseen) else { return Ok(None) };
         let shape = (Family::Unseen, writes.shape());
         let (schema, tenant) = (self.schema, self.tenant);
@@ -268,10 +266,9 @@ impl Stream<'_> {
         let Some(net) = net else { return Ok(false) };
         let outdated = self.mirror.outdated(self.tenant, self.base, window.changes.iter());
         let writes = Writes::of(&net, &sets, Some(self.base), outdated)?;
-        if writes.passes_names || !self.mirror.foresees(self.tenant, self.last, &net, &self.before) {
+        if writes.passes_names || !self.mirror.foresees(self.tenant, self.last, &net, Some(&mut self.before)) {
             return Ok(false);
         }
-        self.before.add(&net);
         let (tenant, base) = (self.tenant, self.base);
         let shape = (Family::Streamed, writes.shape());
         let question = pipeline.question(self.schema, shape, |sql| {

@@ -375,36 +375,37 @@ impl Engine {
         if calls_are_many {
             (keys, new) = (loaded.ask(keys), loaded.ask(new));
         }
-        if sight == Sight::Recall
-            && let Some(missing) = self.recall(tenant, loaded, &keys, &new)
-        {
-            return self.load(tenant, loaded, missing);
+        match sight {
+            Sight::Recall => keys = self.recall(tenant, loaded, keys, new),
+            Sight::Load => keys.append(&mut new),
         }
-        keys.extend(new);
         self.load(tenant, loaded, keys)
     }
 
-    /// Answers keys by what the store remembers, and tells which it does not. Nothing is believed to stand under keys of what
-    /// is `new`, and under names and requests, of which a store has too many to remember: they are most often new, too,
-    /// and a commit claims them. `None`: it does not remember anything that may be relied on.
-    fn recall(&self, tenant: &Tenant, loaded: &mut Loaded, keys: &[Key], new: &[Key]) -> Option<Vec<Key>> {
-        let Recalled { as_of, values } = self.store.recall(tenant, keys)?;
-        let (mut answers, mut missing) = (Vec::with_capacity(keys.len().saturating_add(new.len())), Vec::new());
-        for (key, value) in keys.iter().zip(values) {
-            let value = match (value, key) {
+    /// Answers keys by what the store remembers, and tells which have to be loaded. Nothing is believed to stand under keys
+    /// of what is `new`, and under names and requests, of which a store has too many to remember: they are most often new,
+    /// too, and a commit claims them.
+    fn recall(&self, tenant: &Tenant, loaded: &mut Loaded, mut keys: Vec<Key>, mut new: Vec<Key>) -> Vec<Key> {
+        let Some(Recalled { as_of, values }) = self.store.recall(tenant, &keys) else {
+            keys.append(&mut new);
+            return keys;
+        };
+        loaded.recall(as_of);
+        let mut missing = Vec::new();
+        for (key, value) in keys.into_iter().zip(values) {
+            let value = match (value, &key) {
                 (Some(value), _) => value,
                 (None, Key::Name(_)) => Value::Name(None),
                 (None, Key::Request(_)) => Value::Entry(None),
                 (None, Key::Record(_) | Key::Balances(_) | Key::Balance(..) | Key::List(_) | Key::Entry(_)) => {
-                    missing.push(key.clone());
+                    missing.push(key);
                     continue;
                 }
             };
-            answers.push((key.clone(), value));
+            loaded.hold(key, value);
         }
-        answers.extend(new.iter().map(|key| (key.clone(), Value::Record(None))));
-        loaded.extend_recalled(as_of, answers);
-        Some(missing)
+        new.into_iter().for_each(|key| loaded.hold(key, Value::Record(None)));
+        missing
     }
 
     fn decide_one(&self, tenant: &Tenant, call: &Call<'_>, loaded: &mut Loaded, is_patient: bool) -> Result<Settled> {
@@ -421,9 +422,11 @@ impl Engine {
                 Err(Stop::Refused(error)) => Err(error),
                 Err(Stop::Need(keys)) => {
                     loads = loads.saturating_add(1);
-                    let asked = loaded.ask(keys);
-                    let recalled = loaded.is_recalled().then(|| self.recall(tenant, loaded, &asked, &[])).flatten();
-                    self.load(tenant, loaded, recalled.unwrap_or(asked))?;
+                    let mut asked = loaded.ask(keys);
+                    if loaded.is_recalled() {
+                        asked = self.recall(tenant, loaded, asked, Vec::new());
+                    }
+                    self.load(tenant, loaded, asked)?;
                     continue;
                 }
             };
@@ -523,6 +526,8 @@ fn first_keys(window: &[Call<'_>]) -> (Vec<Key>, Vec<Key>) {
     for call in window.iter().filter(|call| call.answer.is_none()) {
         let mut needs = call.command.needs();
         if keys.is_empty() {
+            // Those of the others are most likely as many.
+            needs.reserve(needs.len().saturating_mul(window.len().saturating_sub(1)));
             keys = needs
         } else {
             keys.append(&mut needs)

@@ -154,26 +154,33 @@ impl Loaded {
 
     /// Adds answers, in the order of the keys.
     pub fn extend(&mut self, as_of: Sequence, keys: Vec<Key>, values: Vec<Value>) {
+        self.see(as_of);
+        for (key, value) in keys.into_iter().zip(values) {
+            self.hold(key, value);
+        }
+    }
+
+    /// Answers that come next were recalled by a store.
+    pub(crate) fn recall(&mut self, as_of: Sequence) {
+        self.see(as_of);
+        self.recalled_at = Some(self.recalled_at.map_or(as_of, |before| before.min(as_of)));
+    }
+
+    /// Answers that come next are as of this moment.
+    fn see(&mut self, as_of: Sequence) {
         self.as_of = Some(self.as_of.map_or(as_of, |before| before.min(as_of)));
         let moment = Moments::One(Some(as_of));
         self.moments = if self.moments == Moments::default() { moment } else { self.moments.and(moment) };
-        if !self.stock.is_empty() {
-            for key in &keys {
-                if let Key::Balances(sku) = key
-                    && let Some(moved) = self.stock.get_mut(sku)
-                {
-                    moved.balances.take();
-                }
-            }
-        }
-        self.answers.extend(keys.into_iter().zip(values.into_iter().map(Slot::from)));
     }
 
-    /// Adds answers that a store recalled.
-    pub(crate) fn extend_recalled(&mut self, as_of: Sequence, answers: impl IntoIterator<Item = (Key, Value)>) {
-        let (keys, values) = answers.into_iter().unzip();
-        self.extend(as_of, keys, values);
-        self.recalled_at = Some(self.recalled_at.map_or(as_of, |before| before.min(as_of)));
+    /// Holds an answer.
+    pub(crate) fn hold(&mut self, key: Key, value: Value) {
+        if let Key::Balances(sku) = &key
+            && let Some(moved) = self.stock.get_mut(sku)
+        {
+            moved.balances.take();
+        }
+        self.answers.insert(key, value.into());
     }
 
     /// Lays a decided change over what was loaded.

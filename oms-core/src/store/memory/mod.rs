@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
-use stock::{Layouts, Stock, lock, own, settled};
+use stock::{Stock, lock, own, settled};
 
-use super::shared::{Held, all_rejected, rejection};
+use super::shared::{Held, Layouts, all_rejected, rejection};
 use super::{Answer, Atomicity, Rejection, Scanned, Store};
 use crate::error::Result;
 use crate::inventory::{Balance, Posting};

@@ -1,12 +1,10 @@
 //! The stock of an item in memory: its balances, and when they moved.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use foldhash::fast::RandomState;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::inventory::Balance;
 use crate::kernel::Balances;
+use crate::store::shared::Layouts;
 use crate::value::LocationId;
 
 /// The balances of one item. Decisions hold them as they were: what is posted meanwhile is kept apart until somebody asks
@@ -40,7 +38,7 @@ impl Stock {
         let balances = self.settle();
         let Err(place) = balances.place(location) else { return };
         balances.add(location, delta);
-        balances.share(&layouts.shared(balances.locations()));
+        layouts.share(balances);
         let behind = self.history.iter_mut().filter(|(_, at)| *at >= place);
         behind.for_each(|(_, at)| *at = at.saturating_add(1));
     }
@@ -105,29 +103,6 @@ pub(super) fn settled(stock: &Mutex<Stock>) -> Balances {
     lock(stock).settle().clone()
 }
 
-/// Lists of locations, each once: most items are at the same locations.
-#[derive(Debug, Default)]
-pub(super) struct Layouts {
-    known: HashSet<Arc<[LocationId]>, RandomState>,
-    /// How many there may be before those that no item has any more are let go.
-    room: usize,
-}
-
-impl Layouts {
-    /// The list that is known already, or this.
-    pub(super) fn shared(&mut self, locations: &Arc<[LocationId]>) -> Arc<[LocationId]> {
-        if let Some(known) = self.known.get(locations) {
-            return Arc::clone(known);
-        }
-        if self.known.len() >= self.room {
-            self.known.retain(|known| Arc::strong_count(known) > 1);
-            self.room = self.known.len().saturating_mul(2).max(64);
-        }
-        self.known.insert(Arc::clone(locations));
-        Arc::clone(locations)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,16 +123,5 @@ mod tests {
         }
         assert!(held.iter().all(|(posted, balances)| total(balances) == *posted));
         assert!(!stock.post(&LocationId::parse("D").unwrap(), &Balance::default(), None));
-    }
-
-    #[test]
-    fn lists_of_locations_that_no_item_has_are_let_go() {
-        let mut layouts = Layouts::default();
-        let list = |n: usize| Arc::from([LocationId::parse(&format!("L{n}")).unwrap()]);
-        let kept = layouts.shared(&list(0));
-        assert!(Arc::ptr_eq(&kept, &layouts.shared(&list(0))));
-        (1..1_000).for_each(|n| drop(layouts.shared(&list(n))));
-        assert!(Arc::ptr_eq(&kept, &layouts.shared(&list(0))));
-        assert!(layouts.known.len() < 200);
     }
 }

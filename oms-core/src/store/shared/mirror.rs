@@ -9,16 +9,20 @@
 //! - what is given out is what the database holds at the reader's sequence;
 //! - what is kept is bounded by bytes.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::inventory::{BUCKETS, Balance, Posting};
-use crate::kernel::{Balances, ChangeSet, Key, Name, Observed, Record, RecordKey, Sequence, Value, Version, Write};
+use crate::inventory::{Balance, Posting};
+use crate::kernel::{
+    Balances, ChangeSet, FastMap, Key, Name, Observed, Record, RecordKey, Sequence, Value, Version, Write,
+};
 use crate::store::Recalled;
 use crate::value::{LocationId, Sku};
 
 use super::halves::Halves;
+use super::layouts::Layouts;
 use super::{Encoded, Net, NetBalance, Sets};
 
 /// What an entry takes beside the JSON of a record.
@@ -43,23 +47,11 @@ pub enum Known {
 /// What was read from the database: a value, and how many bytes its JSON has.
 pub type Read = (Value, usize);
 
-/// What is written before something else, but not shown here yet.
+/// What stands in a database after what is on its way there, but not shown here yet.
 #[derive(Debug, Default)]
 pub struct Foresight {
-    versions: HashMap<RecordKey, Version>,
-    moved: HashMap<Sku, HashMap<LocationId, Balance>>,
-}
-
-impl Foresight {
-    /// This is written after it.
-    pub fn add(&mut self, net: &Net<'_>) {
-        self.versions.extend(net.records.iter().map(|record| (record.key.clone(), record.version)));
-        for NetBalance { sku, location, delta, .. } in &net.balances {
-            let moved = self.moved.entry((*sku).clone()).or_default().entry((*location).clone()).or_default();
-            // What is too much for a number is too much for the database.
-            *moved = moved.plus(delta).unwrap_or(Balance([i64::MIN; BUCKETS]));
-        }
-    }
+    versions: FastMap<RecordKey, Version>,
+    balances: FastMap<(Sku, LocationId), Balance>,
 }
 
 /// What sets write, as far as a mirror shows it.
@@ -86,6 +78,9 @@ impl Shown {
     }
 }
 
+/// A tenant, by the order in which it came.
+type Number = usize;
+
 /// What was read or written lately. Tenants are known by `T`.
 #[derive(Debug)]
 pub struct Mirror<T>(Mutex<State<T>>);
@@ -94,11 +89,13 @@ pub struct Mirror<T>(Mutex<State<T>>);
 struct State<T> {
     /// How many are writing what the mirror will show.
     writers: usize,
-    stands: HashMap<T, Stand>,
+    numbers: HashMap<T, Number>,
+    stands: FastMap<Number, Stand>,
     /// What is shown already, but not committed yet, of tenants for which nothing is known meanwhile.
-    foreshown: HashMap<T, Foreshown>,
-    records: Halves<(T, RecordKey), HeldRecord>,
-    balances: Halves<(T, Sku), HeldBalances>,
+    foreshown: FastMap<Number, Foreshown>,
+    records: Halves<(Number, RecordKey), HeldRecord>,
+    balances: Halves<(Number, Sku), HeldBalances>,
+    layouts: Layouts,
 }
 
 /// At which sequence a tenant's mirror stands.
@@ -170,10 +167,12 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
         let half = bytes_max / 2;
         Self(Mutex::new(State {
             writers: 0,
-            stands: HashMap::new(),
-            foreshown: HashMap::new(),
+            numbers: HashMap::new(),
+            stands: FastMap::default(),
+            foreshown: FastMap::default(),
             records: Halves::new(half),
             balances: Halves::new(half),
+            layouts: Layouts::default(),
         }))
     }
 
@@ -181,15 +180,23 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The state, and the number of a tenant.
+    fn lock_for(&self, tenant: &T) -> (MutexGuard<'_, State<T>>, Number) {
+        let mut state = self.lock();
+        let number = state.number(tenant);
+        (state, number)
+    }
+
     /// The sequence that a tenant's mirror stands at; 0 when nothing is known of the tenant.
     pub fn stands_at(&self, tenant: &T) -> Sequence {
-        self.lock().stands.get(tenant).map(|stand| stand.last).unwrap_or_default()
+        let (state, tenant) = self.lock_for(tenant);
+        state.stands.get(&tenant).map(|stand| stand.last).unwrap_or_default()
     }
 
     /// The sequence that a tenant's database most likely stands at: where the mirror does, unless others write, too.
     pub fn guess(&self, tenant: &T) -> Option<Sequence> {
-        let state = self.lock();
-        match state.stands.get(tenant) {
+        let (state, tenant) = self.lock_for(tenant);
+        match state.stands.get(&tenant) {
             Some(stand) => (stand.is_known() && stand.others == 0).then_some(stand.last),
             None => Some(0),
         }
@@ -197,8 +204,9 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
 
     /// What is known about keys without a look at the database, if it stands where the mirror does.
     pub fn recall(&self, tenant: &T, keys: &[Key]) -> Option<Recalled> {
-        let mut state = self.lock();
-        let Stand { last, epoch, .. } = *state.stands.get(tenant).filter(|held| held.is_known() && held.others == 0)?;
+        let (mut state, tenant) = self.lock_for(tenant);
+        let Stand { last, epoch, .. } =
+            *state.stands.get(&tenant).filter(|held| held.is_known() && held.others == 0)?;
         let value = |key| match state.known(tenant, Some(epoch), key) {
             Known::Value(value) => Some(value),
             Known::Record(..) | Known::Nothing => None,
@@ -209,29 +217,40 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
     /// Since when nobody else has written, if the mirror stands where a database at `last` does. What was recalled
     /// since then is still right.
     pub fn since(&self, tenant: &T, last: Sequence) -> Option<Sequence> {
-        self.lock().stands.get(tenant).filter(|stand| stand.last == last).map(|stand| stand.since)
+        let (state, tenant) = self.lock_for(tenant);
+        state.stands.get(&tenant).filter(|stand| stand.last == last).map(|stand| stand.since)
     }
 
     /// Whether everything is as change sets expect in a database at `last`, as far as it can be known without a look: but
     /// for names, requests and records that are new. `false`: it is not, or not all of it is known. `before`: what is
-    /// written before.
-    pub fn foresees(&self, tenant: &T, last: Sequence, net: &Net<'_>, before: &Foresight) -> bool {
-        let mut state = self.lock();
-        let Some(Stand { epoch, .. }) = state.stands.get(tenant).filter(|stand| stand.last == last).copied() else {
+    /// written before; and this with it, if others follow.
+    pub fn foresees(&self, tenant: &T, last: Sequence, net: &Net<'_>, mut before: Option<&mut Foresight>) -> bool {
+        let (mut state, tenant) = self.lock_for(tenant);
+        let Some(Stand { epoch, .. }) = state.stands.get(&tenant).filter(|stand| stand.last == last).copied() else {
             return false;
         };
         let written = net.records.iter().map(|record| (record.key, record.expected));
         let mut versions = written.filter(|(_, expected)| *expected > 0).chain(net.checks.iter().copied());
-        net.names_passed.is_empty()
+        let is_foreseen = net.names_passed.is_empty()
             && versions.all(|(key, expected)| {
-                let written = before.versions.get(key).copied();
+                let written = before.as_ref().and_then(|before| before.versions.get(key).copied());
                 written.or_else(|| state.version(tenant, epoch, key)) == Some(expected)
-            })
+            });
+        if let Some(before) = &mut before {
+            before.versions.extend(net.records.iter().map(|record| (record.key.clone(), record.version)));
+        }
+        is_foreseen
             && net.balances.iter().all(|wanted| {
-                let held = state.balances(tenant, Some(epoch), wanted.sku).and_then(|held| held.get(wanted.location));
-                let moved = before.moved.get(wanted.sku).and_then(|moved| moved.get(wanted.location));
-                let held = held.and_then(|held| moved.map_or(Some(held), |moved| held.plus(moved)));
-                held.is_some_and(|held| wanted.fits(&held))
+                let NetBalance { sku, location, delta, .. } = wanted;
+                let mut held = || state.balances(tenant, Some(epoch), sku).and_then(|held| held.get(location));
+                let Some(before) = &mut before else { return held().is_some_and(|held| wanted.fits(&held)) };
+                let place = before.balances.entry(((*sku).clone(), (*location).clone()));
+                let Some(held) = (if let Entry::Occupied(held) = &place { Some(*held.get()) } else { held() }) else {
+                    return false;
+                };
+                // What is too much for a number does not fit.
+                place.insert_entry(held.plus(delta).unwrap_or(held));
+                wanted.fits(&held)
             })
     }
 
@@ -249,8 +268,8 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
         if !keeps.contains(&true) {
             return keeps;
         }
-        let mut state = self.lock();
-        let epoch = state.stands.get(tenant).filter(|stand| stand.last == last).map(|stand| stand.epoch);
+        let (mut state, tenant) = self.lock_for(tenant);
+        let epoch = state.stands.get(&tenant).filter(|stand| stand.last == last).map(|stand| stand.epoch);
         let Some(epoch) = epoch else { return keeps };
         let mut moved = HashSet::new();
         for (keeps, change) in keeps.iter_mut().zip(changes) {
@@ -262,14 +281,14 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
 
     /// What is known about keys, for a reader of the database at `last`.
     pub fn find(&self, tenant: &T, last: Sequence, keys: &[Key]) -> Vec<Known> {
-        let mut state = self.lock();
+        let (mut state, tenant) = self.lock_for(tenant);
         let epoch = state.epoch_at(tenant, last);
         keys.iter().map(|key| state.known(tenant, epoch, key)).collect()
     }
 
     /// Keeps what was read from the database at `last`.
     pub fn keep(&self, tenant: &T, last: Sequence, read: impl IntoIterator<Item = (Key, Read)>) {
-        let mut state = self.lock();
+        let (mut state, tenant) = self.lock_for(tenant);
         let Some(epoch) = state.epoch_at(tenant, last) else { return };
         for (key, (value, bytes)) in read {
             state.keep(tenant, epoch, key, value, bytes);
@@ -288,7 +307,7 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
         state.writers = state.writers.saturating_sub(1);
         state.stands.values_mut().for_each(Stand::doubt);
         for (tenant, foreshown) in std::mem::take(&mut state.foreshown) {
-            state.forget_records(&tenant, foreshown);
+            state.forget_records(tenant, foreshown);
         }
     }
 
@@ -303,8 +322,8 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
 
     /// Shows what is written and may be committed. Until it is, nothing of the tenant is known to stand in the database.
     pub fn foreshow(&self, tenant: &T, shown: Vec<Shown>) {
-        let mut state = self.lock();
-        let Some(stand) = state.stands.get_mut(tenant) else { return };
+        let (mut state, tenant) = self.lock_for(tenant);
+        let Some(stand) = state.stands.get_mut(&tenant) else { return };
         let (last, epoch) = (std::mem::replace(&mut stand.last, Sequence::MAX), stand.epoch);
         let mut foreshown = Foreshown { last, sets: 0, records: Vec::new() };
         for Shown { records, postings, sets } in shown {
@@ -315,16 +334,16 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
             }
             postings.iter().for_each(|posting| state.lay_posting(tenant, epoch, posting));
         }
-        state.foreshown.insert(tenant.clone(), foreshown);
+        state.foreshown.insert(tenant, foreshown);
     }
 
     /// What is shown was committed, from the sequence `first` on.
     pub fn settle(&self, tenant: &T, first: Sequence) {
-        let mut state = self.lock();
+        let (mut state, tenant) = self.lock_for(tenant);
         state.writers = state.writers.saturating_sub(1);
         let before = first.saturating_sub(1);
-        let foreshown = state.foreshown.remove(tenant);
-        let stand = state.stands.entry(tenant.clone()).or_insert(Stand::new(before));
+        let foreshown = state.foreshown.remove(&tenant);
+        let stand = state.stands.entry(tenant).or_insert(Stand::new(before));
         match foreshown {
             Some(Foreshown { last, sets, .. }) => {
                 if last != before {
@@ -340,10 +359,10 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
 
     /// Nothing of what is shown was committed.
     pub fn withdraw(&self, tenant: &T) {
-        let mut state = self.lock();
+        let (mut state, tenant) = self.lock_for(tenant);
         state.writers = state.writers.saturating_sub(1);
-        let Some(foreshown) = state.foreshown.remove(tenant) else { return };
-        state.stands.get_mut(tenant).into_iter().for_each(Stand::doubt);
+        let Some(foreshown) = state.foreshown.remove(&tenant) else { return };
+        state.stands.get_mut(&tenant).into_iter().for_each(Stand::doubt);
         state.forget_records(tenant, foreshown);
     }
 
@@ -351,17 +370,24 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
     pub fn after_write<'c>(&self, written: impl Iterator<Item = (T, Sequence, &'c ChangeSet, &'c Encoded)>) {
         let mut state = self.lock();
         for (tenant, sequence, change, encoded) in written {
-            state.write(&tenant, sequence, change, encoded);
+            let tenant = state.number(&tenant);
+            state.write(tenant, sequence, change, encoded);
         }
         state.writers = state.writers.saturating_sub(1);
     }
 }
 
 impl<T: Clone + Eq + Hash> State<T> {
+    /// The number of a tenant.
+    fn number(&mut self, tenant: &T) -> Number {
+        let next = self.numbers.len();
+        self.numbers.get(tenant).copied().unwrap_or_else(|| *self.numbers.entry(tenant.clone()).or_insert(next))
+    }
+
     /// The epoch of a tenant, if its mirror stands at `last`, or can be put there.
-    fn epoch_at(&mut self, tenant: &T, last: Sequence) -> Option<u64> {
+    fn epoch_at(&mut self, tenant: Number, last: Sequence) -> Option<u64> {
         let is_written = self.writers > 0;
-        let stand = self.stands.entry(tenant.clone()).or_insert(Stand::new(last));
+        let stand = self.stands.entry(tenant).or_insert(Stand::new(last));
         if !stand.is_known() && !is_written {
             *stand = Stand { last, since: last, ..*stand };
         } else if last > stand.last && !is_written {
@@ -370,9 +396,9 @@ impl<T: Clone + Eq + Hash> State<T> {
         (stand.last == last).then_some(stand.epoch)
     }
 
-    fn known(&mut self, tenant: &T, epoch: Option<u64>, key: &Key) -> Known {
+    fn known(&mut self, tenant: Number, epoch: Option<u64>, key: &Key) -> Known {
         match key {
-            Key::Record(key) => match self.records.get_mut((tenant.clone(), key.clone())) {
+            Key::Record(key) => match self.records.get_mut((tenant, key.clone())) {
                 Some(held) if Some(held.epoch) == epoch => {
                     Known::Value(Value::Record(Some((held.version, held.record.clone()))))
                 }
@@ -392,19 +418,19 @@ impl<T: Clone + Eq + Hash> State<T> {
     }
 
     /// The version of a record that is known to exist.
-    fn version(&mut self, tenant: &T, epoch: u64, key: &RecordKey) -> Option<Version> {
-        let held = self.records.get_mut((tenant.clone(), key.clone()))?;
+    fn version(&mut self, tenant: Number, epoch: u64, key: &RecordKey) -> Option<Version> {
+        let held = self.records.get_mut((tenant, key.clone()))?;
         (held.epoch == epoch).then_some(held.version)
     }
 
-    fn balances(&mut self, tenant: &T, epoch: Option<u64>, sku: &Sku) -> Option<&mut Balances> {
-        let held = self.balances.get_mut((tenant.clone(), sku.clone()))?;
+    fn balances(&mut self, tenant: Number, epoch: Option<u64>, sku: &Sku) -> Option<&mut Balances> {
+        let held = self.balances.get_mut((tenant, sku.clone()))?;
         (Some(held.epoch) == epoch).then_some(&mut held.balances)
     }
 
     /// Whether a decision would see again what it saw, where nothing has changed since but the stock of items that have
     /// moved. Names that a change claims are free until it does.
-    fn shows(&mut self, tenant: &T, epoch: u64, moved: &HashSet<&Sku>, change: &ChangeSet) -> bool {
+    fn shows(&mut self, tenant: Number, epoch: u64, moved: &HashSet<&Sku>, change: &ChangeSet) -> bool {
         let Observed { balances, balance, names, pages } = &*change.observed;
         let is_claimed = |name: &Name| change.names_claimed.iter().any(|(claimed, _)| claimed == name);
         let mut stands = |sku: &Sku, is_seen: &dyn Fn(&Balances) -> bool| {
@@ -418,29 +444,30 @@ impl<T: Clone + Eq + Hash> State<T> {
     }
 
     /// Forgets records that were shown and never committed: others may come in their versions.
-    fn forget_records(&mut self, tenant: &T, foreshown: Foreshown) {
+    fn forget_records(&mut self, tenant: Number, foreshown: Foreshown) {
         for key in foreshown.records {
-            self.records.remove(&(tenant.clone(), key));
+            self.records.remove(&(tenant, key));
         }
     }
 
-    fn keep(&mut self, tenant: &T, epoch: u64, key: Key, value: Value, bytes: usize) {
+    fn keep(&mut self, tenant: Number, epoch: u64, key: Key, value: Value, bytes: usize) {
         match (key, value) {
             (Key::Record(key), Value::Record(Some((version, record)))) => {
                 let held = HeldRecord { epoch, version, record };
-                self.records.put((tenant.clone(), key), held, bytes.saturating_add(ENTRY_BYTES));
+                self.records.put((tenant, key), held, bytes.saturating_add(ENTRY_BYTES));
             }
-            (Key::Balances(sku), Value::Balances(balances)) => {
+            (Key::Balances(sku), Value::Balances(mut balances)) => {
+                self.layouts.share(&mut balances);
                 let bytes = balances.len().saturating_mul(BALANCE_BYTES).saturating_add(ENTRY_BYTES);
-                self.balances.put((tenant.clone(), sku), HeldBalances { epoch, balances }, bytes);
+                self.balances.put((tenant, sku), HeldBalances { epoch, balances }, bytes);
             }
             _ => {}
         }
     }
 
-    fn write(&mut self, tenant: &T, sequence: Sequence, change: &ChangeSet, encoded: &Encoded) {
+    fn write(&mut self, tenant: Number, sequence: Sequence, change: &ChangeSet, encoded: &Encoded) {
         let before = sequence.saturating_sub(1);
-        let stand = self.stands.entry(tenant.clone()).or_insert(Stand::new(before));
+        let stand = self.stands.entry(tenant).or_insert(Stand::new(before));
         if !stand.is_known() {
             *stand = Stand { since: before, ..*stand };
         } else if stand.last != before {
@@ -454,13 +481,13 @@ impl<T: Clone + Eq + Hash> State<T> {
         change.postings.iter().for_each(|posting| self.lay_posting(tenant, epoch, posting));
     }
 
-    fn lay_record(&mut self, tenant: &T, epoch: u64, write: Write, bytes: usize) {
+    fn lay_record(&mut self, tenant: Number, epoch: u64, write: Write, bytes: usize) {
         let Write { key, expected, record } = write;
         let held = HeldRecord { epoch, version: expected.saturating_add(1), record };
-        self.records.put((tenant.clone(), key), held, bytes.saturating_add(ENTRY_BYTES));
+        self.records.put((tenant, key), held, bytes.saturating_add(ENTRY_BYTES));
     }
 
-    fn lay_posting(&mut self, tenant: &T, epoch: u64, posting: &Posting) {
+    fn lay_posting(&mut self, tenant: Number, epoch: u64, posting: &Posting) {
         if let Some(balances) = self.balances(tenant, Some(epoch), &posting.sku) {
             balances.add(&posting.location, &posting.delta);
         }
