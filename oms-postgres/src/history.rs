@@ -64,9 +64,13 @@ pub(crate) fn read<'a>(
     };
     sql.push(format_args!(
         "SELECT k.at, rows.sequence, 0, 0, 0, 0, '', NULL, NULL
-        FROM unnest(${positions}::integer[], ${subjects}::text[], ${others}::text[], ${kinds}::smallint[], ${ids}::text[],
-            ${skus}::text[], ${locations}::text[], ${lows}::bigint[], ${highs}::bigint[], ${limits}::bigint[])
-            k (at, subject, other, kind, id, sku, location, low, high, most)
+        FROM (
+            SELECT unnest(${positions}::integer[]) AS at, unnest(${subjects}::text[]) AS subject,
+                unnest(${others}::text[]) AS other, unnest(${kinds}::smallint[]) AS kind,
+                unnest(${ids}::text[]) AS id, unnest(${skus}::text[]) AS sku,
+                unnest(${locations}::text[]) AS location, unnest(${lows}::bigint[]) AS low,
+                unnest(${highs}::bigint[]) AS high, unnest(${limits}::bigint[]) AS most
+        ) k
         CROSS JOIN LATERAL (
             SELECT s.sequence FROM (
                 SELECT unnest(sequences) FROM ({}) settled
@@ -164,7 +168,7 @@ impl<'a> Additions<'a> {
             remembered AS (
                 INSERT INTO oms.history (tenant, subject, last, sequences)
                 SELECT ${tenant}::text, k.subject, go.last + k.ordinal, ARRAY[go.last + k.ordinal]
-                FROM go, unnest(${subjects}::text[], ${ordinals}::bigint[]) k (subject, ordinal)
+                FROM go, (SELECT unnest(${subjects}::text[]) AS subject, unnest(${ordinals}::bigint[]) AS ordinal) k
             )"
         ));
     }
@@ -182,7 +186,7 @@ impl<'a> Additions<'a> {
             ",
             several AS (
                 SELECT k.at, array_agg(go.last + k.ordinal ORDER BY k.ordinal) AS sequences
-                FROM go, unnest(${positions}::integer[], ${ordinals}::bigint[]) k (at, ordinal)
+                FROM go, (SELECT unnest(${positions}::integer[]) AS at, unnest(${ordinals}::bigint[]) AS ordinal) k
                 GROUP BY k.at
             )"
         ));

@@ -162,8 +162,10 @@ fn records<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usi
     let versions = sql.value(all.iter().map(|(.., version)| *version).collect::<Vec<_>>());
     sql.push(format_args!(
         "SELECT k.at, r.version, r.format, 0, 0, 0, CASE WHEN r.version <> k.version THEN r.body END, NULL, NULL
-        FROM unnest(${positions}::integer[], ${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[])
-            k (at, kind, id, version)
+        FROM (
+            SELECT unnest(${positions}::integer[]) AS at, unnest(${kinds}::smallint[]) AS kind,
+                unnest(${ids}::text[]) AS id, unnest(${versions}::bigint[]) AS version
+        ) k
         CROSS JOIN LATERAL (
             SELECT version, format, body FROM oms.record
             WHERE tenant = ${tenant}::text AND is_order = (k.kind IN (3, 4)) AND id = k.id AND kind = k.kind LIMIT 1
@@ -197,14 +199,19 @@ fn balances<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: us
     ));
     if locations.is_empty() {
         sql.push(format_args!(
-            "unnest(${positions}::integer[], ${skus}::text[], ${known}::boolean[]) k (at, sku, known)
+            "(
+                SELECT unnest(${positions}::integer[]) AS at, unnest(${skus}::text[]) AS sku,
+                    unnest(${known}::boolean[]) AS known
+            ) k
             CROSS JOIN LATERAL (SELECT * FROM oms.balance WHERE tenant = ${tenant}::text AND sku = k.sku OFFSET 0) b"
         ));
     } else {
         let locations = sql.value(locations);
         sql.push(format_args!(
-            "unnest(${positions}::integer[], ${skus}::text[], ${known}::boolean[], ${locations}::text[])
-                k (at, sku, known, location)
+            "(
+                SELECT unnest(${positions}::integer[]) AS at, unnest(${skus}::text[]) AS sku,
+                    unnest(${known}::boolean[]) AS known, unnest(${locations}::text[]) AS location
+            ) k
             CROSS JOIN LATERAL (
                 SELECT * FROM oms.balance
                 WHERE tenant = ${tenant}::text AND sku = k.sku AND location = k.location LIMIT 1
@@ -222,7 +229,7 @@ fn names<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize
     let names = sql.value(keys.iter().filter_map(name).collect::<Vec<_>>());
     sql.push(format_args!(
         "SELECT k.at, 0, 0, 0, 0, 0, n.id, NULL, NULL
-        FROM unnest(${positions}::integer[], ${names}::text[]) k (at, key)
+        FROM (SELECT unnest(${positions}::integer[]) AS at, unnest(${names}::text[]) AS key) k
         CROSS JOIN LATERAL (SELECT id FROM oms.name WHERE tenant = ${tenant}::text AND key = k.key LIMIT 1) n"
     ));
 }
@@ -249,7 +256,7 @@ fn requests<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: us
 fn entries_by(sql: &mut Sql<'_>, (column, of_type): (&str, &str), (positions, values): (usize, usize), tenant: usize) {
     sql.push(format_args!(
         "SELECT k.at, l.sequence, l.format, 0, 0, 0, l.entry, l.subject, l.observed
-        FROM unnest(${positions}::integer[], ${values}::{of_type}[]) k (at, value)
+        FROM (SELECT unnest(${positions}::integer[]) AS at, unnest(${values}::{of_type}[]) AS value) k
         CROSS JOIN LATERAL (
             SELECT sequence, format, entry, subject, observed FROM oms.log
             WHERE tenant = ${tenant}::text AND {column} = k.value LIMIT 1
@@ -271,8 +278,11 @@ fn pages<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usize
     let within = if order == "ASC" { "<=" } else { ">=" };
     sql.push(format_args!(
         "SELECT k.at, 0, 0, 0, 0, 0, substr(rows.place, k.skip), NULL, NULL
-        FROM unnest(${positions}::integer[], ${starts}::text[], ${ends}::text[], ${skips}::integer[], ${limits}::bigint[])
-            k (at, start, last, skip, most)
+        FROM (
+            SELECT unnest(${positions}::integer[]) AS at, unnest(${starts}::text[]) AS start,
+                unnest(${ends}::text[]) AS last, unnest(${skips}::integer[]) AS skip,
+                unnest(${limits}::bigint[]) AS most
+        ) k
         CROSS JOIN LATERAL (
             SELECT l.place FROM oms.listing l
             WHERE l.tenant = ${tenant}::text AND l.place {beyond} k.start AND l.place {within} k.last

@@ -3,6 +3,8 @@
 //! A statement has the parts that a call needs and no other, since the server walks through all of a statement whether
 //! there is something to do for it or not. Calls of the same shape have the same text, which is written and prepared once
 //! per connection.
+//!
+//! Arrays are taken apart by a `SELECT` of their own. In a `FROM` the server would lay down all rows of each array first.
 
 use std::fmt::{self, Write as _};
 

@@ -124,8 +124,10 @@ impl<'a> Wanted<'a> {
                 ",
                 records AS (
                     SELECT k.at, k.version AS expected, coalesce(r.version, 0) AS version
-                    FROM unnest(${positions}::integer[], ${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[])
-                        k (at, kind, id, version)
+                    FROM (
+                        SELECT unnest(${positions}::integer[]) AS at, unnest(${kinds}::smallint[]) AS kind,
+                            unnest(${ids}::text[]) AS id, unnest(${versions}::bigint[]) AS version
+                    ) k
                     LEFT JOIN LATERAL (
                         SELECT version FROM oms.record
                         WHERE tenant = ${tenant}::text AND is_order = (k.kind IN (3, 4)) AND id = k.id
@@ -141,7 +143,9 @@ impl<'a> Wanted<'a> {
             sql.push(format_args!(
                 ",
                 names AS (
-                    SELECT k.at, n.id FROM unnest(${positions}::integer[], ${names}::text[]) k (at, key)
+                    SELECT k.at, n.id FROM (
+                        SELECT unnest(${positions}::integer[]) AS at, unnest(${names}::text[]) AS key
+                    ) k
                     CROSS JOIN LATERAL (
                         SELECT id FROM oms.name WHERE tenant = ${tenant}::text AND key = k.key LIMIT 1
                     ) n
@@ -157,7 +161,9 @@ impl<'a> Wanted<'a> {
             sql.push(format_args!(
                 ",
                 requests AS (
-                    SELECT k.at, l.sequence FROM unnest(${positions}::integer[], ${requests}::text[]) k (at, request_id)
+                    SELECT k.at, l.sequence FROM (
+                        SELECT unnest(${positions}::integer[]) AS at, unnest(${requests}::text[]) AS request_id
+                    ) k
                     CROSS JOIN LATERAL (
                         SELECT sequence FROM oms.log
                         WHERE tenant = ${tenant}::text AND request_id = k.request_id LIMIT 1
@@ -185,10 +191,14 @@ impl<'a> Wanted<'a> {
                 SELECT k.*,
                     coalesce(b.available, 0) AS b1, coalesce(b.reserved, 0) AS b2, coalesce(b.quality_hold, 0) AS b3,
                     coalesce(b.damaged, 0) AS b4, coalesce(b.quarantine, 0) AS b5
-                FROM unnest(${positions}::integer[], ${skus}::text[], ${locations}::text[],
-                    ${d1}::bigint[], ${d2}::bigint[], ${d3}::bigint[], ${d4}::bigint[], ${d5}::bigint[],
-                    ${l1}::bigint[], ${l2}::bigint[], ${l3}::bigint[], ${l4}::bigint[], ${l5}::bigint[],
-                    ${singles}::bigint[]) k (at, sku, location, d1, d2, d3, d4, d5, l1, l2, l3, l4, l5, single)
+                FROM (
+                    SELECT unnest(${positions}::integer[]) AS at, unnest(${skus}::text[]) AS sku,
+                        unnest(${locations}::text[]) AS location, unnest(${d1}::bigint[]) AS d1,
+                        unnest(${d2}::bigint[]) AS d2, unnest(${d3}::bigint[]) AS d3, unnest(${d4}::bigint[]) AS d4,
+                        unnest(${d5}::bigint[]) AS d5, unnest(${l1}::bigint[]) AS l1, unnest(${l2}::bigint[]) AS l2,
+                        unnest(${l3}::bigint[]) AS l3, unnest(${l4}::bigint[]) AS l4, unnest(${l5}::bigint[]) AS l5,
+                        unnest(${singles}::bigint[]) AS single
+                ) k
                 LEFT JOIN LATERAL (
                     SELECT available, reserved, quality_hold, damaged, quarantine FROM oms.balance
                     WHERE tenant = ${tenant}::text AND sku = k.sku AND location = k.location LIMIT 1
@@ -422,9 +432,11 @@ impl<'a> Writes<'a> {
                 INSERT INTO oms.log (tenant, sequence, request_id, format, subject, entry, observed)
                 SELECT ${tenant}::text, go.last + k.ordinal, k.request_id, {FORMAT}, k.subject, k.entry,
                     CASE WHEN go.last + k.ordinal <> k.expected THEN k.observed END
-                FROM go, unnest(${ordinals}::bigint[], ${requests}::text[], ${subjects}::text[], ${entries}::text[],
-                    ${observed}::text[], ${expected}::bigint[])
-                    k (ordinal, request_id, subject, entry, observed, expected)
+                FROM go, (
+                    SELECT unnest(${ordinals}::bigint[]) AS ordinal, unnest(${requests}::text[]) AS request_id,
+                        unnest(${subjects}::text[]) AS subject, unnest(${entries}::text[]) AS entry,
+                        unnest(${observed}::text[]) AS observed, unnest(${expected}::bigint[]) AS expected
+                ) k
             )"
         ));
     }
@@ -442,8 +454,11 @@ impl<'a> Writes<'a> {
                 INSERT INTO oms.record (tenant, is_order, id, kind, version, format, born, status, body)
                 SELECT ${tenant}::text, k.kind IN (3, 4), k.id, k.kind, k.version, {FORMAT},
                     coalesce(go.last + k.born, 0), k.status, k.body
-                FROM go, unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${statuses}::text[],
-                    ${bodies}::text[], ${born}::bigint[]) k (kind, id, version, status, body, born)
+                FROM go, (
+                    SELECT unnest(${kinds}::smallint[]) AS kind, unnest(${ids}::text[]) AS id,
+                        unnest(${versions}::bigint[]) AS version, unnest(${statuses}::text[]) AS status,
+                        unnest(${bodies}::text[]) AS body, unnest(${born}::bigint[]) AS born
+                ) k
             )"
         ));
     }
@@ -459,8 +474,11 @@ impl<'a> Writes<'a> {
             updated AS (
                 UPDATE oms.record r
                 SET version = k.version, format = {FORMAT}, status = coalesce(k.status, r.status), body = k.body
-                FROM go, unnest(${kinds}::smallint[], ${ids}::text[], ${versions}::bigint[], ${statuses}::text[],
-                    ${bodies}::text[], ${expected}::bigint[]) k (kind, id, version, status, body, expected)
+                FROM go, (
+                    SELECT unnest(${kinds}::smallint[]) AS kind, unnest(${ids}::text[]) AS id,
+                        unnest(${versions}::bigint[]) AS version, unnest(${statuses}::text[]) AS status,
+                        unnest(${bodies}::text[]) AS body, unnest(${expected}::bigint[]) AS expected
+                ) k
                 WHERE r.tenant = ${tenant}::text AND r.is_order = (k.kind IN (3, 4)) AND r.id = k.id
                     AND r.kind = k.kind AND r.version = k.expected
                 RETURNING 1
@@ -478,7 +496,7 @@ impl<'a> Writes<'a> {
             sql.push(format_args!(
                 ",
                 freed AS (
-                    DELETE FROM oms.name n USING go, unnest(${freed}::text[]) k (key)
+                    DELETE FROM oms.name n USING go, (SELECT unnest(${freed}::text[]) AS key) k
                     WHERE n.tenant = ${tenant}::text AND n.key = k.key
                 )"
             ));
@@ -492,7 +510,9 @@ impl<'a> Writes<'a> {
                 ",
                 claimed AS (
                     INSERT INTO oms.name (tenant, key, id)
-                    SELECT ${tenant}::text, k.key, k.id FROM go, unnest(${names}::text[], ${ids}::text[]) k (key, id)
+                    SELECT ${tenant}::text, k.key, k.id FROM go, (
+                        SELECT unnest(${names}::text[]) AS key, unnest(${ids}::text[]) AS id
+                    ) k
                     {passed}
                 )"
             ));
@@ -506,7 +526,7 @@ impl<'a> Writes<'a> {
             sql.push(format_args!(
                 ",
                 removed AS (
-                    DELETE FROM oms.listing l USING go, unnest(${places}::text[]) k (place)
+                    DELETE FROM oms.listing l USING go, (SELECT unnest(${places}::text[]) AS place) k
                     WHERE l.tenant = ${tenant}::text AND l.place = k.place
                 )"
             ));
@@ -517,7 +537,7 @@ impl<'a> Writes<'a> {
                 ",
                 listed AS (
                     INSERT INTO oms.listing (tenant, place)
-                    SELECT ${tenant}::text, k.place FROM go, unnest(${places}::text[]) k (place)
+                    SELECT ${tenant}::text, k.place FROM go, (SELECT unnest(${places}::text[]) AS place) k
                     {on_listed}
                 )"
             ));
@@ -559,19 +579,20 @@ impl<'a> Writes<'a> {
         let singles = sql.value(self.histories.singles().collect::<Vec<_>>());
         let names = ["available", "reserved", "quality_hold", "damaged", "quarantine"];
         let moved = if self.moves_few_buckets() { 2 } else { names.len() };
-        let (mut sets, mut arrays, mut columns) = (Vec::new(), String::new(), String::new());
+        let (mut sets, mut arrays) = (Vec::new(), String::new());
         for (bucket, name) in names.into_iter().enumerate().take(moved) {
             let deltas = sql.value(each(balances, |held| held.delta.0.get(bucket).copied().unwrap_or_default()));
             sets.push(format!("{name} = b.{name} + k.d{bucket}"));
-            arrays.push_str(&format!(", ${deltas}::bigint[]"));
-            columns.push_str(&format!(", d{bucket}"));
+            arrays.push_str(&format!(", unnest(${deltas}::bigint[]) AS d{bucket}"));
         }
         sql.push(format_args!(
             ",
             posted AS (
                 UPDATE oms.balance b SET {}, history = {}
-                FROM go, unnest(${positions}::integer[], ${skus}::text[], ${locations}::text[], ${singles}::bigint[]{arrays})
-                    k (at, sku, location, single{columns})
+                FROM go, (
+                    SELECT unnest(${positions}::integer[]) AS at, unnest(${skus}::text[]) AS sku,
+                        unnest(${locations}::text[]) AS location, unnest(${singles}::bigint[]) AS single{arrays}
+                ) k
                 WHERE b.tenant = ${tenant}::text AND b.sku = k.sku AND b.location = k.location
                 RETURNING b.sku, b.location, b.history
             )",

@@ -493,3 +493,85 @@ impl<T: Clone + Eq + Hash> State<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::inventory::Reservation;
+    use crate::store::conformance::ChangeBuilder;
+    use crate::value::{ReservationId, Timestamp};
+
+    const TENANT: u8 = 1;
+
+    fn sku() -> Sku {
+        Sku::parse("X").unwrap()
+    }
+
+    fn units(units: i64) -> Balance {
+        Balance([units, 0, 0, 0, 0])
+    }
+
+    fn record() -> Record {
+        let id = ReservationId::parse("R").unwrap();
+        Record::Reservation(Arc::new(Reservation { id, owner: None, lines: Vec::new(), expires_at: Timestamp::EPOCH }))
+    }
+
+    /// Stands at 5 with 10 units, and shows ahead that a record is made and 3 units are taken.
+    fn mirror() -> Mirror<u8> {
+        let location = LocationId::parse("A").unwrap();
+        let held = [(location.clone(), units(10))].into_iter().collect();
+        let mirror = Mirror::new(1 << 20);
+        mirror.keep(&TENANT, 5, [(Key::Balances(sku()), (Value::Balances(held), 1))]);
+        let posting = Posting { sku: sku(), location, delta: units(-3), floor: Balance::default() };
+        let change = ChangeBuilder::new().write(record(), 0).post(posting).build();
+        let encoded = vec![Encoded::of(&change).unwrap()];
+        mirror.before_write();
+        mirror.foreshow(&TENANT, vec![Shown::of(Sets { changes: vec![change], encoded })]);
+        mirror
+    }
+
+    /// The units and the version of the record that are known in a database at `last`.
+    fn known(mirror: &Mirror<u8>, last: Sequence) -> (Option<i64>, Option<Version>) {
+        let found = mirror.find(&TENANT, last, &[Key::Balances(sku()), Key::Record(record().key())]);
+        let units = found.iter().find_map(|known| {
+            let Known::Value(Value::Balances(held)) = known else { return None };
+            held.iter().next().map(|(_, held)| held.available())
+        });
+        let version = found.iter().find_map(|known| {
+            let (Known::Value(Value::Record(Some((version, _)))) | Known::Record(version, _)) = known else {
+                return None;
+            };
+            Some(*version)
+        });
+        (units, version)
+    }
+
+    #[test]
+    fn what_is_shown_ahead_stands_in_no_database_until_it_is_committed() {
+        let mirror = mirror();
+        assert_eq!(mirror.recall(&TENANT, &[]), None);
+        assert_eq!((known(&mirror, 5).0, known(&mirror, 6).0), (None, None));
+        mirror.settle(&TENANT, 6);
+        assert_eq!(known(&mirror, 6), (Some(7), Some(1)));
+        assert_eq!(mirror.recall(&TENANT, &[]).map(|recalled| recalled.as_of), Some(6));
+    }
+
+    #[test]
+    fn what_was_shown_ahead_in_vain_is_not_known() {
+        for end in [|mirror: &Mirror<u8>| mirror.withdraw(&TENANT), Mirror::forget, Mirror::clear] {
+            let mirror = mirror();
+            end(&mirror);
+            assert_eq!(mirror.recall(&TENANT, &[]).map(|recalled| recalled.as_of), None);
+            assert_eq!(known(&mirror, 5), (None, None));
+        }
+    }
+
+    #[test]
+    fn what_was_shown_over_what_others_had_changed_is_looked_at_again() {
+        let mirror = mirror();
+        mirror.settle(&TENANT, 8);
+        assert_eq!(known(&mirror, 8), (None, Some(1)));
+    }
+}
