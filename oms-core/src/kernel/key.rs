@@ -277,6 +277,15 @@ impl ListQuery {
         if self.descending { self.from } else { self.to }
     }
 
+    /// Rows of the range as a page of them: in order, and no more than its limit.
+    pub(crate) fn arrange(&self, rows: &mut Page) {
+        rows.sort_unstable();
+        if self.descending {
+            rows.reverse();
+        }
+        rows.truncate(self.limit);
+    }
+
     /// Whether a row lies in the range, wherever the page ends.
     #[must_use]
     pub fn covers(&self, at: i64, id: &str) -> bool {

@@ -318,11 +318,7 @@ impl<'a> View<'a> {
                 page.push(entry);
             }
         }
-        page.sort();
-        if query.descending {
-            page.reverse();
-        }
-        page.truncate(query.limit);
+        query.arrange(&mut page);
         Arc::new(page)
     }
 

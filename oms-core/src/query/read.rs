@@ -75,20 +75,17 @@ impl<'a> Reader<'a> {
     }
 
     /// A page of a list; of the orders of every status where its key is [`ALL_KEYS`].
-    pub(super) fn page(&self, query: &ListQuery) -> Result<Page> {
-        let page = |value| if let Value::List(page) = value { page.to_vec() } else { Page::new() };
+    pub(super) fn page(&self, query: &ListQuery) -> Result<Arc<Page>> {
+        let page = |value| if let Value::List(page) = value { Some(page) } else { None };
         if (query.list, &*query.key) != (List::OrdersByStatus, ALL_KEYS) {
-            return Ok(self.load_one(Key::List(query.clone()))?.map(page).unwrap_or_default());
+            return Ok(self.load_one(Key::List(query.clone()))?.and_then(page).unwrap_or_default());
         }
         let of_status = |status: &OrderStatus| ListQuery { key: Arc::from(status.name()), ..query.clone() };
         let keys: Vec<Key> = OrderStatus::ALL.iter().map(of_status).map(Key::List).collect();
-        let mut rows: Page = self.load(&keys)?.into_iter().flat_map(page).collect();
-        rows.sort_unstable();
-        if query.descending {
-            rows.reverse();
-        }
-        rows.truncate(query.limit);
-        Ok(rows)
+        let pages = self.load(&keys)?.into_iter().filter_map(page);
+        let mut rows: Page = pages.flat_map(|page| page.to_vec()).collect();
+        query.arrange(&mut rows);
+        Ok(Arc::new(rows))
     }
 
     /// The log entries that a page of history names, in its order.
