@@ -26,7 +26,8 @@ pub struct Options {
     pub retries_max: u32,
     /// Randomness for the pauses between such tries, so that two who are in each other's way don't meet again.
     pub random: Arc<dyn Fn() -> u64 + Send + Sync>,
-    /// How many bytes of records (as JSON) and balances are kept in memory. Default: 64 MiB.
+    /// How many bytes are kept in memory: half of them for balances, a quarter for master data such as items, a quarter for
+    /// other records (as JSON). Default: 64 MiB.
     pub cache_bytes: usize,
 }
 

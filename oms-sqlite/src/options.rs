@@ -35,7 +35,8 @@ pub struct Options {
     /// copy, and ends with it, or with the store. Not for hosts that fork: a fork in the middle of it is a fork in the
     /// middle of a call. Default: no.
     pub checkpoint_thread: bool,
-    /// How many bytes of records (as JSON) and balances are kept in memory. Default: 64 MiB.
+    /// How many bytes are kept in memory: half of them for balances, a quarter for master data such as items, a quarter for
+    /// other records (as JSON). Default: 64 MiB.
     pub cache_bytes: usize,
 }
 

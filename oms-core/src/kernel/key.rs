@@ -83,6 +83,23 @@ impl Kind {
         let position = Self::ALL.iter().position(|kind| *kind == self).unwrap_or_default();
         u8::try_from(position).unwrap_or_default()
     }
+
+    /// Whether it is master data, which many commands look at, rather than what came of one order or deed.
+    pub(crate) const fn is_master(self) -> bool {
+        match self {
+            Self::Network | Self::Item | Self::Party | Self::CreditAccount | Self::Series => true,
+            Self::Order
+            | Self::Progress
+            | Self::FulfillmentOrder
+            | Self::Shipment
+            | Self::Payment
+            | Self::Return
+            | Self::Reservation
+            | Self::PendingEdit
+            | Self::Document
+            | Self::Billing => false,
+        }
+    }
 }
 
 /// The key of a record within its tenant.

@@ -9,14 +9,13 @@
 //! - what is given out is what the database holds at the reader's sequence;
 //! - what is kept is bounded by bytes.
 
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::inventory::{Balance, Posting};
 use crate::kernel::{
-    Balances, ChangeSet, FastMap, Key, Name, Observed, Record, RecordKey, Sequence, Value, Version, Write,
+    Balances, ChangeSet, FastMap, Key, Kind, Name, Observed, Record, RecordKey, Sequence, Value, Version, Write,
 };
 use crate::store::Recalled;
 use crate::value::{LocationId, Sku};
@@ -51,7 +50,18 @@ pub type Read = (Value, usize);
 #[derive(Debug, Default)]
 pub struct Foresight {
     versions: FastMap<RecordKey, Version>,
+    /// What each gains or loses until then.
     balances: FastMap<(Sku, LocationId), Balance>,
+}
+
+impl Foresight {
+    /// Moves a balance, and answers how it was moved before. Sums that are too large for a number are no balance either.
+    fn move_balance(&mut self, by: &NetBalance<'_>) -> Balance {
+        let moved = self.balances.entry((by.sku.clone(), by.location.clone())).or_default();
+        let earlier = *moved;
+        *moved = earlier.plus(&by.delta).unwrap_or(earlier);
+        earlier
+    }
 }
 
 /// What sets write, as far as a mirror shows it.
@@ -81,6 +91,9 @@ impl Shown {
 /// A tenant, by the order in which it came.
 type Number = usize;
 
+/// Records of all tenants.
+type Records = Halves<(Number, RecordKey), HeldRecord>;
+
 /// What was read or written lately. Tenants are known by `T`.
 #[derive(Debug)]
 pub struct Mirror<T>(Mutex<State<T>>);
@@ -93,7 +106,10 @@ struct State<T> {
     stands: FastMap<Number, Stand>,
     /// What is shown already, but not committed yet, of tenants for which nothing is known meanwhile.
     foreshown: FastMap<Number, Foreshown>,
-    records: Halves<(Number, RecordKey), HeldRecord>,
+    /// Master data. It is not forgotten for the sake of orders, of which there are always new ones.
+    masters: Records,
+    /// All other records.
+    deeds: Records,
     balances: Halves<(Number, Sku), HeldBalances>,
     layouts: Layouts,
 }
@@ -164,14 +180,14 @@ struct HeldBalances {
 impl<T: Clone + Eq + Hash> Mirror<T> {
     /// An empty mirror of so many bytes.
     pub fn new(bytes_max: usize) -> Self {
-        let half = bytes_max / 2;
         Self(Mutex::new(State {
             writers: 0,
             numbers: HashMap::new(),
             stands: FastMap::default(),
             foreshown: FastMap::default(),
-            records: Halves::new(half),
-            balances: Halves::new(half),
+            masters: Halves::new(bytes_max / 4),
+            deeds: Halves::new(bytes_max / 4),
+            balances: Halves::new(bytes_max / 2),
             layouts: Layouts::default(),
         }))
     }
@@ -222,7 +238,7 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
     }
 
     /// Whether everything is as change sets expect in a database at `last`, as far as it can be known without a look: but
-    /// for names, requests and records that are new. `false`: it is not, or not all of it is known. `before`: what is
+    /// for names, requests, records that are new, and what the rows of balances refuse themselves. `false`: it is not, or not all of it is known. `before`: what is
     /// written before; and this with it, if others follow.
     pub fn foresees(&self, tenant: &T, last: Sequence, net: &Net<'_>, mut before: Option<&mut Foresight>) -> bool {
         let (mut state, tenant) = self.lock_for(tenant);
@@ -241,16 +257,10 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
         }
         is_foreseen
             && net.balances.iter().all(|wanted| {
-                let NetBalance { sku, location, delta, .. } = wanted;
-                let mut held = || state.balances(tenant, Some(epoch), sku).and_then(|held| held.get(location));
-                let Some(before) = &mut before else { return held().is_some_and(|held| wanted.fits(&held)) };
-                let place = before.balances.entry(((*sku).clone(), (*location).clone()));
-                let Some(held) = (if let Entry::Occupied(held) = &place { Some(*held.get()) } else { held() }) else {
-                    return false;
-                };
-                // What is too much for a number does not fit.
-                place.insert_entry(held.plus(delta).unwrap_or(held));
-                wanted.fits(&held)
+                let NetBalance { sku, location, .. } = wanted;
+                let earlier = before.as_mut().map(|before| before.move_balance(wanted)).unwrap_or_default();
+                let mut held = || state.balances(tenant, Some(epoch), sku)?.get(location)?.plus(&earlier);
+                wanted.is_guarded() || held().is_some_and(|held| wanted.fits(&held))
             })
     }
 
@@ -316,7 +326,8 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
         let mut state = self.lock();
         state.stands.clear();
         state.foreshown.clear();
-        state.records.clear();
+        state.masters.clear();
+        state.deeds.clear();
         state.balances.clear();
     }
 
@@ -396,9 +407,14 @@ impl<T: Clone + Eq + Hash> State<T> {
         (stand.last == last).then_some(stand.epoch)
     }
 
+    /// Where records of a kind are held.
+    const fn records(&mut self, kind: Kind) -> &mut Records {
+        if kind.is_master() { &mut self.masters } else { &mut self.deeds }
+    }
+
     fn known(&mut self, tenant: Number, epoch: Option<u64>, key: &Key) -> Known {
         match key {
-            Key::Record(key) => match self.records.get_mut((tenant, key.clone())) {
+            Key::Record(key) => match self.records(key.kind).get_mut((tenant, key.clone())) {
                 Some(held) if Some(held.epoch) == epoch => {
                     Known::Value(Value::Record(Some((held.version, held.record.clone()))))
                 }
@@ -419,7 +435,7 @@ impl<T: Clone + Eq + Hash> State<T> {
 
     /// The version of a record that is known to exist.
     fn version(&mut self, tenant: Number, epoch: u64, key: &RecordKey) -> Option<Version> {
-        let held = self.records.get_mut((tenant, key.clone()))?;
+        let held = self.records(key.kind).get_mut((tenant, key.clone()))?;
         (held.epoch == epoch).then_some(held.version)
     }
 
@@ -446,7 +462,7 @@ impl<T: Clone + Eq + Hash> State<T> {
     /// Forgets records that were shown and never committed: others may come in their versions.
     fn forget_records(&mut self, tenant: Number, foreshown: Foreshown) {
         for key in foreshown.records {
-            self.records.remove(&(tenant, key));
+            self.records(key.kind).remove(&(tenant, key));
         }
     }
 
@@ -454,7 +470,7 @@ impl<T: Clone + Eq + Hash> State<T> {
         match (key, value) {
             (Key::Record(key), Value::Record(Some((version, record)))) => {
                 let held = HeldRecord { epoch, version, record };
-                self.records.put((tenant, key), held, bytes.saturating_add(ENTRY_BYTES));
+                self.records(key.kind).put((tenant, key), held, bytes.saturating_add(ENTRY_BYTES));
             }
             (Key::Balances(sku), Value::Balances(mut balances)) => {
                 self.layouts.share(&mut balances);
@@ -484,7 +500,7 @@ impl<T: Clone + Eq + Hash> State<T> {
     fn lay_record(&mut self, tenant: Number, epoch: u64, write: Write, bytes: usize) {
         let Write { key, expected, record } = write;
         let held = HeldRecord { epoch, version: expected.saturating_add(1), record };
-        self.records.put((tenant, key), held, bytes.saturating_add(ENTRY_BYTES));
+        self.records(key.kind).put((tenant, key), held, bytes.saturating_add(ENTRY_BYTES));
     }
 
     fn lay_posting(&mut self, tenant: Number, epoch: u64, posting: &Posting) {
@@ -500,6 +516,7 @@ mod tests {
 
     use super::*;
     use crate::inventory::Reservation;
+    use crate::network::Network;
     use crate::store::conformance::ChangeBuilder;
     use crate::value::{ReservationId, Timestamp};
 
@@ -518,14 +535,22 @@ mod tests {
         Record::Reservation(Arc::new(Reservation { id, owner: None, lines: Vec::new(), expires_at: Timestamp::EPOCH }))
     }
 
+    fn posting(delta: i64, floor: i64) -> Posting {
+        Posting { sku: sku(), location: LocationId::parse("A").unwrap(), delta: units(delta), floor: units(floor) }
+    }
+
+    /// Stands at 5 with 10 units.
+    fn stocked() -> Mirror<u8> {
+        let mirror = Mirror::new(1 << 20);
+        let held = [(posting(0, 0).location, units(10))].into_iter().collect();
+        mirror.keep(&TENANT, 5, [(Key::Balances(sku()), (Value::Balances(held), 1))]);
+        mirror
+    }
+
     /// Stands at 5 with 10 units, and shows ahead that a record is made and 3 units are taken.
     fn mirror() -> Mirror<u8> {
-        let location = LocationId::parse("A").unwrap();
-        let held = [(location.clone(), units(10))].into_iter().collect();
-        let mirror = Mirror::new(1 << 20);
-        mirror.keep(&TENANT, 5, [(Key::Balances(sku()), (Value::Balances(held), 1))]);
-        let posting = Posting { sku: sku(), location, delta: units(-3), floor: Balance::default() };
-        let change = ChangeBuilder::new().write(record(), 0).post(posting).build();
+        let mirror = stocked();
+        let change = ChangeBuilder::new().write(record(), 0).post(posting(-3, 0)).build();
         let encoded = vec![Encoded::of(&change).unwrap()];
         mirror.before_write();
         mirror.foreshow(&TENANT, vec![Shown::of(Sets { changes: vec![change], encoded })]);
@@ -573,5 +598,36 @@ mod tests {
         let mirror = mirror();
         mirror.settle(&TENANT, 8);
         assert_eq!(known(&mirror, 8), (None, Some(1)));
+    }
+
+    #[test]
+    fn what_is_foreseen_counts_what_was_taken_before() {
+        let mirror = stocked();
+        let mut before = Foresight::default();
+        let mut foresees = |delta, floor| {
+            let change = ChangeBuilder::new().post(posting(delta, floor)).build();
+            let encoded = Encoded::of(&change).unwrap();
+            let net = Net::of([(&change, &encoded)]).unwrap();
+            mirror.foresees(&TENANT, 5, &net, Some(&mut before))
+        };
+        assert!(foresees(-4, 6));
+        assert!(!foresees(-1, 6));
+        // Its row tells.
+        assert!(foresees(-6, 0));
+        assert!(!foresees(-1, 1));
+    }
+
+    #[test]
+    fn master_data_stays_however_many_orders_come() {
+        let mirror = Mirror::new(1 << 16);
+        let network = || Key::record(Kind::Network, Network::ID);
+        let reservation = |n: u32| Key::record(Kind::Reservation, format!("R{n}"));
+        let held = Value::Record(Some((1, Record::Network(Arc::default()))));
+        mirror.keep(&TENANT, 5, [(network(), (held, 100))]);
+        for n in 0..1_000 {
+            mirror.keep(&TENANT, 5, [(reservation(n), (Value::Record(Some((1, record()))), 100))]);
+        }
+        let found = mirror.find(&TENANT, 5, &[network(), reservation(999), reservation(0)]);
+        assert!(matches!(&found[..], [Known::Value(_), Known::Value(_), Known::Nothing]), "{found:?}");
     }
 }
