@@ -123,6 +123,8 @@ impl Iterator for Deciding<'_, '_, '_, '_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.is_apart || self.has_failed || self.calls.is_empty() {
+            // No other rests on what is held. That of a batch is let go of while the last of it is written.
+            self.loaded.release();
             return None;
         }
         let calls = std::mem::take(&mut self.calls);
@@ -267,8 +269,9 @@ impl Engine {
     fn attempt(&self, tenant: &Tenant, calls: &mut [Call<'_>], mode: Batch, attempts: u32) -> Result<()> {
         let mut loaded = self.spare.lock().map(|mut spare| std::mem::take(&mut *spare)).unwrap_or_default();
         let attempted = self.attempt_on(&mut loaded, tenant, calls, mode, attempts);
-        if let (Some(emptied), Ok(mut spare)) = (loaded.emptied(), self.spare.lock()) {
-            *spare = emptied;
+        loaded.release();
+        if let Ok(mut spare) = self.spare.lock() {
+            *spare = loaded;
         }
         attempted
     }

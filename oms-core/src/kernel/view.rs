@@ -144,12 +144,14 @@ impl Loaded {
         self.recalled_at.is_some()
     }
 
-    /// Nothing loaded and nothing decided, in the table that is there already. None where it is large, after a batch: few
-    /// answers are found faster in a small one.
-    pub(crate) fn emptied(mut self) -> Option<Self> {
+    /// Forgets all. The table stays for the next attempt, unless it is large, after a batch: few answers are found faster
+    /// in a small one.
+    pub(crate) fn release(&mut self) {
+        if self.answers.capacity() > KEPT_MAX || self.decided_at.is_some() {
+            *self = Self::default();
+        }
         self.forget();
-        let is_small = self.answers.capacity() <= KEPT_MAX && self.decided_at.is_none();
-        is_small.then_some(Self { as_of: None, ..self })
+        self.as_of = None;
     }
 
     /// Adds answers, in the order of the keys.
