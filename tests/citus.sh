@@ -29,9 +29,11 @@ build() {
     rm -rf source
     git clone -q --depth 1 --branch "v$CITUS_VERSION" "${OMS_CITUS_SOURCE:-https://github.com/citusdata/citus}" source
     cd source
-    # The later releases of PostgreSQL 15 declare a function that Citus brings along for the earlier ones.
-    sed -i -e 's/^have_createdb_privilege(void)/citus_have_createdb_privilege(void)/' \
-        -e '/#define have_createdb_privilege()/d' src/include/pg_version_compat.h
+    # Some releases of PostgreSQL 15 declare a function that Citus brings along for the others.
+    if grep -q have_createdb_privilege "$tools/root/usr/include/postgresql/15/server/commands/dbcommands.h"; then
+        sed -i -e 's/^have_createdb_privilege(void)/citus_have_createdb_privilege(void)/' \
+            -e '/#define have_createdb_privilege()/d' src/include/pg_version_compat.h
+    fi
     ./configure -q PG_CONFIG="$bin/pg_config" --without-libcurl --without-lz4 --without-zstd \
         LDFLAGS="-L$tools/root/usr/lib/x86_64-linux-gnu"
     make -s -j "${CARGO_BUILD_JOBS:-1}" with_llvm=no COPT="-I$tools/root/usr/include -I$tools/root/usr/include/postgresql" install
