@@ -238,8 +238,8 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
     }
 
     /// Whether everything is as change sets expect in a database at `last`, as far as it can be known without a look: but
-    /// for names, requests, records that are new, and what the rows of balances refuse themselves. `false`: it is not, or not all of it is known. `before`: what is
-    /// written before; and this with it, if others follow.
+    /// for names, requests, records that are new, and what the rows of balances refuse themselves. `false`: it is not, or not
+    /// all of it is known. `before`: what is written before; and this with it, if others follow.
     pub fn foresees(&self, tenant: &T, last: Sequence, net: &Net<'_>, mut before: Option<&mut Foresight>) -> bool {
         let (mut state, tenant) = self.lock_for(tenant);
         let Some(Stand { epoch, .. }) = state.stands.get(&tenant).filter(|stand| stand.last == last).copied() else {
