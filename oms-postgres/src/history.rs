@@ -14,7 +14,7 @@ use oms_core::kernel::{Kind, ListQuery, record_of, stock_of};
 use oms_core::store::shared::Histories;
 
 use crate::rows::limit;
-use crate::sql::{Sql, each};
+use crate::sql::{OF_ORDER, Sql, each};
 
 /// How many sequences a balance has of its history, before they are written to a row of their own, too.
 const HISTORY_MAX: usize = 16;
@@ -81,8 +81,8 @@ pub(crate) fn read<'a>(
                 WHERE tenant = ${tenant}::text AND sku = k.sku AND location = k.location
                     AND cardinality(history) < {HISTORY_MAX}
                 UNION ALL
-                SELECT born FROM oms.record WHERE tenant = ${tenant}::text AND is_order = (k.kind IN (3, 4)) AND id = k.id AND kind = k.kind
-                    AND born > 0
+                SELECT born FROM oms.record
+                WHERE tenant = ${tenant}::text AND is_order = {OF_ORDER} AND id = k.id AND kind = k.kind AND born > 0
             ) s (sequence)
             WHERE s.sequence BETWEEN k.low AND k.high
             ORDER BY s.sequence {order}

@@ -16,7 +16,7 @@ use crate::connection::Connection;
 use crate::fault::Fault;
 use crate::rows::{balance, count, format, limit, location, logged, number, text};
 use crate::schema::Schema;
-use crate::sql::{Family, Question, Sql};
+use crate::sql::{Family, OF_ORDER, Question, Sql};
 use crate::{history, listing};
 
 /// What stands under keys.
@@ -168,7 +168,7 @@ fn records<'a>(sql: &mut Sql<'a>, keys: &Keys<'a>, positions: usize, tenant: usi
         ) k
         CROSS JOIN LATERAL (
             SELECT version, format, body FROM oms.record
-            WHERE tenant = ${tenant}::text AND is_order = (k.kind IN (3, 4)) AND id = k.id AND kind = k.kind LIMIT 1
+            WHERE tenant = ${tenant}::text AND is_order = {OF_ORDER} AND id = k.id AND kind = k.kind LIMIT 1
         ) r"
     ));
 }
@@ -367,10 +367,7 @@ impl Found {
             (_, Self::Entry(entry), _) => Value::Entry(Some(*entry)),
             (Key::Entry(_) | Key::Request(_), ..) => Value::Entry(None),
             (Key::List(query), Self::Page(mut page), _) => {
-                page.sort_unstable();
-                if query.descending {
-                    page.reverse();
-                }
+                query.arrange(&mut page);
                 Value::List(page.into())
             }
             (Key::List(_), ..) => Value::List(Page::new().into()),

@@ -114,7 +114,23 @@ impl<'a> Question<'a> {
     }
 }
 
+/// Whether a record of the kind in `k` is an order, or the progress of one.
+pub(crate) const OF_ORDER: &str = "(k.kind IN (3, 4))";
+
 /// A value of each, for a parameter.
 pub(crate) fn each<'t, T, V>(all: &'t [T], value: impl Fn(&'t T) -> V) -> Vec<V> {
     all.iter().map(value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use oms_core::kernel::Kind;
+
+    use super::*;
+
+    #[test]
+    fn orders_are_told_by_the_numbers_of_their_kinds() {
+        let numbers = [Kind::Order, Kind::Progress].map(Kind::number);
+        assert_eq!(OF_ORDER, format!("(k.kind IN ({}, {}))", numbers[0], numbers[1]));
+    }
 }

@@ -14,7 +14,7 @@ use crate::history::{self, Additions};
 use crate::judge::Facts;
 use crate::listing;
 use crate::rows::{balance, count, limit, number, text};
-use crate::sql::{Sql, each};
+use crate::sql::{OF_ORDER, Sql, each};
 
 /// What became of a commit.
 pub(crate) enum Answer {
@@ -130,7 +130,7 @@ impl<'a> Wanted<'a> {
                     ) k
                     LEFT JOIN LATERAL (
                         SELECT version FROM oms.record
-                        WHERE tenant = ${tenant}::text AND is_order = (k.kind IN (3, 4)) AND id = k.id
+                        WHERE tenant = ${tenant}::text AND is_order = {OF_ORDER} AND id = k.id
                             AND kind = k.kind
                         LIMIT 1
                     ) r ON true
@@ -452,7 +452,7 @@ impl<'a> Writes<'a> {
             ",
             inserted AS (
                 INSERT INTO oms.record (tenant, is_order, id, kind, version, format, born, status, body)
-                SELECT ${tenant}::text, k.kind IN (3, 4), k.id, k.kind, k.version, {FORMAT},
+                SELECT ${tenant}::text, {OF_ORDER}, k.id, k.kind, k.version, {FORMAT},
                     coalesce(go.last + k.born, 0), k.status, k.body
                 FROM go, (
                     SELECT unnest(${kinds}::smallint[]) AS kind, unnest(${ids}::text[]) AS id,
@@ -479,7 +479,7 @@ impl<'a> Writes<'a> {
                         unnest(${versions}::bigint[]) AS version, unnest(${statuses}::text[]) AS status,
                         unnest(${bodies}::text[]) AS body, unnest(${expected}::bigint[]) AS expected
                 ) k
-                WHERE r.tenant = ${tenant}::text AND r.is_order = (k.kind IN (3, 4)) AND r.id = k.id
+                WHERE r.tenant = ${tenant}::text AND r.is_order = {OF_ORDER} AND r.id = k.id
                     AND r.kind = k.kind AND r.version = k.expected
                 RETURNING 1
             )"

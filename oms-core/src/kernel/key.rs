@@ -295,7 +295,7 @@ impl ListQuery {
     }
 
     /// Rows of the range as a page of them: in order, and no more than its limit.
-    pub(crate) fn arrange(&self, rows: &mut Page) {
+    pub fn arrange(&self, rows: &mut Page) {
         rows.sort_unstable();
         if self.descending {
             rows.reverse();
