@@ -13,8 +13,8 @@
 //! - **Several processes may share a file** on one machine; network file systems are not for SQLite. They take turns to
 //!   write, each about as often as the others, and never wait to read.
 //! - **Threads share commits**: callers who come while another writes are committed together, with one wait for the disk.
-//! - **Large batches use two threads**: one writes the first commands of a batch while another, which ends with the call,
-//!   still decides the later ones.
+//! - **Large batches use threads**: one writes the first commands of a batch while another, which ends with the call, still
+//!   decides the later ones. Now and then a third copies the log of earlier commits.
 //! - **Forks are noticed.** A forked child closes what it inherited and opens its own; it may use the store that its parent
 //!   opened, or open the file itself. The one thing that can't work is a fork while another thread is inside of a call:
 //!   the child gets an error then.
@@ -22,7 +22,8 @@
 //!   tools; open the file with any SQLite. Tables and the JSON in them are the library's own.
 //!
 //! A commit does not copy the log into the database, so that it takes the same time always. Every
-//! [`Options::checkpoint_pages`] pages, one call does so after its commit, or a thread; see there what it costs.
+//! [`Options::checkpoint_pages`] pages, one call does so after its commit, a large batch while it is written, or a thread;
+//! see there what it costs.
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::as_conversions))]
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
+use std::thread::{Builder, JoinHandle};
 
 use oms_core::kernel::{ChangeSet, Key, Sequence};
 use oms_core::store::{Answer, Atomicity, Recalled, Windows};
@@ -172,7 +172,8 @@ impl Process {
         outcome
     }
 
-    /// Commits change sets in one transaction, which is under way while a thread decides and encodes the later ones.
+    /// Commits change sets in one transaction, which is under way while a thread decides and encodes the later ones, and
+    /// another copies the log that earlier calls left. What these leave is copied beside the next batch, or by another call.
     pub(crate) fn commit_windows(
         self: &Arc<Self>,
         tenant: &Tenant,
@@ -184,15 +185,25 @@ impl Process {
                 self.mirror.foreshow(&number, shown);
             }
         };
-        let written = write_ahead(windows, show, |windows, used, showing| {
-            self.queue.lead(|| self.write_windows(tenant, windows, used, showing))
-        });
-        self.copy_log_if_due();
-        written
+        std::thread::scope(|scope| {
+            // Where there is no thread to be had, or it fails, a later call copies the log.
+            if self.log_is_due() && self.file.options.checkpoint_thread {
+                drop(self.copy_log_aside());
+            } else if self.log_is_due() {
+                drop(copier().spawn_scoped(scope, || self.copy_log()));
+            }
+            write_ahead(windows, show, |windows, used, showing| {
+                self.queue.lead(|| self.write_windows(tenant, windows, used, showing))
+            })
+        })
+    }
+
+    fn log_is_due(&self) -> bool {
+        self.log_waiting.load(Ordering::Relaxed) >= i64::from(self.file.options.checkpoint_pages)
     }
 
     fn copy_log_if_due(self: &Arc<Self>) {
-        if self.log_waiting.load(Ordering::Relaxed) >= i64::from(self.file.options.checkpoint_pages) {
+        if self.log_is_due() {
             // What was committed is committed, whatever becomes of this.
             let _ = if self.file.options.checkpoint_thread { self.copy_log_aside() } else { self.copy_log() };
         }
@@ -200,8 +211,8 @@ impl Process {
 
     /// Copies the log in a thread, if none does so already.
     fn copy_log_aside(self: &Arc<Self>) -> Result<()> {
-        let mut copier = self.lock_copier();
-        if copier.as_ref().is_some_and(|copier| !copier.is_finished()) {
+        let mut running = self.lock_copier();
+        if running.as_ref().is_some_and(|copier| !copier.is_finished()) {
             return Ok(());
         }
         self.log_waiting.store(0, Ordering::Relaxed);
@@ -209,8 +220,8 @@ impl Process {
         let copy = move || {
             let _ = fork::begin().and_then(|_call| process.copy_log());
         };
-        match std::thread::Builder::new().name("oms-checkpoint".to_owned()).spawn(copy) {
-            Ok(started) => *copier = Some(started),
+        match copier().spawn(copy) {
+            Ok(started) => *running = Some(started),
             Err(_) => return self.copy_log(),
         }
         Ok(())
@@ -300,6 +311,11 @@ impl Process {
         self.log_waiting.store(pages.waiting, Ordering::Relaxed);
         Ok(())
     }
+}
+
+/// A thread that is to copy the log.
+fn copier() -> Builder {
+    Builder::new().name("oms-checkpoint".to_owned())
 }
 
 /// What was accepted, in order.

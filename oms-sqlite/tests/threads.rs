@@ -136,6 +136,26 @@ fn a_log_that_is_copied_often_loses_nothing() {
     assert_eq!(available(&open(&file), "A"), 300);
 }
 
+#[test]
+fn a_log_is_copied_beside_a_batch_and_loses_nothing() {
+    let dir = Dir::new();
+    let file = dir.file("shop.db");
+    let size = || std::fs::metadata(&file).unwrap().len();
+    let store = SqliteStore::open(&file, Options { checkpoint_pages: 30, ..Options::default() }).unwrap();
+    commit(&store, posting("A", 1, "first")).unwrap().unwrap();
+    let mut sizes = vec![size()];
+    for round in 0..10 {
+        let window = |window| (0..32).map(|set| posting("A", 1, &format!("r{round}w{window}s{set}"))).collect();
+        let mut windows = (0..4).map(|number| Ok(window(number)));
+        assert!(store.commit_windows(&Tenant::main(), &mut windows).unwrap().is_some());
+        sizes.push(size());
+    }
+    // The first batch finds that there is something to copy, and leaves it to the next.
+    assert!(sizes[0] == sizes[1] && sizes[1] < sizes[2] && sizes[2] < sizes[10], "{sizes:?}");
+    drop(store);
+    assert_eq!(available(&open(&file), "A"), 1 + 10 * 4 * 32);
+}
+
 /// The threads of this process that copy logs.
 #[cfg(target_os = "linux")]
 fn copiers() -> usize {
