@@ -20,9 +20,9 @@ use oms_core::store::shared::{
     Encoded, EncodedWindows, Mirror, Outcome, Queue, Request, Sets, Showing, Used, write_ahead,
 };
 
-/// How many times the pages of a checkpoint the log may grow to while others keep it from being copied completely. Then
-/// writing stops until it is.
-const LOG_CHECKPOINTS_MAX: i64 = 4;
+/// How many times the pages of a checkpoint the log may grow to while others, or batches, keep it from being copied
+/// completely. Then writing stops until it is.
+const LOG_CHECKPOINTS_MAX: i64 = 2;
 
 /// How many keys are read by the writer when it has nothing to do: it has at hand what was written last, which other
 /// connections have to read again after every commit. More are not, as others might want to write meanwhile.
