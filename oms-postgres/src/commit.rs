@@ -8,21 +8,22 @@
 //!
 //! Where this process knows what stands there, and expects nobody else to have written, neither is needed: one statement
 //! moves the sequence of the tenant on from where it is known to be, and writes without a look. Many sets are written by
-//! several such statements in one transaction, each of which is sent while the sets of the next are decided.
+//! several such statements in one transaction: see [`Stream`](crate::stream::Stream).
 
 use oms_core::kernel::{ChangeSet, Sequence};
 use oms_core::store::Rejection;
-use oms_core::store::shared::{Encoded, EncodedWindows, Foresight, Mirror, Net, Request, Sets, Used};
+use oms_core::store::shared::{Encoded, Mirror, Net, Request};
 use oms_core::value::Tenant;
 use oms_core::{Code, Error};
 use tokio_postgres::error::SqlState;
 
-use crate::connection::{Connection, Pipeline};
+use crate::connection::Connection;
 use crate::fault::Fault;
 use crate::judge::{Facts, Unknown};
 use crate::schema::Schema;
 use crate::sql::{Family, Question};
-use crate::write::{Answer, Wanted, Writes};
+use crate::wanted::{Answer, Wanted};
+use crate::write::Writes;
 
 /// How often others may commit in between before a commit is given up.
 const ATTEMPTS_MAX: u32 = 20;
@@ -37,8 +38,8 @@ pub(crate) type Outcomes = Vec<Result<Sequence, Rejection>>;
 pub(crate) struct Set<'a> {
     pub(crate) change: &'a ChangeSet,
     pub(crate) encoded: &'a Encoded,
-    request: usize,
-    position: usize,
+    pub(crate) request: usize,
+    pub(crate) position: usize,
 }
 
 /// A commit for one tenant.
@@ -188,95 +189,6 @@ impl Commit<'_> {
             }
             Err(Unknown) => Err(Fault::new(Code::Bug, "the database did not answer what it was asked")),
         }
-    }
-}
-
-/// Writes sets in one transaction without a look, while they come, and passes on those that are on their way.
-/// Answers the sequence of the first. `None`: what stands there is not known, or not as the sets expect, or there were
-/// none; nothing was written. Nor is it when an error comes instead of a window.
-pub(crate) fn stream(
-    connection: &mut Connection,
-    schema: &Schema,
-    mirror: &Mirror<Tenant>,
-    tenant: &Tenant,
-    windows: EncodedWindows,
-    used: Used<Sets>,
-) -> Result<Result<Option<Sequence>, Error>, Fault> {
-    // Once there is something to write, it is known what was loaded for it.
-    let mut windows = windows.peekable();
-    let _ = windows.peek();
-    let vouched = mirror.guess(tenant).and_then(|last| Some((last, mirror.since(tenant, last)?)));
-    let Some((last, since)) = vouched else { return Ok(Ok(None)) };
-    let mut stream = Stream { schema, mirror, tenant, last, since, base: last, before: Foresight::default() };
-    let mut pipeline = Pipeline::begin(connection);
-    let written = match stream.send_all(&mut pipeline, windows, used) {
-        Ok(Ok(true)) => pipeline.commit().map(|()| Ok(Some(last.saturating_add(1)))),
-        unsent => {
-            pipeline.undo();
-            unsent.map(|unsent| unsent.map(|_| None))
-        }
-    };
-    match written {
-        // Most likely a row that is not as it was expected to be. Whatever it was, nothing is written.
-        Err(fault) if fault.state().is_some() => Ok(Ok(None)),
-        written => written,
-    }
-}
-
-/// Sets that are written one window after the other.
-struct Stream<'a> {
-    schema: &'a Schema,
-    mirror: &'a Mirror<Tenant>,
-    tenant: &'a Tenant,
-    /// The last sequence before all of them.
-    last: Sequence,
-    /// Since when nobody else has written.
-    since: Sequence,
-    /// The last sequence before the next.
-    base: Sequence,
-    before: Foresight,
-}
-
-impl Stream<'_> {
-    /// Whether there were any, and all are on their way.
-    fn send_all(
-        &mut self,
-        pipeline: &mut Pipeline<'_>,
-        windows: impl Iterator<Item = Result<Sets, Error>>,
-        used: Used<Sets>,
-    ) -> Result<Result<bool, Error>, Fault> {
-        for window in windows {
-            let window = match window {
-                Ok(window) => window,
-                Err(error) => return Ok(Err(error)),
-            };
-            if !window.changes.is_empty() && !self.send(pipeline, &window)? {
-                return Ok(Ok(false));
-            }
-            used.add(window);
-        }
-        Ok(Ok(self.base > self.last))
-    }
-
-    fn send(&mut self, pipeline: &mut Pipeline<'_>, window: &Sets) -> Result<bool, Fault> {
-        let set = |(position, (change, encoded))| Set { change, encoded, request: 0, position };
-        let sets: Vec<Set<'_>> = window.iter().enumerate().map(set).collect();
-        let is_vouched = |set: &Set<'_>| set.change.recalled_at.is_none_or(|at| self.since <= at);
-        let net = Net::of(window.iter()).filter(|_| sets.iter().all(is_vouched));
-        let Some(net) = net else { return Ok(false) };
-        let outdated = self.mirror.outdated(self.tenant, self.base, window.changes.iter());
-        let writes = Writes::of(&net, &sets, Some(self.base), outdated)?;
-        if writes.passes_names || !self.mirror.foresees(self.tenant, self.last, &net, Some(&mut self.before)) {
-            return Ok(false);
-        }
-        let (tenant, base) = (self.tenant, self.base);
-        let shape = (Family::Streamed, writes.shape());
-        let question = pipeline.question(self.schema, shape, |sql| {
-            writes.write_unseen(sql, tenant, base, false);
-        })?;
-        pipeline.send(&question)?;
-        self.base = self.base.saturating_add(u64::try_from(sets.len()).unwrap_or_default());
-        Ok(true)
     }
 }
 

@@ -44,7 +44,9 @@ mod read;
 mod rows;
 mod schema;
 mod sql;
+mod stream;
 mod url;
+mod wanted;
 mod write;
 
 #[cfg(doc)]

@@ -13,13 +13,14 @@ use oms_core::store::{Answer, Atomicity, Recalled, Windows};
 use oms_core::value::Tenant;
 use oms_core::{Code, Error, Result};
 
-use crate::commit::{Commit, Outcomes, stream};
+use crate::commit::{Commit, Outcomes};
 use crate::connection::Connection;
 use crate::fault::Fault;
 use crate::load;
 use crate::options::Options;
 use crate::pool::Pool;
 use crate::schema::Schema;
+use crate::stream::Stream;
 
 /// How long a commit that gave way pauses at most before it is tried again, times the tries so far.
 const PAUSE_MICROS: u64 = 2_000;
@@ -127,7 +128,7 @@ impl Process {
         self.mirror.before_write();
         let written = self.pool.lend(|connection| {
             self.forget_lost();
-            stream(connection, &self.schema, &self.mirror, tenant, windows, used)
+            Stream { schema: &self.schema, mirror: &self.mirror, tenant }.run(connection, windows, used)
         });
         match (&written, showing.wait()) {
             (Ok(Ok(Some(first))), true) => self.mirror.settle(tenant, *first),

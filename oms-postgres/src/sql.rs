@@ -122,6 +122,16 @@ pub(crate) fn each<'t, T, V>(all: &'t [T], value: impl Fn(&'t T) -> V) -> Vec<V>
     all.iter().map(value).collect()
 }
 
+/// The positions of so many keys.
+pub(crate) fn positions(sql: &mut Sql<'_>, count: usize) -> usize {
+    sql.value((0..).take(count).collect::<Vec<i32>>())
+}
+
+/// Flags as the bits of a number.
+pub(crate) fn bits<const N: usize>(flags: [bool; N]) -> u32 {
+    flags.into_iter().fold(0, |bits, flag| (bits << 1) | u32::from(flag))
+}
+
 #[cfg(test)]
 mod tests {
     use oms_core::kernel::Kind;
