@@ -7,6 +7,7 @@ use oms_core::inventory::Balance;
 use oms_core::kernel::{RecordKey, Sequence, Version};
 use oms_core::store::shared::{Net, NetBalance};
 use oms_core::value::{LocationId, RequestId, Sku, Tenant};
+use tokio_postgres::types::ToSql;
 
 use crate::commit::Set;
 use crate::fault::Fault;
@@ -39,6 +40,33 @@ struct Place<'a> {
     delta: Balance,
     /// Which set alone is added to its history.
     single: Option<i64>,
+}
+
+/// A part of the statement: the rows of a table that stand under keys, each a text.
+struct Found {
+    part: &'static str,
+    table: &'static str,
+    key: &'static str,
+    answer: &'static str,
+}
+
+impl Found {
+    fn write<'a>(&self, sql: &mut Sql<'a>, tenant: usize, keys: Vec<impl ToSql + Sync + 'a>) {
+        let Self { part, table, key, answer } = self;
+        let positions = positions(sql, keys.len());
+        let keys = sql.value(keys);
+        sql.push(format_args!(
+            ",
+            {part} AS (
+                SELECT k.at, t.{answer} FROM (
+                    SELECT unnest(${positions}::integer[]) AS at, unnest(${keys}::text[]) AS key
+                ) k
+                CROSS JOIN LATERAL (
+                    SELECT {answer} FROM {table} WHERE tenant = ${tenant}::text AND {key} = k.key LIMIT 1
+                ) t
+            )"
+        ));
+    }
 }
 
 /// What rows of the answer tell of.
@@ -137,38 +165,15 @@ impl<'a> Wanted<'a> {
             ));
         }
         if !self.names.is_empty() {
-            let positions = positions(sql, self.names.len());
-            let names = sql.value(self.names.clone());
-            sql.push(format_args!(
-                ",
-                names AS (
-                    SELECT k.at, n.id FROM (
-                        SELECT unnest(${positions}::integer[]) AS at, unnest(${names}::text[]) AS key
-                    ) k
-                    CROSS JOIN LATERAL (
-                        SELECT id FROM oms.name WHERE tenant = ${tenant}::text AND key = k.key LIMIT 1
-                    ) n
-                )"
-            ));
+            let found = Found { part: "names", table: "oms.name", key: "key", answer: "id" };
+            found.write(sql, tenant, self.names.clone());
         }
         if !self.balances.is_empty() {
             self.look_at_balances(sql, tenant);
         }
         if !self.requests.is_empty() {
-            let positions = positions(sql, self.requests.len());
-            let requests = sql.value(each(&self.requests, |request| request.as_str()));
-            sql.push(format_args!(
-                ",
-                requests AS (
-                    SELECT k.at, l.sequence FROM (
-                        SELECT unnest(${positions}::integer[]) AS at, unnest(${requests}::text[]) AS request_id
-                    ) k
-                    CROSS JOIN LATERAL (
-                        SELECT sequence FROM oms.log
-                        WHERE tenant = ${tenant}::text AND request_id = k.request_id LIMIT 1
-                    ) l
-                )"
-            ));
+            let found = Found { part: "requests", table: "oms.log", key: "request_id", answer: "sequence" };
+            found.write(sql, tenant, each(&self.requests, |request| request.as_str()));
         }
     }
 

@@ -127,11 +127,7 @@ impl Waiting {
                 page.push((row.at, Arc::clone(&row.id)));
             }
         }
-        page.sort();
-        if query.descending {
-            page.reverse();
-        }
-        page.truncate(query.limit);
+        query.arrange(&mut page);
         Ok(page)
     }
 }

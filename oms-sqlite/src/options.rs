@@ -28,9 +28,8 @@ pub struct Options {
     pub busy_timeout: Duration,
     /// After how many pages (of 4 KiB) of log they are copied into the database. One call does so after its commit,
     /// outside of the transaction, so that others go on meanwhile; a batch of many commands, while it is decided and
-    /// written. It takes some 2 ms per 1,000 pages: one call in about
-    /// 1,000 that place an order each takes 25 to 45 ms. A host that calls
-    /// [`checkpoint`](crate::SqliteStore::checkpoint) when it is idle does not meet it. Default: 16,000.
+    /// written. It takes some 2 ms per 1,000 pages: one call in about 1,000 that place an order each takes 25 to 45 ms. A
+    /// host that calls [`checkpoint`](crate::SqliteStore::checkpoint) when it is idle does not meet it. Default: 16,000.
     pub checkpoint_pages: u32,
     /// Whether a thread copies the log instead, so that no call waits for it. It is started when there is something to
     /// copy, and ends with it, or with the store. Not for hosts that fork: a fork in the middle of it is a fork in the

@@ -187,10 +187,8 @@ impl Process {
         };
         std::thread::scope(|scope| {
             // Where there is no thread to be had, or it fails, a later call copies the log.
-            if self.log_is_due() && self.file.options.checkpoint_thread {
-                drop(self.copy_log_aside());
-            } else if self.log_is_due() {
-                drop(copier().spawn_scoped(scope, || self.copy_log()));
+            if self.log_is_due() {
+                drop(copier().spawn_scoped(scope, || self.copy_log_if_due()));
             }
             write_ahead(windows, show, |windows, used, showing| {
                 self.queue.lead(|| self.write_windows(tenant, windows, used, showing))
