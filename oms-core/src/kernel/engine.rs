@@ -241,11 +241,15 @@ impl Engine {
             if let Err(error) = self.attempt(tenant, &mut calls, mode, attempts) {
                 // What was committed before is told to those who asked for it.
                 let is_committed = calls.iter().any(|call| matches!(call.answer, Some(Ok(_))));
-                return if mode == Batch::Each && is_committed { Ok(answers(calls, &error)) } else { Err(error) };
+                return if mode == Batch::Each && is_committed {
+                    Ok(answers(calls, || error.clone()))
+                } else {
+                    Err(error)
+                };
             }
             let still_open = calls.iter().filter(|call| call.answer.is_none()).count();
             if still_open == 0 {
-                return Ok(answers(calls, &Error::new(Code::Bug, "a command got no answer")));
+                return Ok(answers(calls, || Error::new(Code::Bug, "a command got no answer")));
             }
             // Others were faster. Give them room before the next attempt. A batch that came forward starts counting anew.
             attempts = if still_open < open { 1 } else { attempts.saturating_add(1) };
@@ -257,7 +261,7 @@ impl Engine {
         let contention = Error::new(Code::Contention, format!("gave up after {ATTEMPTS_MAX} attempts"));
         match mode {
             Batch::Together => Err(contention),
-            Batch::Each => Ok(answers(calls, &contention)),
+            Batch::Each => Ok(answers(calls, || contention.clone())),
         }
     }
 
@@ -512,8 +516,8 @@ impl Engine {
 }
 
 /// The answers to calls; an error to those that have none.
-fn answers(calls: Vec<Call<'_>>, error: &Error) -> Vec<Result<Receipt>> {
-    calls.into_iter().map(|call| call.answer.unwrap_or_else(|| Err(error.clone()))).collect()
+fn answers(calls: Vec<Call<'_>>, unanswered: impl Fn() -> Error) -> Vec<Result<Receipt>> {
+    calls.into_iter().map(|call| call.answer.unwrap_or_else(|| Err(unanswered()))).collect()
 }
 
 /// What the decision of a command surely has to see.
