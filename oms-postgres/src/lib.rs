@@ -164,7 +164,7 @@ impl Store for PostgresStore {
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
-        self.process.read(|connection, schema| read::log(connection, schema, tenant, after, limit))
+        self.process.log(tenant, after, limit)
     }
 
     fn scan(&self, tenant: &Tenant, after: Option<&RecordKey>, limit: usize) -> Result<Vec<Scanned>> {

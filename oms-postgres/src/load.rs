@@ -55,9 +55,7 @@ pub(crate) fn load(
         Ok(value)
     });
     let values = values.collect::<Result<_, Fault>>()?;
-    if !read.is_empty() {
-        mirror.keep(tenant, as_of, read);
-    }
+    mirror.keep(tenant, as_of, read);
     Ok(Answer { as_of, values })
 }
 

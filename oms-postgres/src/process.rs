@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use oms_core::kernel::{ChangeSet, Key, Sequence};
+use oms_core::kernel::{ChangeSet, Key, Logged, Sequence};
 use oms_core::store::shared::{
     Call, Calls, Encoded, EncodedWindows, Mirror, Outcome, Queue, Request, Sets, Showing, Used, write_ahead,
 };
@@ -19,6 +19,7 @@ use crate::fault::Fault;
 use crate::load;
 use crate::options::Options;
 use crate::pool::Pool;
+use crate::read;
 use crate::schema::Schema;
 use crate::stream::Stream;
 
@@ -56,6 +57,13 @@ impl Process {
             self.forget_lost();
             load::load(connection, schema, &self.mirror, tenant, keys)
         })
+    }
+
+    /// Log entries after a sequence.
+    pub(crate) fn log(&self, tenant: &Tenant, after: Sequence, rows_max: usize) -> Result<Vec<Logged>> {
+        let page = self.read(|connection, schema| read::log(connection, schema, tenant, after, rows_max))?;
+        page.last().into_iter().for_each(|last| self.mirror.saw(tenant, last.sequence));
+        Ok(page)
     }
 
     /// What is remembered to stand under keys.

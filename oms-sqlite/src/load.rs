@@ -47,9 +47,7 @@ pub(crate) fn load(reader: &mut Reader, mirror: &Mirror<i64>, tenant: i64, keys:
         };
         values.push(value);
     }
-    if !read.is_empty() {
-        mirror.keep(&tenant, as_of, read);
-    }
+    mirror.keep(&tenant, as_of, read);
     Ok(Answer { as_of, values })
 }
 

@@ -69,7 +69,11 @@ fn assert_serializable(make: impl Fn() -> Backend, handles: usize, usual: u64) -
         let history = live(handles, &tenant(seed), seed, trouble(seed));
         match check(&*handles[0], &history) {
             Ok(one) => checked.add(one),
-            Err(flaws) => panic!("history {seed}: {flaws:#?}"),
+            Err(flaws) => {
+                // It will not happen again for the asking.
+                let log = handles[0].log(&history.tenant, history.base, usize::MAX >> 1).unwrap();
+                panic!("history {seed}: {flaws:#?}\n{:#?}\n{log:#?}", history.calls)
+            }
         }
     }
     let ahead = ahead.0.load(Ordering::Relaxed);

@@ -8,6 +8,7 @@
 //! Invariants:
 //! - what is given out is what the database holds at the reader's sequence; a record that may never be committed is not
 //!   given out even where the database has its version;
+//! - nobody who has seen what is committed is given something older afterwards;
 //! - what is kept is bounded by bytes.
 
 use std::collections::{HashMap, HashSet};
@@ -125,17 +126,20 @@ struct Stand {
     since: Sequence,
     /// For how many more commits others are believed to write in between.
     others: u32,
+    /// The last sequence that somebody has seen in the database: maybe before it was shown here.
+    seen: Sequence,
 }
 
 impl Stand {
     /// The first that is known of a tenant.
     const fn new(last: Sequence) -> Self {
-        Self { last, epoch: 0, since: last, others: 0 }
+        Self { last, epoch: 0, since: last, others: 0, seen: last }
     }
 
     /// Others wrote.
     const fn disturb(&mut self, last: Sequence) {
-        *self = Self { last, epoch: self.epoch.wrapping_add(1), since: last, others: COMMITS_BELIEVED };
+        *self =
+            Self { last, epoch: self.epoch.wrapping_add(1), since: last, others: COMMITS_BELIEVED, seen: self.seen };
     }
 
     /// The database is read again before anything is believed.
@@ -222,8 +226,8 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
     /// What is known about keys without a look at the database, if it stands where the mirror does.
     pub fn recall(&self, tenant: &T, keys: &[Key]) -> Option<Recalled> {
         let (mut state, tenant) = self.lock_for(tenant);
-        let Stand { last, epoch, .. } =
-            *state.stands.get(&tenant).filter(|held| held.is_known() && held.others == 0)?;
+        let is_current = |held: &&Stand| held.is_known() && held.others == 0 && held.seen <= held.last;
+        let Stand { last, epoch, .. } = *state.stands.get(&tenant).filter(is_current)?;
         let value = |key| match state.known(tenant, Some(epoch), key) {
             Known::Value(value) => Some(value),
             Known::Record(..) | Known::Nothing => None,
@@ -301,9 +305,16 @@ impl<T: Clone + Eq + Hash> Mirror<T> {
         keys.iter().map(|key| state.known(tenant, epoch, key)).collect()
     }
 
+    /// Somebody has seen that the database is at `last`, or beyond.
+    pub fn saw(&self, tenant: &T, last: Sequence) {
+        let (mut state, tenant) = self.lock_for(tenant);
+        state.saw(tenant, last);
+    }
+
     /// Keeps what was read from the database at `last`.
     pub fn keep(&self, tenant: &T, last: Sequence, read: impl IntoIterator<Item = (Key, Read)>) {
         let (mut state, tenant) = self.lock_for(tenant);
+        state.saw(tenant, last);
         let Some(epoch) = state.epoch_at(tenant, last) else { return };
         for (key, (value, bytes)) in read {
             state.keep(tenant, epoch, key, value, bytes);
@@ -398,6 +409,12 @@ impl<T: Clone + Eq + Hash> State<T> {
     fn number(&mut self, tenant: &T) -> Number {
         let next = self.numbers.len();
         self.numbers.get(tenant).copied().unwrap_or_else(|| *self.numbers.entry(tenant.clone()).or_insert(next))
+    }
+
+    fn saw(&mut self, tenant: Number, last: Sequence) {
+        if let Some(stand) = self.stands.get_mut(&tenant) {
+            stand.seen = stand.seen.max(last);
+        }
     }
 
     /// The epoch of a tenant, if its mirror stands at `last`, or can be put there.
@@ -606,6 +623,24 @@ mod tests {
         let mirror = mirror();
         mirror.settle(&TENANT, 8);
         assert_eq!(known(&mirror, 8), (None, Some(1)));
+    }
+
+    /// A commit is in the database a moment before it is shown here.
+    #[test]
+    fn who_has_seen_a_commit_is_told_of_nothing_older() {
+        let sees: [fn(&Mirror<u8>); 2] = [|mirror| mirror.keep(&TENANT, 6, []), |mirror| mirror.saw(&TENANT, 6)];
+        for sees in sees {
+            let mirror = stocked();
+            let change = ChangeBuilder::new().post(posting(-3, 0)).build();
+            let encoded = Encoded::of(&change).unwrap();
+            let recalled = || mirror.recall(&TENANT, &[]).map(|recalled| recalled.as_of);
+            mirror.before_write();
+            assert_eq!(recalled(), Some(5));
+            sees(&mirror);
+            assert_eq!(recalled(), None);
+            mirror.after_write([(TENANT, 6, &change, &encoded)].into_iter());
+            assert_eq!(recalled(), Some(6));
+        }
     }
 
     #[test]
