@@ -164,11 +164,11 @@ impl Store for PostgresStore {
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
-        self.process.log(tenant, after, limit)
+        self.process.page(tenant, |connection, schema| read::log(connection, schema, tenant, after, limit))
     }
 
     fn scan(&self, tenant: &Tenant, after: Option<&RecordKey>, limit: usize) -> Result<Vec<Scanned>> {
-        self.process.read(|connection, schema| read::scan(connection, schema, tenant, after, limit))
+        self.process.page(tenant, |connection, schema| read::scan(connection, schema, tenant, after, limit))
     }
 
     fn stock(
@@ -177,6 +177,6 @@ impl Store for PostgresStore {
         after: Option<(&Sku, &LocationId)>,
         limit: usize,
     ) -> Result<Vec<(Sku, LocationId, Balance)>> {
-        self.process.read(|connection, schema| read::stock(connection, schema, tenant, after, limit))
+        self.process.page(tenant, |connection, schema| read::stock(connection, schema, tenant, after, limit))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use oms_core::kernel::{ChangeSet, Key, Logged, Sequence};
+use oms_core::kernel::{ChangeSet, Key, Sequence};
 use oms_core::store::shared::{
     Call, Calls, Encoded, EncodedWindows, Mirror, Outcome, Queue, Request, Sets, Showing, Used, write_ahead,
 };
@@ -59,10 +59,15 @@ impl Process {
         })
     }
 
-    /// Log entries after a sequence.
-    pub(crate) fn log(&self, tenant: &Tenant, after: Sequence, rows_max: usize) -> Result<Vec<Logged>> {
-        let page = self.read(|connection, schema| read::log(connection, schema, tenant, after, rows_max))?;
-        page.last().into_iter().for_each(|last| self.mirror.saw(tenant, last.sequence));
+    /// Reads a page of what a tenant has, and where its log ends then or a moment later.
+    pub(crate) fn page<T: Send>(
+        &self,
+        tenant: &Tenant,
+        read: impl Fn(&mut Connection, &Schema) -> Result<T, Fault> + Send + Sync,
+    ) -> Result<T> {
+        let (page, last) =
+            self.read(|connection, schema| Ok((read(connection, schema)?, read::last(connection, schema, tenant)?)))?;
+        self.mirror.saw(tenant, last);
         Ok(page)
     }
 

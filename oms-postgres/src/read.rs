@@ -17,6 +17,14 @@ const SCAN: &str = "SELECT id, version, format::bigint, body FROM oms.record
     ORDER BY id LIMIT $4::bigint";
 const STOCK: &str = "SELECT sku, location, available, reserved, quality_hold, damaged, quarantine FROM oms.balance
     WHERE tenant = $1::text AND (sku, location) > ($2::text, $3::text) ORDER BY sku, location LIMIT $4::bigint";
+const LAST: &str = "SELECT last FROM oms.tenant WHERE tenant = $1::text";
+
+/// The last sequence of a tenant.
+pub(crate) fn last(connection: &mut Connection, schema: &Schema, tenant: &Tenant) -> Result<Sequence, Fault> {
+    let statement = connection.statement(&schema.sql(LAST))?;
+    let rows = connection.query(&statement, &[&tenant.as_str()])?;
+    rows.first().map_or(Ok(0), |row| count(row.try_get(0)?))
+}
 
 /// Log entries after a sequence. Nothing appears later below one that was returned: sequences are given by who holds
 /// the row of the tenant until it has committed, so they are committed in their order.

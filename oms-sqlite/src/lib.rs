@@ -173,7 +173,7 @@ impl Store for SqliteStore {
     }
 
     fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
-        self.process(&fork::begin()?).log(tenant, after, limit)
+        self.process(&fork::begin()?).read(tenant, |reader, tenant| read::log(&reader.connection, tenant, after, limit))
     }
 
     fn scan(&self, tenant: &Tenant, after: Option<&RecordKey>, limit: usize) -> Result<Vec<Scanned>> {

@@ -33,7 +33,7 @@ const REQUEST: &str =
 pub(crate) fn load(reader: &mut Reader, mirror: &Mirror<i64>, tenant: i64, keys: &[Key]) -> Result<Answer, Fault> {
     let Reader { connection, locations } = reader;
     let mut loading = Loading { connection, locations, tenant, record: None, balances: None, waiting: None };
-    let as_of = loading.last()?;
+    let as_of = last(connection, tenant)?;
     let mut values = Vec::with_capacity(keys.len());
     let mut read: Vec<(Key, Read)> = Vec::new();
     for (key, known) in keys.iter().zip(mirror.find(&tenant, as_of, keys)) {
@@ -61,12 +61,6 @@ struct Loading<'r> {
 }
 
 impl Loading<'_> {
-    fn last(&self) -> Result<Sequence, Fault> {
-        let positions = Positions::of(self.tenant);
-        let found = self.one(LAST_POSITION, params![positions.first, positions.last], |row| Ok(row.get(0)?))?;
-        Ok(found.map_or(0, Positions::sequence))
-    }
-
     fn value(&mut self, key: &Key, known: Known) -> Result<Read, Fault> {
         let value = match key {
             Key::Record(key) => return self.record(key, known),
@@ -152,6 +146,14 @@ impl Loading<'_> {
 pub(crate) fn tenant(connection: &Connection, name: &str) -> Result<Option<i64>, Fault> {
     let mut statement = connection.prepare_cached("SELECT id FROM tenant WHERE name = ?1")?;
     Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// The last sequence of a tenant.
+pub(crate) fn last(connection: &Connection, tenant: i64) -> Result<Sequence, Fault> {
+    let positions = Positions::of(tenant);
+    let mut statement = connection.prepare_cached(LAST_POSITION)?;
+    let found = statement.query_row(params![positions.first, positions.last], |row| row.get(0)).optional()?;
+    Ok(found.map_or(0, Positions::sequence))
 }
 
 /// The location of this id, shared with those that were read before.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
-use oms_core::kernel::{ChangeSet, Key, Logged, Sequence};
+use oms_core::kernel::{ChangeSet, Key, Sequence};
 use oms_core::store::{Answer, Atomicity, Recalled, Windows};
 use oms_core::value::Tenant;
 use oms_core::{Code, Error, Result};
@@ -14,7 +14,6 @@ use crate::connection::File;
 use crate::fault::Fault;
 use crate::fork;
 use crate::load;
-use crate::read;
 use crate::readers::{Reader, Readers};
 use crate::writer::{Writer, checkpoint};
 use oms_core::store::shared::{
@@ -102,7 +101,11 @@ impl Process {
         read: impl FnOnce(&mut Reader, i64) -> Result<T, Fault>,
     ) -> Result<T> {
         self.readers.read(|reader| match self.tenant(reader, tenant)? {
-            Some(number) => read(reader, number),
+            Some(number) => {
+                let answer = read(reader, number)?;
+                self.mirror.saw(&number, load::last(&reader.connection, number)?);
+                Ok(answer)
+            }
             None => Ok(T::default()),
         })
     }
@@ -120,15 +123,6 @@ impl Process {
             return answer;
         }
         self.readers.read(load)
-    }
-
-    /// Log entries after a sequence.
-    pub(crate) fn log(&self, tenant: &Tenant, after: Sequence, rows_max: usize) -> Result<Vec<Logged>> {
-        self.read(tenant, |reader, number| {
-            let page = read::log(&reader.connection, number, after, rows_max)?;
-            page.last().into_iter().for_each(|last| self.mirror.saw(&number, last.sequence));
-            Ok(page)
-        })
     }
 
     /// What is remembered to stand under keys.
