@@ -19,7 +19,7 @@ use crate::fault::Fault;
 use crate::load;
 use crate::options::Options;
 use crate::pool::Pool;
-use crate::read;
+use crate::read::Seen;
 use crate::schema::Schema;
 use crate::stream::Stream;
 
@@ -59,15 +59,14 @@ impl Process {
         })
     }
 
-    /// Reads a page of what a tenant has, and where its log ends then or a moment later.
+    /// Reads a page of what a tenant has.
     pub(crate) fn page<T: Send>(
         &self,
         tenant: &Tenant,
-        read: impl Fn(&mut Connection, &Schema) -> Result<T, Fault> + Send + Sync,
-    ) -> Result<T> {
-        let (page, last) =
-            self.read(|connection, schema| Ok((read(connection, schema)?, read::last(connection, schema, tenant)?)))?;
-        self.mirror.saw(tenant, last);
+        read: impl Fn(&mut Connection, &Schema) -> Result<Seen<T>, Fault> + Send + Sync,
+    ) -> Result<Vec<T>> {
+        let (page, seen) = self.read(read)?;
+        self.mirror.saw(tenant, seen);
         Ok(page)
     }
 

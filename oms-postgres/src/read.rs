@@ -19,8 +19,11 @@ const STOCK: &str = "SELECT sku, location, available, reserved, quality_hold, da
     WHERE tenant = $1::text AND (sku, location) > ($2::text, $3::text) ORDER BY sku, location LIMIT $4::bigint";
 const LAST: &str = "SELECT last FROM oms.tenant WHERE tenant = $1::text";
 
+/// A page, and a sequence that whoever reads it has seen.
+pub(crate) type Seen<T> = (Vec<T>, Sequence);
+
 /// The last sequence of a tenant.
-pub(crate) fn last(connection: &mut Connection, schema: &Schema, tenant: &Tenant) -> Result<Sequence, Fault> {
+fn last(connection: &mut Connection, schema: &Schema, tenant: &Tenant) -> Result<Sequence, Fault> {
     let statement = connection.statement(&schema.sql(LAST))?;
     let rows = connection.query(&statement, &[&tenant.as_str()])?;
     rows.first().map_or(Ok(0), |row| count(row.try_get(0)?))
@@ -34,10 +37,12 @@ pub(crate) fn log(
     tenant: &Tenant,
     after: Sequence,
     rows_max: usize,
-) -> Result<Vec<Logged>, Fault> {
+) -> Result<Seen<Logged>, Fault> {
     let statement = connection.statement(&schema.sql(LOG))?;
     let rows = connection.query(&statement, &[&tenant.as_str(), &number(after), &limit(rows_max)])?;
-    rows.iter().map(|row| logged(row, [0, 1, 2, 3, 4])).collect()
+    let page = rows.iter().map(|row| logged(row, [0, 1, 2, 3, 4])).collect::<Result<Vec<_>, _>>()?;
+    let seen = page.last().map_or(0, |last| last.sequence);
+    Ok((page, seen))
 }
 
 /// Records after a key.
@@ -47,7 +52,7 @@ pub(crate) fn scan(
     tenant: &Tenant,
     after: Option<&RecordKey>,
     rows_max: usize,
-) -> Result<Vec<Scanned>, Fault> {
+) -> Result<Seen<Scanned>, Fault> {
     let statement = connection.statement(&schema.sql(SCAN))?;
     let mut page = Vec::new();
     for kind in Kind::ALL.into_iter().filter(|kind| after.is_none_or(|after| *kind >= after.kind)) {
@@ -60,7 +65,7 @@ pub(crate) fn scan(
             page.push((RecordKey::new(kind, text(&row, 0)?), count(row.try_get(1)?)?, record));
         }
     }
-    Ok(page)
+    Ok((page, last(connection, schema, tenant)?))
 }
 
 /// Balances after an item and location.
@@ -70,11 +75,13 @@ pub(crate) fn stock(
     tenant: &Tenant,
     after: Option<(&Sku, &LocationId)>,
     rows_max: usize,
-) -> Result<Vec<(Sku, LocationId, Balance)>, Fault> {
+) -> Result<Seen<(Sku, LocationId, Balance)>, Fault> {
     let (after_sku, after_location) = after.map_or(("", ""), |(sku, location)| (sku.as_str(), location.as_str()));
     let statement = connection.statement(&schema.sql(STOCK))?;
     let values: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
         [&tenant.as_str(), &after_sku, &after_location, &limit(rows_max)];
     let rows = connection.query(&statement, &values)?;
-    rows.iter().map(|row| Ok((parsed(Sku::parse(text(row, 0)?))?, location(row, 1)?, balance(row, 2)?))).collect()
+    let place = |row| Ok((parsed(Sku::parse(text(row, 0)?))?, location(row, 1)?, balance(row, 2)?));
+    let page = rows.iter().map(place).collect::<Result<_, Fault>>()?;
+    Ok((page, last(connection, schema, tenant)?))
 }

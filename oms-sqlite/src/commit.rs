@@ -25,6 +25,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::fault::{Fault, is_constraint};
 use crate::history::{self, TAIL_BYTES};
 use crate::lists::{Waiting, waiting_rows};
+use crate::load;
 use crate::names;
 use crate::rows::{balance, from_row, number};
 use crate::schema::Positions;
@@ -189,10 +190,7 @@ impl Transaction<'_> {
         if let Some(last) = self.memory.last.get(&tenant) {
             return Ok(*last);
         }
-        let positions = Positions::of(tenant);
-        let find = self.statements.last_position()?;
-        let found = find.query_row(params![positions.first, positions.last], |row| row.get(0)).optional()?;
-        let last = found.map_or(0, Positions::sequence);
+        let last = load::last(self.connection, tenant)?;
         self.memory.last.insert(tenant, last);
         Ok(last)
     }

@@ -69,7 +69,6 @@ pub(crate) mod tests {
 
 statements! {
     find_request = "SELECT position FROM log WHERE tenant = ?1 AND request_id = ?2";
-    last_position = "SELECT position FROM log WHERE position BETWEEN ?1 AND ?2 ORDER BY position DESC LIMIT 1";
 
     find_version = concat!("SELECT version FROM record ", of_record!());
     update_record = concat!(
