@@ -10,15 +10,17 @@
 )]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use oms::kernel::{ChangeSet, Key, Sequence};
 use oms::store::{Answer, Atomicity, Store, Windows};
 use oms::value::{Actor, Tenant, Timestamp};
 use oms::{Batch, Code, Command, Context, Oms, Receipt, SeededIds};
 use oms_tests::Backend;
-use oms_tests::history::{Before, Between, Checked, Flaw, Outcomes, Tamper, Trouble, broken, check, live};
+use oms_tests::history::{
+    Answer as Told, Ask, Before, Between, Call, Checked, Flaw, History, Outcomes, Tamper, Trouble, broken, check, live,
+};
 use serde_json::{Value, json};
 
 /// How many histories each test makes; `OMS_HISTORIES` says otherwise in a long run.
@@ -227,6 +229,47 @@ fn sell_while_a_claim_ends(hide_moments: bool) -> usize {
 fn an_order_is_not_refused_on_what_was_read_at_two_moments() {
     assert_eq!(sell_while_a_claim_ends(false), 8);
     assert!(sell_while_a_claim_ends(true) < 8, "the test shows nothing");
+}
+
+/// A batch whose first command is refused, whereupon another caller does it under the same request id; then the batch
+/// is repeated. What its second command saw was not on top of the first.
+#[test]
+fn what_another_did_of_a_repeated_batch_is_not_what_its_later_commands_rest_on() {
+    let store = Backend::memory().open();
+    let rival = shop_with_a_claim(&store);
+    let base = store.load(&Tenant::main(), &[]).unwrap().as_of;
+    let request = |id: &str, command: Value| {
+        let request_id = Some(serde_json::from_value(json!(id)).unwrap());
+        (Context { request_id, ..context(5) }, serde_json::from_value::<Command>(command).unwrap())
+    };
+    let shared = request("shared-1", place("refuse"));
+    let mut later = place("backorder");
+    later["place_order"]["id"] = json!("P");
+    let batch = vec![shared.clone(), request("T1", later)];
+    let call = |moments: (u64, u64), asked: Vec<_>, outcomes| {
+        let (start, end) = moments;
+        Call { start, end, ask: Ask::Commands(asked, Batch::Each), answer: Told::Outcomes(outcomes) }
+    };
+
+    let calls = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&calls);
+    let before = Before::commit(1, move || {
+        let lines = json!([{"sku": "X", "quantity": 1}]);
+        let received = request("R", json!({"receive_stock": {"location": "A", "lines": lines}}));
+        for (start, asked) in [(1, received), (3, shared.clone())] {
+            let outcome = rival.execute(&asked.0, asked.1.clone());
+            told.lock().unwrap().push(call((start, start + 1), vec![asked], vec![outcome]));
+        }
+    });
+    let host = oms::open_store(Box::new(Between::new(Arc::clone(&store), before)), Box::new(SeededIds::new(2)));
+    let first = host.execute_batch(&batch, Batch::Each).unwrap();
+    assert_eq!(first[0].as_ref().unwrap_err().code(), Code::InsufficientStock);
+    let again = host.execute_batch(&batch, Batch::Each).unwrap();
+    assert!(again.iter().all(|outcome| outcome.as_ref().unwrap().replayed));
+
+    let mut calls = std::mem::take(&mut *calls.lock().unwrap());
+    calls.push(call((0, 5), batch, again));
+    check(&*store, &History { tenant: Tenant::main(), base, calls }).unwrap();
 }
 
 /// A store whose third commit fails.

@@ -71,7 +71,7 @@ impl Asker {
         // Some calls are made by several callers under one request id: whoever comes first is served.
         if self.dice.one_in(12) {
             let number = self.dice.below(2);
-            let context = context(after(0), &json!({"request_id": format!("shared-{number}")}));
+            let context = context(after(0), &json!({"request_id": format!("{SHARED}{number}")}));
             return (context, shared(number));
         }
         let mut more = json!({});
@@ -206,6 +206,9 @@ impl Asker {
 pub(super) fn after(seconds: i64) -> Timestamp {
     Timestamp::parse("2026-01-05T08:00:00Z").unwrap().plus_seconds(seconds)
 }
+
+/// Begins the ids of requests that several callers make.
+pub(super) const SHARED: &str = "shared-";
 
 /// What several callers ask for under one request id.
 fn shared(number: usize) -> Command {

@@ -219,27 +219,16 @@ impl Check<'_> {
     /// Whether stock is that of one moment and what the steps before it in its batch moved, whenever these were decided.
     fn adds_up(&mut self, step: Step<'_>, key: &Key, value: &Value, moments: &RangeInclusive<Sequence>) -> bool {
         let (Key::Balances(sku) | Key::Balance(sku, _)) = key else { return false };
+        let moved = |base: Vec<Step<'_>>| -> Vec<Movement> {
+            let logged = base.into_iter().filter_map(|step| self.log.get(&step.sequence()?));
+            logged.flat_map(|logged| &*logged.entry.movements).filter(|of| of.sku == *sku).cloned().collect()
+        };
         moments.clone().any(|sequence| {
+            let bases: Vec<_> = step.bases(sequence).into_iter().map(moved).collect();
             let Some(shop) = self.moments.at(sequence) else { return false };
             let loaded = shop.store().load(&self.history.tenant, std::slice::from_ref(key)).unwrap();
-            let mut held = loaded.values.into_iter().next();
-            let before = step.base(sequence).into_iter().filter_map(|step| self.log.get(&step.sequence()?));
-            let moved = before.flat_map(|logged| &*logged.entry.movements).filter(|movement| movement.sku == *sku);
-            for Movement { quantity, source, target, .. } in moved {
-                for (account, units) in [(source, -quantity.units()), (target, quantity.units())] {
-                    let Account::At(bucket, location) = account else { continue };
-                    let mut delta = Balance::default();
-                    delta.0[bucket.position()] = units;
-                    match (key, &mut held) {
-                        (_, Some(Value::Balances(held))) => held.add(location, &delta),
-                        (Key::Balance(_, at), Some(Value::Balance(held))) if at == location => {
-                            *held = held.plus(&delta).unwrap();
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            held.as_ref() == Some(value)
+            let held = loaded.values.into_iter().next();
+            bases.iter().any(|moved| held.clone().is_some_and(|held| after(key, held, moved) == *value))
         })
     }
 
@@ -367,6 +356,23 @@ fn births(history: &History) -> BTreeMap<Sequence, Birth> {
 fn tells_of(entry: &LogEntry, sequence: Sequence, step: Step<'_>, receipt: &Receipt) -> bool {
     let written = Receipt::of(entry, Some(sequence), receipt.replayed);
     written == *receipt && entry.context == *step.context && entry.command == step.command.journaled()
+}
+
+/// Stock after movements of its item.
+fn after(key: &Key, mut held: Value, moved: &[Movement]) -> Value {
+    for Movement { quantity, source, target, .. } in moved {
+        for (account, units) in [(source, -quantity.units()), (target, quantity.units())] {
+            let Account::At(bucket, location) = account else { continue };
+            let mut delta = Balance::default();
+            delta.0[bucket.position()] = units;
+            match (key, &mut held) {
+                (_, Value::Balances(held)) => held.add(location, &delta),
+                (Key::Balance(_, at), Value::Balance(held)) if at == location => *held = held.plus(&delta).unwrap(),
+                _ => {}
+            }
+        }
+    }
+    held
 }
 
 /// What was seen under which keys.

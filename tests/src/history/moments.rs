@@ -46,14 +46,15 @@ impl<'a> Moments<'a> {
         moments: RangeInclusive<Sequence>,
         holds: impl Fn(&Engine) -> bool,
     ) -> bool {
-        moments.into_iter().any(|sequence| match step.base(sequence).as_slice() {
-            [] => self.at(sequence).is_some_and(&holds),
-            base => {
-                let asked: Vec<_> = base.iter().map(|step| (step.context.clone(), step.command.clone())).collect();
-                self.on_top(sequence, &asked).is_some_and(|shop| holds(&shop))
-                    || self.under(sequence, base).is_some_and(|shop| holds(&shop))
+        let mut on = |sequence, base: &[Step<'_>]| {
+            if base.is_empty() {
+                return self.at(sequence).is_some_and(&holds);
             }
-        })
+            let asked: Vec<_> = base.iter().map(|step| (step.context.clone(), step.command.clone())).collect();
+            self.on_top(sequence, &asked).is_some_and(|shop| holds(&shop))
+                || self.under(sequence, base).is_some_and(|shop| holds(&shop))
+        };
+        moments.into_iter().any(|sequence| step.bases(sequence).iter().any(|base| on(sequence, base)))
     }
 
     /// The shop as of a sequence, under what steps did later, as they did it then: they may have been decided at an earlier

@@ -3,6 +3,7 @@
 use oms::kernel::Sequence;
 use oms::{Command, Context, Receipt, Result};
 
+use super::asks::SHARED;
 use super::{Answer, Ask, Call, History};
 
 /// One command, alone or of a batch.
@@ -23,11 +24,19 @@ impl<'a> Step<'a> {
     }
 
     /// What the steps before it in its batch did that was not in the log up to a sequence: it was decided on top of that.
-    /// When a batch is repeated, steps before it may have been done after it.
-    pub(super) fn base(&self, sequence: Sequence) -> Vec<Step<'a>> {
+    /// When a batch is repeated, steps before it may have been done after it; and what another caller did of them may have
+    /// been refused here, before that: so there may be two ways.
+    pub(super) fn bases(&self, sequence: Sequence) -> Vec<Vec<Step<'a>>> {
         let before = of_call(self.call).take(self.place);
         let is_below = |own: Sequence| own > sequence && self.sequence().is_none_or(|this| own < this);
-        before.filter(|step| step.sequence().is_some_and(is_below)).collect()
+        let all: Vec<_> = before.filter(|step| step.sequence().is_some_and(is_below)).collect();
+        let own: Vec<_> = all.iter().filter(|step| !step.may_be_of_another()).copied().collect();
+        if own.len() < all.len() { vec![all, own] } else { vec![all] }
+    }
+
+    fn may_be_of_another(&self) -> bool {
+        let is_shared = self.context.request_id.as_ref().is_some_and(|request| request.as_str().starts_with(SHARED));
+        is_shared && self.outcome.as_ref().is_ok_and(|receipt| receipt.replayed)
     }
 }
 
