@@ -272,6 +272,40 @@ fn what_another_did_of_a_repeated_batch_is_not_what_its_later_commands_rest_on()
     check(&*store, &History { tenant: Tenant::main(), base, calls }).unwrap();
 }
 
+/// A batch of receipts for which an order waits, until another gives it stock between two loads of the batch. Its commands
+/// see the order in the list of those that wait, and that it waits no more.
+#[test]
+fn a_list_may_be_older_than_what_is_seen_of_its_records() {
+    let receipt = || json!({"receive_stock": {"location": "A", "lines": [{"sku": "X", "quantity": 1}]}});
+    let asked = |command| (context(5), serde_json::from_value::<Command>(command).unwrap());
+    let call = |(start, end), asked, outcomes| Call {
+        start,
+        end,
+        ask: Ask::Commands(asked, Batch::Together),
+        answer: Told::Outcomes(outcomes),
+    };
+    for load in 1..=8 {
+        let store = Backend::memory().open();
+        let rival = shop_with_a_claim(&store);
+        run(&rival, 1, &place("backorder")).unwrap();
+        let base = store.load(&Tenant::main(), &[]).unwrap().as_of;
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::clone(&calls);
+        let before = Before::load(load, move || {
+            let (context, command) = asked(receipt());
+            let outcome = rival.execute(&context, command.clone());
+            told.lock().unwrap().push(call((1, 2), vec![(context, command)], vec![outcome]));
+        });
+        let host = oms::open_store(Box::new(Between::new(Arc::clone(&store), before)), Box::new(SeededIds::new(2)));
+        let batch = vec![asked(receipt()), asked(receipt())];
+        let outcomes = host.execute_batch(&batch, Batch::Together).unwrap();
+        let mut calls = std::mem::take(&mut *calls.lock().unwrap());
+        calls.push(call((0, 3), batch, outcomes));
+        let history = History { tenant: Tenant::main(), base, calls };
+        check(&*store, &history).unwrap_or_else(|flaws| panic!("load {load}: {flaws:#?}"));
+    }
+}
+
 /// A store whose third commit fails.
 #[derive(Default)]
 struct FailsThird(AtomicU64);

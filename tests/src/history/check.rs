@@ -17,9 +17,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
-use oms::inventory::{Account, Balance, Movement};
-use oms::kernel::{Key, LogEntry, Logged, Observed, Sequence, Value};
+use oms::inventory::Balance;
+use oms::kernel::{Key, LogEntry, Logged, Observed, Page, Sequence, Value};
 use oms::replay::replay;
 use oms::store::Store;
 use oms::value::Timestamp;
@@ -216,20 +217,20 @@ impl Check<'_> {
         }
     }
 
-    /// Whether stock is that of one moment and what the steps before it in its batch moved, whenever these were decided.
+    /// Whether stock or a list is that of one moment and what the steps before it in its batch did to it, whenever these
+    /// were decided.
     fn adds_up(&mut self, step: Step<'_>, key: &Key, value: &Value, moments: &RangeInclusive<Sequence>) -> bool {
-        let (Key::Balances(sku) | Key::Balance(sku, _)) = key else { return false };
-        let moved = |base: Vec<Step<'_>>| -> Vec<Movement> {
-            let logged = base.into_iter().filter_map(|step| self.log.get(&step.sequence()?));
-            logged.flat_map(|logged| &*logged.entry.movements).filter(|of| of.sku == *sku).cloned().collect()
+        let tenant = &self.history.tenant;
+        let mut at = |sequence| {
+            let shop = self.moments.at(sequence)?;
+            shop.store().load(tenant, std::slice::from_ref(key)).unwrap().values.into_iter().next()
         };
-        moments.clone().any(|sequence| {
-            let bases: Vec<_> = step.bases(sequence).into_iter().map(moved).collect();
-            let Some(shop) = self.moments.at(sequence) else { return false };
-            let loaded = shop.store().load(&self.history.tenant, std::slice::from_ref(key)).unwrap();
-            let held = loaded.values.into_iter().next();
-            bases.iter().any(|moved| held.clone().is_some_and(|held| after(key, held, moved) == *value))
-        })
+        let mut on = |sequence, base: &[Step<'_>]| {
+            base.iter()
+                .filter_map(Step::sequence)
+                .try_fold(at(sequence)?, |held, done| Some(moved(key, held, &at(done - 1)?, &at(done)?)))
+        };
+        moments.clone().any(|moment| step.bases(moment).iter().any(|base| on(moment, base).as_ref() == Some(value)))
     }
 
     /// Whether an entry would be another one on what was there just before it.
@@ -358,19 +359,28 @@ fn tells_of(entry: &LogEntry, sequence: Sequence, step: Step<'_>, receipt: &Rece
     written == *receipt && entry.context == *step.context && entry.command == step.command.journaled()
 }
 
-/// Stock after movements of its item.
-fn after(key: &Key, mut held: Value, moved: &[Movement]) -> Value {
-    for Movement { quantity, source, target, .. } in moved {
-        for (account, units) in [(source, -quantity.units()), (target, quantity.units())] {
-            let Account::At(bucket, location) = account else { continue };
-            let mut delta = Balance::default();
-            delta.0[bucket.position()] = units;
-            match (key, &mut held) {
-                (_, Value::Balances(held)) => held.add(location, &delta),
-                (Key::Balance(_, at), Value::Balance(held)) if at == location => *held = held.plus(&delta).unwrap(),
-                _ => {}
+/// What is held under a key when it changes as it did from one moment to another.
+fn moved(key: &Key, mut held: Value, before: &Value, after: &Value) -> Value {
+    let add = |held: &mut Balance, before: Balance, after: Balance| {
+        *held = held.plus(&before.negated()).and_then(|rest| rest.plus(&after)).unwrap();
+    };
+    match (key, &mut held, before, after) {
+        (_, Value::Balances(held), Value::Balances(before), Value::Balances(after)) => {
+            for (location, moved) in after.iter().filter(|(location, moved)| before.get(location) != Some(**moved)) {
+                let mut delta = Balance::default();
+                add(&mut delta, before.at(location), *moved);
+                held.add(location, &delta);
             }
         }
+        (_, Value::Balance(held), Value::Balance(before), Value::Balance(after)) => add(held, *before, *after),
+        (Key::List(query), Value::List(held), Value::List(before), Value::List(after)) => {
+            let stays = |row: &&(i64, Arc<str>)| !before.contains(row) || after.contains(row);
+            let mut rows: Page = held.iter().filter(stays).cloned().collect();
+            rows.extend(after.iter().filter(|row| !before.contains(row) && !held.contains(row)).cloned());
+            query.arrange(&mut rows);
+            *held = Arc::new(rows);
+        }
+        _ => {}
     }
     held
 }
