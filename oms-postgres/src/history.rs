@@ -8,22 +8,14 @@
 //! - the sequences of a subject rise from row to row, and those that only a balance has are later than all;
 //! - what a balance has is in a row, too, exactly when it is long.
 
-use std::borrow::Cow;
-
 use oms_core::kernel::{Kind, ListQuery, record_of, stock_of};
-use oms_core::store::shared::Histories;
+use oms_core::store::shared::{Histories, Net, NetBalance};
 
 use crate::rows::limit;
 use crate::sql::{OF_ORDER, Sql, each};
 
 /// How many sequences a balance has of its history, before they are written to a row of their own, too.
 const HISTORY_MAX: usize = 16;
-
-/// The subject under which there is a history of stock that did not move in the end: its balance has none of it, and there
-/// may be none.
-fn of_still_stock(subject: &str) -> String {
-    format!("\u{3}{subject}")
-}
 
 /// Rows of pages of histories, each with the position of its key.
 pub(crate) fn read<'a>(
@@ -35,7 +27,6 @@ pub(crate) fn read<'a>(
 ) {
     let all: Vec<History<'a>> = each(queries, |query| History::of(query));
     let subjects = sql.value(each(&all, |history| history.subject));
-    let others = sql.value(each(&all, |history| history.other.clone()));
     let kinds = sql.value(each(&all, |history| history.record.map(|(kind, _)| i16::from(kind.number()))));
     let ids = sql.value(each(&all, |history| history.record.map(|(_, id)| id)));
     let skus = sql.value(each(&all, |history| history.stock.map(|(sku, _)| sku)));
@@ -45,37 +36,28 @@ pub(crate) fn read<'a>(
     let limits = sql.value(each(queries, |query| limit(query.limit)));
     let order = if descending { "DESC" } else { "ASC" };
     // Each row of a subject lies beyond those before it, and has at least one sequence.
-    let rows = |subject| {
-        let from = "FROM oms.history WHERE tenant";
-        match descending {
-            false => format!(
-                "(SELECT sequences {from} = ${tenant}::text AND subject = k.{subject} AND last >= k.low
-                ORDER BY last LIMIT k.most)"
-            ),
-            // The first that ends beyond may begin before.
-            true => format!(
-                "(SELECT sequences {from} = ${tenant}::text AND subject = k.{subject} AND last > k.high
-                ORDER BY last LIMIT 1)
+    let from = format!("FROM oms.history WHERE tenant = ${tenant}::text AND subject = k.subject AND");
+    let rows = match descending {
+        false => format!("SELECT sequences {from} last >= k.low ORDER BY last LIMIT k.most"),
+        // The first that ends beyond may begin before.
+        true => format!(
+            "(SELECT sequences {from} last > k.high ORDER BY last LIMIT 1)
                 UNION ALL
-                (SELECT sequences {from} = ${tenant}::text AND subject = k.{subject} AND last <= k.high
-                ORDER BY last DESC LIMIT k.most)"
-            ),
-        }
+                (SELECT sequences {from} last <= k.high ORDER BY last DESC LIMIT k.most)"
+        ),
     };
     sql.push(format_args!(
         "SELECT k.at, rows.sequence, 0, 0, 0, 0, '', NULL, NULL
         FROM (
             SELECT unnest(${positions}::integer[]) AS at, unnest(${subjects}::text[]) AS subject,
-                unnest(${others}::text[]) AS other, unnest(${kinds}::smallint[]) AS kind,
-                unnest(${ids}::text[]) AS id, unnest(${skus}::text[]) AS sku,
-                unnest(${locations}::text[]) AS location, unnest(${lows}::bigint[]) AS low,
-                unnest(${highs}::bigint[]) AS high, unnest(${limits}::bigint[]) AS most
+                unnest(${kinds}::smallint[]) AS kind, unnest(${ids}::text[]) AS id,
+                unnest(${skus}::text[]) AS sku, unnest(${locations}::text[]) AS location,
+                unnest(${lows}::bigint[]) AS low, unnest(${highs}::bigint[]) AS high,
+                unnest(${limits}::bigint[]) AS most
         ) k
         CROSS JOIN LATERAL (
             SELECT s.sequence FROM (
-                SELECT unnest(sequences) FROM ({}) settled
-                UNION ALL
-                SELECT unnest(sequences) FROM ({}) others
+                SELECT unnest(sequences) FROM ({rows}) settled
                 UNION ALL
                 SELECT unnest(history) FROM oms.balance
                 WHERE tenant = ${tenant}::text AND sku = k.sku AND location = k.location
@@ -87,17 +69,13 @@ pub(crate) fn read<'a>(
             WHERE s.sequence BETWEEN k.low AND k.high
             ORDER BY s.sequence {order}
             LIMIT k.most
-        ) rows",
-        rows("subject"),
-        rows("other")
+        ) rows"
     ));
 }
 
 /// Where the history of a subject is.
 struct History<'a> {
     subject: &'a str,
-    /// Of stock that stood still.
-    other: Option<String>,
     /// The record that holds how it began.
     record: Option<(Kind, &'a str)>,
     /// The balance that holds its end.
@@ -106,8 +84,8 @@ struct History<'a> {
 
 impl<'a> History<'a> {
     fn of(query: &'a ListQuery) -> Self {
-        let (subject, stock) = (&*query.key, stock_of(&query.key));
-        Self { subject, other: stock.map(|_| of_still_stock(subject)), record: record_of(subject), stock }
+        let subject = &*query.key;
+        Self { subject, record: record_of(subject), stock: stock_of(subject) }
     }
 }
 
@@ -122,27 +100,34 @@ fn bounds(query: &ListQuery) -> (i64, i64) {
 }
 
 /// What is added to histories.
-pub(crate) struct Additions<'a>(pub(crate) Histories<'a, 'a>);
+pub(crate) struct Additions<'a> {
+    records: Histories<'a, 'a>,
+    balances: &'a [NetBalance<'a>],
+}
 
 impl<'a> Additions<'a> {
+    pub(crate) fn of(net: &'a Net<'a>) -> Self {
+        Self { records: net.histories(), balances: &net.balances }
+    }
+
     /// Whether some is kept by no record or balance.
     pub(crate) fn has_others(&self) -> bool {
-        !self.0.of_others.is_empty()
+        !self.records.of_others.is_empty()
     }
 
     /// Whether several sets add to the history of one balance.
     pub(crate) fn has_several(&self) -> bool {
-        self.0.of_balances.iter().any(|added| added.len() > 1)
+        self.balances.iter().any(|balance| balance.sets.len() > 1)
     }
 
     /// With which set the history of each record begins, if it does.
     pub(crate) fn births(&self) -> impl Iterator<Item = Option<i64>> {
-        self.0.of_records.iter().map(|set| set.map(ordinal))
+        self.records.of_records.iter().map(|set| set.map(ordinal))
     }
 
     /// Which set alone adds to the history of each balance.
     pub(crate) fn singles(&self) -> impl Iterator<Item = Option<i64>> {
-        self.0.of_balances.iter().map(|added| if let [(_, set)] = added { Some(ordinal(*set)) } else { None })
+        self.balances.iter().map(|balance| if let [set] = *balance.sets { Some(ordinal(set)) } else { None })
     }
 
     /// Writes what no record or balance keeps, and collects what several sets add to one balance.
@@ -156,12 +141,8 @@ impl<'a> Additions<'a> {
         if !self.has_others() {
             return;
         }
-        let others = || self.0.of_others.iter().copied().flatten();
-        let subject = |subject: &'a str| match stock_of(subject) {
-            Some(_) => Cow::Owned(of_still_stock(subject)),
-            None => Cow::Borrowed(subject),
-        };
-        let subjects = sql.value(others().map(|(of, _)| subject(of)).collect::<Vec<_>>());
+        let others = || self.records.of_others.iter().copied().flatten();
+        let subjects = sql.value(others().map(|(subject, _)| &***subject).collect::<Vec<_>>());
         let ordinals = sql.value(others().map(|(_, set)| ordinal(*set)).collect::<Vec<_>>());
         sql.push(format_args!(
             ",
@@ -178,8 +159,8 @@ impl<'a> Additions<'a> {
         if !self.has_several() {
             return;
         }
-        let several = (0..).zip(&self.0.of_balances).filter(|(_, added)| added.len() > 1);
-        let all = several.flat_map(|(at, added)| added.iter().map(move |(_, set)| (at, ordinal(*set))));
+        let several = (0..).zip(self.balances).filter(|(_, balance)| balance.sets.len() > 1);
+        let all = several.flat_map(|(at, balance)| balance.sets.iter().map(move |set| (at, ordinal(*set))));
         let (positions, ordinals): (Vec<i32>, Vec<i64>) = all.unzip();
         let (positions, ordinals) = (sql.value(positions), sql.value(ordinals));
         sql.push(format_args!(

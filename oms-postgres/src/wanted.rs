@@ -84,7 +84,7 @@ impl<'a> Wanted<'a> {
         let written = net.records.iter().map(|record| (record.key, record.expected));
         let claimed = net.names_claimed.iter().map(|(name, _)| name);
         let place = |(net, single): (&NetBalance<'a>, _)| {
-            let NetBalance { sku, location, delta, least } = *net;
+            let NetBalance { sku, location, delta, least, .. } = *net;
             Place { sku, location, least, delta, single }
         };
         Self {

@@ -47,7 +47,7 @@ impl<'a> Writes<'a> {
         let passes_names = net.names_claimed.iter().any(|(name, _)| is_freed(name));
         Ok(Self {
             net,
-            histories: Additions(net.histories()),
+            histories: Additions::of(net),
             sets,
             observed,
             base: guess.filter(|_| needs_base),

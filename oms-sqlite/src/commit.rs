@@ -11,8 +11,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use oms_core::inventory::Balance;
-use oms_core::kernel::{ChangeSet, FORMAT, Name, RecordKey, Sequence, Version};
-use oms_core::kernel::{stock_of, stock_subject};
+use oms_core::kernel::{ChangeSet, FORMAT, Name, RecordKey, Sequence, Version, stock_subject};
 use oms_core::store::shared::{
     Encoded, EncodedWindows, Held, Mirror, Net, NetBalance, NetRecord, Request, Sets, Subjects, Used, all_rejected,
     rejection, words,
@@ -244,10 +243,10 @@ impl Transaction<'_> {
             return Ok(None);
         }
         let histories = net.histories();
-        let mut settled = self.settle_others(tenant, first, &histories.of_others)?;
+        let mut settled = of_others(first, &histories.of_others);
         let is_written = self.write_records(tenant, &net, first, &histories.of_records)?
             && self.move_names(tenant, &net, first, sets)?
-            && self.post_all(tenant, &net, first, &histories.of_balances, &mut settled)?;
+            && self.post_all(tenant, &net, first, &mut settled)?;
         if !is_written {
             return Ok(None);
         }
@@ -376,11 +375,10 @@ impl Transaction<'_> {
         tenant: i64,
         net: &Net<'_>,
         first: Sequence,
-        histories: &[Subjects<'_, '_>],
         settled: &mut Vec<Settled>,
     ) -> Result<bool, Fault> {
-        for (balance, history) in net.balances.iter().zip(histories) {
-            if !self.post(tenant, balance, &bytes(first, history), settled)? {
+        for balance in &net.balances {
+            if !self.post(tenant, balance, &bytes(first, balance.sets.iter().copied()), settled)? {
                 return Ok(false);
             }
         }
@@ -411,7 +409,7 @@ impl Transaction<'_> {
     }
 
     fn add_to_balance(&mut self, tenant: i64, balance: &NetBalance<'_>, history: &[u8]) -> Result<bool, Fault> {
-        let NetBalance { sku, location, delta, least } = balance;
+        let NetBalance { sku, location, delta, least, .. } = balance;
         let (sku, location) = (sku.as_str(), location.as_str());
         let Balance([d1, d2, d3, d4, d5]) = *delta;
         let Balance([l1, l2, l3, l4, l5]) = *least;
@@ -443,28 +441,6 @@ impl Transaction<'_> {
         }
         all.extend(new);
         Ok(Some(all))
-    }
-
-    /// Histories for rows of their own. What of an item stood still may have one all the same: later than what its balance
-    /// holds.
-    fn settle_others(
-        &mut self,
-        tenant: i64,
-        first: Sequence,
-        others: &[Subjects<'_, '_>],
-    ) -> Result<Vec<Settled>, Fault> {
-        let mut settled = Vec::with_capacity(others.len());
-        for added in others {
-            let Some((subject, _)) = added.first() else { continue };
-            let mut sequences = bytes(first, added);
-            if let Some(place) = stock_of(subject)
-                && let Some(all) = self.settle_history(tenant, place, &sequences)?
-            {
-                sequences = all;
-            }
-            settled.push((Arc::clone(subject), sequences));
-        }
-        Ok(settled)
     }
 
     fn add_histories(&self, tenant: i64, mut histories: Vec<Settled>) -> Result<(), Fault> {
@@ -505,9 +481,18 @@ fn sequence(first: Sequence, set: usize) -> Sequence {
     first.saturating_add(u64::try_from(set).unwrap_or_default())
 }
 
-/// The sequences of a history in bytes.
-fn bytes(first: Sequence, added: Subjects<'_, '_>) -> Vec<u8> {
-    added.iter().flat_map(|(_, set)| history::bytes(sequence(first, *set))).collect()
+/// The sequences of sets in bytes.
+fn bytes(first: Sequence, sets: impl Iterator<Item = usize>) -> Vec<u8> {
+    sets.flat_map(|set| history::bytes(sequence(first, set))).collect()
+}
+
+/// Histories of records for rows of their own.
+fn of_others(first: Sequence, others: &[Subjects<'_, '_>]) -> Vec<Settled> {
+    let settled = |added: &Subjects<'_, '_>| {
+        let (subject, _) = added.first()?;
+        Some((Arc::clone(subject), bytes(first, added.iter().map(|(_, set)| *set))))
+    };
+    others.iter().filter_map(settled).collect()
 }
 
 /// How long the history in a balance may be for this to be added.

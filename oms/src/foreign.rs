@@ -331,7 +331,7 @@ fn change_json(change: &ChangeSet) -> Result<Json> {
         "postings": postings.collect::<Vec<_>>(),
         "rows_removed": rows(&change.rows_removed),
         "rows_added": rows(&change.rows_added),
-        "history": change.history,
+        "history": change.subjects().collect::<Vec<_>>(),
         "history_list": List::History.number(),
         "entry": text(&*change.entry)?,
         "format": FORMAT,

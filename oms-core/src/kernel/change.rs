@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::key::{Name, RecordKey, Row, Sequence, Version};
 use super::log::{LogEntry, Observed};
-use super::record::Record;
+use super::record::{Record, stock_subject};
 use crate::inventory::Posting;
 
 /// A record to be written, if it still has the version it was read at.
@@ -37,10 +37,11 @@ pub struct ChangeSet {
     pub rows_added: Vec<Row>,
     /// Rows to take out of lists.
     pub rows_removed: Vec<Row>,
-    /// What balances gain and lose, with floors; one per item and location, in that order.
+    /// What balances gain and lose, with floors; one per item and location, in that order. Each also adds a row to the
+    /// history of its stock, whose key is [`stock_subject`]: even where units only went through.
     pub postings: Vec<Posting>,
-    /// Keys under which [`List::History`](super::List::History) gets a row at the sequence of this commit, each
-    /// once.
+    /// Keys of records under which [`List::History`](super::List::History) gets a row at the sequence of this commit,
+    /// each once.
     pub history: Vec<Arc<str>>,
     /// The journal entry with events and movements.
     pub entry: Arc<LogEntry>,
@@ -59,6 +60,12 @@ impl ChangeSet {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.writes.is_empty() && self.entry.movements.is_empty() && self.entry.events.is_empty()
+    }
+
+    /// Every key under which [`List::History`](super::List::History) gets a row: for a store that keeps all of them alike.
+    pub fn subjects(&self) -> impl Iterator<Item = Arc<str>> {
+        let of_stock = self.postings.iter().map(|posting| stock_subject(&posting.sku, &posting.location));
+        self.history.iter().cloned().chain(of_stock)
     }
 
     /// Whether what the decision saw is kept with the entry, when the set gets this sequence. A store that knows that it is

@@ -11,7 +11,7 @@ use super::change::{ChangeSet, Write};
 use super::context::Context;
 use super::key::{Key, Kind, ListQuery, Name, Page, RecordKey, Row, Value, Version};
 use super::log::{LogEntry, Observed};
-use super::record::{Record, Stored, stock_subject};
+use super::record::{Record, Stored};
 use super::view::View;
 use crate::code::Code;
 use crate::command::Command;
@@ -357,7 +357,7 @@ impl<'a> Draft<'a> {
             rows_added: Vec::new(),
             rows_removed: Vec::new(),
             postings: Vec::with_capacity(self.stock.len()),
-            history: Vec::with_capacity(self.puts.len().saturating_add(self.stock.len())),
+            history: Vec::with_capacity(self.puts.len()),
             recalled_at: self.view.recalled_at(),
             expected_sequence: if is_short { 0 } else { self.view.as_of().saturating_add(1) },
             observed: Arc::new(observed),
@@ -380,10 +380,7 @@ impl<'a> Draft<'a> {
         }
         for ((sku, location), summed) in self.stock {
             let Change { delta, floor } = *summed;
-            change.history.push(stock_subject(&sku, &location));
-            if delta != Balance::default() {
-                change.postings.push(Posting { sku, location, delta, floor });
-            }
+            change.postings.push(Posting { sku, location, delta, floor });
         }
         change.history.sort();
         change.history.dedup();

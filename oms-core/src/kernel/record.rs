@@ -8,7 +8,7 @@ use crate::credit::CreditAccount;
 use crate::document::{Billing, Document, Series};
 use crate::error::{Error, Result};
 use crate::fulfillment::{FulfillmentOrder, Shipment};
-use crate::inventory::{Posting, Reservation};
+use crate::inventory::Reservation;
 use crate::item::Item;
 use crate::network::Network;
 use crate::order::{Order, PendingEdit, Progress};
@@ -57,13 +57,6 @@ pub(crate) fn subject_of(kind: Kind, id: &str) -> Arc<str> {
 #[must_use]
 pub fn stock_subject(sku: &Sku, location: &LocationId) -> Arc<str> {
     Arc::from([OF_STOCK, sku.as_str(), OF_STOCK, location.as_str()].concat())
-}
-
-impl Posting {
-    /// Whether `subject` is the [`stock_subject`] of its item and location.
-    pub(crate) fn is_about(&self, subject: &str) -> bool {
-        stock_of(subject) == Some((self.sku.as_str(), self.location.as_str()))
-    }
 }
 
 /// The sku and the location of a [`stock_subject`].

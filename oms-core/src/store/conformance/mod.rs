@@ -83,6 +83,7 @@ checks! {
         lists_and_keys_that_look_alike_are_apart,
         rows_are_added_once_and_removed,
         history_has_a_row_at_the_sequence_of_each_commit,
+        history_of_stock_has_a_row_for_each_posting,
     }
     journal {
         sequences_rise_by_one_from_1_and_rejected_sets_take_none,

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::build::{number, row, set};
+use super::build::{available, location, number, posting, row, set, sku};
 use super::shop::{Shop, holds, same};
-use crate::kernel::{List, ListQuery, Name, Page};
+use crate::kernel::{List, ListQuery, Name, Page, stock_subject};
 use crate::store::{Rejection, Store};
 use crate::value::{ChannelId, ExternalId};
 
@@ -200,4 +200,22 @@ pub(super) fn history_has_a_row_at_the_sequence_of_each_commit(store: &dyn Store
     let last = ListQuery { descending: true, ..ListQuery::new(List::History, "a", 1) };
     same("the last of the history of a", &shop.page(last), &page(&[5]));
     holds("the history of nothing has rows", shop.list(List::History, "").is_empty());
+}
+
+pub(super) fn history_of_stock_has_a_row_for_each_posting(store: &dyn Store) {
+    let shop = Shop::new(store);
+    let moved = |place: &str, units: i64| set().post(posting("A", place, available(units)));
+    let of = |place: &str| stock_subject(&sku("A"), &location(place));
+    let page = |sequences: &[i64]| -> Page { sequences.iter().map(|at| (*at, Arc::from(""))).collect() };
+    shop.accept(moved("L", 2));
+    // Units that only went through, where there are some, and where there are none.
+    shop.accept(moved("L", 0).post(posting("A", "M", available(0))));
+    holds("a loss of more than there is was accepted", matches!(shop.reject(moved("L", -3)), Rejection::Floor(..)));
+    shop.together([moved("K", 1), moved("L", -1), moved("M", -1)]);
+    shop.each([moved("L", -1), set().history("L"), moved("K", 5), moved("L", 4)]);
+    same("the history of stock", &shop.list(List::History, &of("L")), &page(&[1, 2, 3, 6]));
+    same("the history where units went through", &shop.list(List::History, &of("M")), &page(&[2]));
+    same("the history of what was first undone", &shop.list(List::History, &of("K")), &page(&[5]));
+    let last = ListQuery { descending: true, ..ListQuery::new(List::History, of("L"), 2) };
+    same("the last of the history of stock", &shop.page(last), &page(&[6, 3]));
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::build::{ChangeBuilder, available, entry, item, item_key, location, number, request, row, sku};
 use super::shop::{Shop, same};
 use crate::inventory::{Balance, Posting};
-use crate::kernel::{ChangeSet, Key, List, ListQuery, Observed, Row, Sequence, Version};
+use crate::kernel::{ChangeSet, Key, List, ListQuery, Observed, Row, Sequence, Version, stock_subject};
 use crate::store::{Atomicity, MemoryStore, Rejection, Store};
 
 const ITEMS: [&str; 5] = ["A", "AB", "B", "a", "é"];
@@ -193,9 +193,7 @@ impl Chance {
                     *delta = if self.one_in(3) { self.around(-5) } else { 0 };
                     *floor = if self.one_in(4) { self.around(0) / 4 } else { 0 };
                 }
-                if delta != Balance::default() {
-                    change = change.post(Posting { sku: sku(item), location: location(place), delta, floor });
-                }
+                change = change.post(Posting { sku: sku(item), location: location(place), delta, floor });
             }
         }
         change
@@ -219,6 +217,10 @@ impl Chance {
             Key::Name(number(self.pick(&NAMES, "N"))),
             Key::List(page),
             Key::List(ListQuery::new(List::History, Arc::from(item), 50)),
+            Key::List(ListQuery {
+                descending: self.one_in(2),
+                ..ListQuery::new(List::History, stock_subject(&sku(item), &location(place)), self.index(50))
+            }),
             Key::Entry(self.below(last.saturating_add(2))),
             Key::Request(request(&format!("R {}", self.below(REQUESTS)))),
         ]

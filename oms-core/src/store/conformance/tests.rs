@@ -64,6 +64,7 @@ enum Wrong {
     Moments,
     Zeroes,
     History,
+    StillStock,
 }
 
 /// A control of the suite: what is wrong, and a check that must find it.
@@ -96,6 +97,7 @@ const CONTROLS: &[(Wrong, &str)] = &[
     (Wrong::Moments, "a_load_shows_one_moment"),
     (Wrong::Zeroes, "a_balance_that_fell_to_zero_is_still_told"),
     (Wrong::History, "history_has_a_row_at_the_sequence_of_each_commit"),
+    (Wrong::StillStock, "history_of_stock_has_a_row_for_each_posting"),
 ];
 
 #[test]
@@ -118,9 +120,23 @@ fn conformance_fails_a_store_with_one_thing_wrong() {
 #[test]
 fn conformance_at_random_fails_a_store_with_one_thing_wrong() {
     use Wrong::{
-        Atomicity, Checks, Descending, Floors, History, Idempotency, Limit, Names, Observed, Together, Versions,
+        Atomicity, Checks, Descending, Floors, History, Idempotency, Limit, Names, Observed, StillStock, Together,
+        Versions,
     };
-    let all = [Atomicity, Checks, Descending, Floors, History, Idempotency, Limit, Names, Observed, Together, Versions];
+    let all = [
+        Atomicity,
+        Checks,
+        Descending,
+        Floors,
+        History,
+        Idempotency,
+        Limit,
+        Names,
+        Observed,
+        StillStock,
+        Together,
+        Versions,
+    ];
     for wrong in all {
         let found = catch_unwind(|| random(&mut || Box::new(WrongStore::new(wrong)), 1, 300));
         assert!(found.is_err(), "{wrong:?} is not seen at random");
@@ -313,6 +329,7 @@ impl Store for WrongStore {
             match self.wrong {
                 Wrong::Observed => change.observed = Arc::new(Observed::default()),
                 Wrong::History => change.history.truncate(1),
+                Wrong::StillStock => change.postings.retain(|posting| posting.delta != Balance::default()),
                 _ => {}
             }
         }

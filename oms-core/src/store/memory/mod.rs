@@ -37,7 +37,8 @@ struct Shelf {
     layouts: Layouts,
     names: FastMap<Name, Arc<str>>,
     lists: FastMap<(List, Arc<str>), Rows>,
-    /// The rows of [`List::History`], in order: none has an id. It grows at its end. Those of stock are with the stock.
+    /// The rows of [`List::History`] about records, in order: none has an id. It grows at its end. Those of stock are with
+    /// the stock.
     history: FastMap<Arc<str>, Vec<i64>>,
     requests: FastMap<RequestId, Sequence>,
     log: Vec<Logged>,
@@ -178,20 +179,13 @@ impl Shelf {
 
     fn history_page(&self, query: &ListQuery) -> Page {
         let (from, to) = sequences(query);
-        let of_stock = stock_of(&query.key).and_then(|(sku, location)| {
-            let stock = lock(self.stock.get(sku)?);
-            Some(page_of(query, stock.noted(location, from, to)))
-        });
-        // What was kept apart is from before there was a balance.
-        let apart = self.history.get(&query.key).map(|rows| {
-            let (start, end) = (rows.partition_point(|at| *at < from), rows.partition_point(|at| *at <= to));
-            page_of(query, rows.get(start..end).unwrap_or_default().iter().copied())
-        });
-        let (of_stock, apart) = (of_stock.unwrap_or_default(), apart.unwrap_or_default());
-        let (mut page, more) = if query.descending { (of_stock, apart) } else { (apart, of_stock) };
-        page.extend(more);
-        page.truncate(query.limit);
-        page
+        if let Some((sku, location)) = stock_of(&query.key) {
+            let stock = self.stock.get(sku).map(lock);
+            return stock.map(|stock| page_of(query, stock.noted(location, from, to))).unwrap_or_default();
+        }
+        let rows = self.history.get(&query.key).map(Vec::as_slice).unwrap_or_default();
+        let (start, end) = (rows.partition_point(|at| *at < from), rows.partition_point(|at| *at <= to));
+        page_of(query, rows.get(start..end).unwrap_or_default().iter().copied())
     }
 
     /// Adds a row; answers whether it is new.
@@ -254,18 +248,12 @@ impl Shelf {
             }
         }
         let at = i64::try_from(sequence).unwrap_or(i64::MAX);
-        let mut subjects = change.history.iter();
         for posting in &change.postings {
-            // Most often the subjects of postings stand in their order, at the start.
-            let subject = subjects.as_slice().first().filter(|subject| posting.is_about(subject));
-            replaced(self.post(posting, subject.map(|_| at)));
-            if let Some(subject) = subject {
-                subjects.next();
-                replaced(Replaced::NoHistory(subject));
-            }
+            replaced(self.post(posting, at));
         }
-        for subject in subjects {
-            self.note(subject, at);
+        for subject in &change.history {
+            // Most often it stays the only one.
+            self.history.entry(Arc::clone(subject)).or_insert_with(|| Vec::with_capacity(1)).push(at);
             replaced(Replaced::NoHistory(subject));
         }
         if let Some(request) = &change.entry.context.request_id {
@@ -277,39 +265,15 @@ impl Shelf {
         sequence
     }
 
-    /// Posts, and adds a row of history where a sequence is given.
-    fn post<'a>(&mut self, posting: &'a Posting, at: Option<i64>) -> Replaced<'a> {
+    /// Posts at a sequence.
+    fn post<'a>(&mut self, posting: &'a Posting, at: i64) -> Replaced<'a> {
         let Posting { sku, location, delta, .. } = posting;
         if self.stock.get_mut(sku).is_some_and(|held| own(held).post(location, delta, at)) {
             return Replaced::Balance(posting);
         }
         let (own_sku, location) = own_ids(&self.records, sku, location);
-        let stock = own(self.stock.entry(own_sku).or_default());
-        stock.open(&location, delta, &mut self.layouts);
-        if let Some(at) = at {
-            stock.note(location.as_str(), at);
-        }
+        own(self.stock.entry(own_sku).or_default()).open(&location, delta, at, &mut self.layouts);
         Replaced::NoBalance(posting)
-    }
-
-    /// Adds a row of history: to its stock, or apart where there is none.
-    fn note(&mut self, subject: &Arc<str>, at: i64) {
-        let of_stock = stock_of(subject)
-            .and_then(|(sku, location)| Some(own(self.stock.get_mut(sku)?).note(location, at)))
-            .unwrap_or_default();
-        if !of_stock {
-            // Most often it stays the only one.
-            self.history.entry(Arc::clone(subject)).or_insert_with(|| Vec::with_capacity(1)).push(at);
-        }
-    }
-
-    fn take_back_note(&mut self, subject: &Arc<str>) {
-        let of_stock = stock_of(subject)
-            .and_then(|(sku, location)| Some(own(self.stock.get_mut(sku)?).take_back_note(location)))
-            .unwrap_or_default();
-        if !of_stock && let Some(rows) = self.history.get_mut(subject) {
-            rows.pop();
-        }
     }
 
     /// Puts back what writes replaced, the last first.
@@ -327,11 +291,11 @@ impl Shelf {
                     self.remove_row(row);
                 }
                 Replaced::NoHistory(subject) => {
-                    self.take_back_note(subject);
+                    self.history.get_mut(subject).map(Vec::pop);
                 }
                 Replaced::Balance(Posting { sku, location, delta, .. }) => {
                     if let Some(held) = self.stock.get_mut(sku) {
-                        own(held).post(location, &delta.negated(), None);
+                        own(held).take_back(location, delta);
                     }
                 }
                 Replaced::NoBalance(Posting { sku, location, .. }) => {

@@ -14,54 +14,54 @@ pub(super) struct Stock {
     pub(super) balances: Balances,
     /// What was posted at one place among the locations.
     pending: Option<(usize, Balance)>,
-    /// The sequences at which something was moved, each with the place of the location. One list for all locations: what
+    /// The sequences at which something was posted, each with the place of the location. One list for all locations: what
     /// is added to its end is seldom in the cache, and need not be.
     history: Vec<(i64, usize)>,
 }
 
 impl Stock {
-    /// Posts, and notes the sequence if there is one. Answers whether the location has a balance; if not, nothing is done.
-    pub(super) fn post(&mut self, location: &LocationId, delta: &Balance, sequence: Option<i64>) -> bool {
+    /// Posts at a sequence. Answers whether the location has a balance; if not, nothing is done.
+    pub(super) fn post(&mut self, location: &LocationId, delta: &Balance, sequence: i64) -> bool {
         let Ok(place) = self.balances.place(location) else { return false };
-        self.history.extend(sequence.map(|sequence| (sequence, place)));
+        self.history.push((sequence, place));
+        self.add(place, delta);
+        true
+    }
+
+    /// Takes back what was posted last.
+    pub(super) fn take_back(&mut self, location: &LocationId, delta: &Balance) {
+        let Ok(place) = self.balances.place(location) else { return };
+        self.history.pop();
+        self.add(place, &delta.negated());
+    }
+
+    fn add(&mut self, place: usize, delta: &Balance) {
         if self.pending.is_none() && self.balances.is_shared() {
             self.pending = Some((place, *delta));
         } else {
             self.settle();
             self.balances.add_at(place, delta);
         }
-        true
     }
 
     /// Posts at a location that has no balance yet.
-    pub(super) fn open(&mut self, location: &LocationId, delta: &Balance, layouts: &mut Layouts) {
+    pub(super) fn open(&mut self, location: &LocationId, delta: &Balance, sequence: i64, layouts: &mut Layouts) {
         let balances = self.settle();
         let Err(place) = balances.place(location) else { return };
         balances.add(location, delta);
         layouts.share(balances);
         let behind = self.history.iter_mut().filter(|(_, at)| *at >= place);
         behind.for_each(|(_, at)| *at = at.saturating_add(1));
+        self.history.push((sequence, place));
     }
 
-    /// Takes a location out again.
+    /// Takes the location out again that was opened last.
     pub(super) fn close(&mut self, location: &LocationId) {
         let Ok(place) = self.settle().place(location) else { return };
         self.balances.remove_at(place);
+        self.history.pop();
         let behind = self.history.iter_mut().filter(|(_, at)| *at > place);
         behind.for_each(|(_, at)| *at = at.saturating_sub(1));
-    }
-
-    /// Something was moved at a location. Answers whether it has a balance; if not, nothing is done.
-    pub(super) fn note(&mut self, location: &str, sequence: i64) -> bool {
-        let place = self.balances.place_of(location);
-        self.history.extend(place.map(|place| (sequence, place)));
-        place.is_some()
-    }
-
-    /// Takes the last note of a location back, which is the last of all.
-    pub(super) fn take_back_note(&mut self, location: &str) -> bool {
-        let is_last = self.history.last().map(|(_, at)| *at) == self.balances.place_of(location);
-        is_last && self.history.pop().is_some()
     }
 
     /// The sequences noted for a location between two, in order.
@@ -115,13 +115,13 @@ mod tests {
         let total = |balances: &Balances| balances.iter().map(|(_, held)| held.available()).sum::<i64>();
         let mut held = Vec::new();
         for (posted, place) in (1..).zip(places.iter().cycle().take(100)) {
-            assert!(stock.post(place, &Balance([1, 0, 0, 0, 0]), None));
+            assert!(stock.post(place, &Balance([1, 0, 0, 0, 0]), posted));
             assert_eq!(places.iter().map(|place| stock.at(place).available()).sum::<i64>(), posted);
             if posted % 7 == 0 || posted % 20 == 0 {
                 held.push((posted, stock.settle().clone()));
             }
         }
         assert!(held.iter().all(|(posted, balances)| total(balances) == *posted));
-        assert!(!stock.post(&LocationId::parse("D").unwrap(), &Balance::default(), None));
+        assert!(!stock.post(&LocationId::parse("D").unwrap(), &Balance::default(), 101));
     }
 }

@@ -14,7 +14,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::inventory::{BUCKETS, Balance, Posting};
-use crate::kernel::{ChangeSet, Kind, List, RecordKey, Row, Version, record_of, stock_of};
+use crate::kernel::{ChangeSet, Kind, List, RecordKey, Row, Version, record_of};
 use crate::value::{LocationId, Sku};
 
 use super::Encoded;
@@ -36,8 +36,8 @@ pub struct Net<'a> {
     pub rows_removed: Vec<&'a Row>,
     /// Rows that must be there in the end.
     pub rows_added: Vec<&'a Row>,
-    /// Subjects of [`List::History`](crate::kernel::List::History), each with the position of the change set whose
-    /// sequence it gets.
+    /// Subjects of [`List::History`](crate::kernel::List::History) about records, each with the position of the change set
+    /// whose sequence it gets.
     pub history: Vec<(&'a Arc<str>, usize)>,
     /// Balances, by item and location.
     pub balances: Vec<NetBalance<'a>>,
@@ -69,6 +69,8 @@ pub struct NetBalance<'a> {
     pub delta: Balance,
     /// What each bucket must hold before; [`i64::MIN`]: whatever.
     pub least: Balance,
+    /// Positions of the change sets that post to it, whose sequences its history gets.
+    pub sets: Vec<usize>,
 }
 
 impl NetBalance<'_> {
@@ -100,23 +102,20 @@ impl<'a> Net<'a> {
 /// Subjects of histories, each with the position of the change set whose sequence it gets.
 pub type Subjects<'n, 'a> = &'n [(&'a Arc<str>, usize)];
 
-/// What is added to histories, by where a store may keep it.
+/// What is added to histories of records, by where a store may keep it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Histories<'n, 'a> {
     /// Whether the history of each record begins with what is written, in their order, and with which set.
     pub of_records: Vec<Option<usize>>,
-    /// To that of each balance, in their order.
-    pub of_balances: Vec<Subjects<'n, 'a>>,
-    /// To those of other subjects.
+    /// To those of records that are there already, or are not written.
     pub of_others: Vec<Subjects<'n, 'a>>,
 }
 
 impl<'a> Net<'a> {
-    /// What is added to histories.
+    /// What is added to histories of records.
     #[must_use]
     pub fn histories(&self) -> Histories<'_, 'a> {
         let mut of_records = vec![None; self.records.len()];
-        let mut of_balances: Vec<Subjects<'_, 'a>> = vec![&[]; self.balances.len()];
         let mut of_others = Vec::new();
         for mut added in self.history.chunk_by(|(one, _), (other, _)| one == other) {
             let Some(((subject, first), later)) = added.split_first() else { continue };
@@ -130,17 +129,11 @@ impl<'a> Net<'a> {
                 *born = Some(*first);
                 added = later;
             }
-            let posted = stock_of(subject).and_then(|place| {
-                let found = |balance: &NetBalance<'a>| (balance.sku.as_str(), balance.location.as_str()).cmp(&place);
-                self.balances.binary_search_by(found).ok()
-            });
-            match posted.and_then(|position| of_balances.get_mut(position)) {
-                Some(own) => *own = added,
-                None if added.is_empty() => {}
-                None => of_others.push(added),
+            if !added.is_empty() {
+                of_others.push(added);
             }
         }
-        Histories { of_records, of_balances, of_others }
+        Histories { of_records, of_others }
     }
 }
 
@@ -152,7 +145,7 @@ struct Steps<'a> {
     names: Vec<(String, OnName<'a>)>,
     rows: Vec<(&'a Row, OnRow)>,
     history: Vec<(&'a Arc<str>, usize)>,
-    postings: Vec<&'a Posting>,
+    postings: Vec<(&'a Posting, usize)>,
 }
 
 #[derive(Clone, Copy)]
@@ -186,7 +179,7 @@ impl<'a> Steps<'a> {
         self.rows.extend(rows_removed.iter().map(|row| (row, OnRow::Remove)));
         self.rows.extend(rows_added.iter().map(|row| (row, OnRow::Add)));
         self.history.extend(change.history.iter().map(|subject| (subject, position)));
-        self.postings.extend(&change.postings);
+        self.postings.extend(change.postings.iter().map(|posting| (posting, position)));
     }
 
     /// All steps on one key side by side, in the order of the sets, folded into one.
@@ -209,8 +202,8 @@ impl<'a> Steps<'a> {
             net.add_row(steps);
         }
         net.tell_statuses();
-        self.postings.sort_by(|one, other| by_place(one, other));
-        for postings in self.postings.chunk_by(|one, other| by_place(one, other).is_eq()) {
+        self.postings.sort_by(|(one, _), (other, _)| by_place(one, other));
+        for postings in self.postings.chunk_by(|(one, _), (other, _)| by_place(one, other).is_eq()) {
             net.balances.push(balance(postings)?);
         }
         self.history.sort_unstable();
@@ -294,10 +287,10 @@ fn by_place(one: &Posting, other: &Posting) -> Ordering {
 }
 
 /// The postings of one item at one location.
-fn balance<'a>(postings: &[&'a Posting]) -> Option<NetBalance<'a>> {
-    let Posting { sku, location, .. } = postings.first()?;
+fn balance<'a>(postings: &[(&'a Posting, usize)]) -> Option<NetBalance<'a>> {
+    let (Posting { sku, location, .. }, _) = postings.first()?;
     let (mut delta, mut least) = (Balance::default(), Balance([i64::MIN; BUCKETS]));
-    for posting in postings {
+    for (posting, _) in postings {
         let buckets = least.0.iter_mut().zip(delta.0).zip(posting.delta.0.into_iter().zip(posting.floor.0));
         for ((least, earlier), (own, floor)) in buckets {
             if own < 0 {
@@ -306,7 +299,8 @@ fn balance<'a>(postings: &[&'a Posting]) -> Option<NetBalance<'a>> {
         }
         delta = delta.plus(&posting.delta)?;
     }
-    Some(NetBalance { sku, location, delta, least })
+    let sets = postings.iter().map(|(_, position)| *position).collect();
+    Some(NetBalance { sku, location, delta, least, sets })
 }
 
 #[cfg(test)]
@@ -319,7 +313,7 @@ mod tests {
 
     use super::*;
     use crate::inventory::{Bucket, Reservation};
-    use crate::kernel::{Key, ListQuery, Name, Record, Value};
+    use crate::kernel::{Key, ListQuery, Name, Record, Value, stock_subject};
     use crate::store::conformance::ChangeBuilder;
     use crate::store::{Atomicity, MemoryStore, Store};
     use crate::value::{OrderNumber, RequestId, ReservationId, Tenant, Timestamp};
@@ -374,6 +368,10 @@ mod tests {
         let id = ReservationId::parse(id).unwrap();
         let expires_at = Timestamp::EPOCH.plus_seconds(edition);
         Record::Reservation(Arc::new(Reservation { id, owner: None, lines: Vec::new(), expires_at }))
+    }
+
+    fn subject(sku: &str, location: &str) -> Arc<str> {
+        stock_subject(&Sku::parse(sku).unwrap(), &LocationId::parse(location).unwrap())
     }
 
     fn name(id: &str) -> Name {
@@ -437,8 +435,9 @@ mod tests {
             };
             let records = store.scan(&tenant, None, 100).unwrap().into_iter();
             let row = |list, (at, id)| Row { list, key: Arc::from("k"), at, id };
+            let places = ITEMS.into_iter().flat_map(|sku| PLACES.map(|location| subject(sku, location)));
             let history =
-                |id: &'static str| page(List::History, id).into_iter().map(move |(at, _)| (Arc::from(id), at));
+                |key: Arc<str>| page(List::History, &key).into_iter().map(move |(at, _)| (Arc::clone(&key), at));
             Self {
                 records: records.map(|(key, version, record)| (key, (version, record.to_json().unwrap()))).collect(),
                 names: ITEMS.into_iter().filter_map(holder).collect(),
@@ -446,7 +445,7 @@ mod tests {
                     .into_iter()
                     .flat_map(|list| page(list, "k").into_iter().map(move |r| row(list, r)))
                     .collect(),
-                history: ITEMS.into_iter().flat_map(history).collect(),
+                history: ITEMS.into_iter().map(Arc::from).chain(places).flat_map(history).collect(),
                 balances: store.stock(&tenant, None, 100).unwrap().into_iter().map(|(s, l, b)| ((s, l), b)).collect(),
                 last: i64::try_from(store.load(&tenant, &[]).unwrap().as_of).unwrap(),
             }
@@ -473,7 +472,9 @@ mod tests {
             let sequence = |position| self.last + 1 + i64::try_from(position).unwrap();
             self.history
                 .extend(net.history.iter().map(|(subject, position)| (Arc::clone(subject), sequence(*position))));
-            for NetBalance { sku, location, delta, least } in &net.balances {
+            for NetBalance { sku, location, delta, least, sets } in &net.balances {
+                let key = stock_subject(sku, location);
+                self.history.extend(sets.iter().map(|position| (Arc::clone(&key), sequence(*position))));
                 let held = self.balances.entry(((*sku).clone(), (*location).clone())).or_default();
                 Bucket::ALL.into_iter().all(|bucket| held.bucket(bucket) >= least.bucket(bucket)).then_some(())?;
                 *held = held.plus(delta)?;
