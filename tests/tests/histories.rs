@@ -231,78 +231,89 @@ fn an_order_is_not_refused_on_what_was_read_at_two_moments() {
     assert!(sell_while_a_claim_ends(true) < 8, "the test shows nothing");
 }
 
+fn asked(request: Option<&str>, command: Value) -> (Context, Command) {
+    let request_id = request.map(|id| serde_json::from_value(json!(id)).unwrap());
+    (Context { request_id, ..context(5) }, serde_json::from_value::<Command>(command).unwrap())
+}
+
+fn receive() -> Value {
+    json!({"receive_stock": {"location": "A", "lines": [{"sku": "X", "quantity": 1}]}})
+}
+
+/// A host asks for a batch so many times, and a rival for some commands before one load or commit of the host. The history
+/// of that must have no flaw. Answers what the host was told each time.
+fn check_with_a_rival(
+    prepare: impl FnOnce(&Oms),
+    (batch, mode): (&[(Context, Command)], Batch),
+    rivals: Vec<(Context, Command)>,
+    before: impl FnOnce(Box<dyn Fn() + Send + Sync>) -> Before,
+    times: usize,
+) -> Vec<Vec<oms::Result<Receipt>>> {
+    let store = Backend::memory().open();
+    let rival = shop_with_a_claim(&store);
+    prepare(&rival);
+    let base = store.load(&Tenant::main(), &[]).unwrap().as_of;
+    let clock = AtomicU64::new(1);
+    let calls = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&calls);
+    let rival = move || {
+        for (context, command) in &rivals {
+            let start = clock.fetch_add(2, Ordering::Relaxed);
+            let answer = Told::Outcomes(vec![rival.execute(context, command.clone())]);
+            let ask = Ask::Commands(vec![(context.clone(), command.clone())], Batch::Each);
+            told.lock().unwrap().push(Call { start, end: start + 1, ask, answer });
+        }
+    };
+    let between = Between::new(Arc::clone(&store), before(Box::new(rival)));
+    let host = oms::open_store(Box::new(between), Box::new(SeededIds::new(2)));
+    let answers: Vec<_> = (0..times).map(|_| host.execute_batch(batch, mode).unwrap()).collect();
+    let mut calls = std::mem::take(&mut *calls.lock().unwrap());
+    let answer = Told::Outcomes(answers.last().unwrap().clone());
+    calls.push(Call { start: 0, end: 99, ask: Ask::Commands(batch.to_vec(), mode), answer });
+    check(&*store, &History { tenant: Tenant::main(), base, calls }).unwrap_or_else(|flaws| panic!("{flaws:#?}"));
+    answers
+}
+
+fn place_as(order: &str, shortage: &str) -> Value {
+    let mut command = place(shortage);
+    command["place_order"]["id"] = json!(order);
+    command
+}
+
 /// A batch whose first command is refused, whereupon another caller does it under the same request id; then the batch
 /// is repeated. What its second command saw was not on top of the first.
 #[test]
 fn what_another_did_of_a_repeated_batch_is_not_what_its_later_commands_rest_on() {
-    let store = Backend::memory().open();
-    let rival = shop_with_a_claim(&store);
-    let base = store.load(&Tenant::main(), &[]).unwrap().as_of;
-    let request = |id: &str, command: Value| {
-        let request_id = Some(serde_json::from_value(json!(id)).unwrap());
-        (Context { request_id, ..context(5) }, serde_json::from_value::<Command>(command).unwrap())
-    };
-    let shared = request("shared-1", place("refuse"));
-    let mut later = place("backorder");
-    later["place_order"]["id"] = json!("P");
-    let batch = vec![shared.clone(), request("T1", later)];
-    let call = |moments: (u64, u64), asked: Vec<_>, outcomes| {
-        let (start, end) = moments;
-        Call { start, end, ask: Ask::Commands(asked, Batch::Each), answer: Told::Outcomes(outcomes) }
-    };
+    let shared = asked(Some("shared-1"), place("refuse"));
+    let batch = [shared.clone(), asked(Some("T1"), place_as("P", "backorder"))];
+    let rivals = vec![asked(Some("R"), receive()), shared];
+    let told = check_with_a_rival(|_| (), (&batch, Batch::Each), rivals, |rival| Before::commit(1, rival), 2);
+    assert_eq!(told[0][0].as_ref().unwrap_err().code(), Code::InsufficientStock);
+    assert!(told[1].iter().all(|outcome| outcome.as_ref().unwrap().replayed));
+}
 
-    let calls = Arc::new(Mutex::new(Vec::new()));
-    let told = Arc::clone(&calls);
-    let before = Before::commit(1, move || {
-        let lines = json!([{"sku": "X", "quantity": 1}]);
-        let received = request("R", json!({"receive_stock": {"location": "A", "lines": lines}}));
-        for (start, asked) in [(1, received), (3, shared.clone())] {
-            let outcome = rival.execute(&asked.0, asked.1.clone());
-            told.lock().unwrap().push(call((start, start + 1), vec![asked], vec![outcome]));
-        }
-    });
-    let host = oms::open_store(Box::new(Between::new(Arc::clone(&store), before)), Box::new(SeededIds::new(2)));
-    let first = host.execute_batch(&batch, Batch::Each).unwrap();
-    assert_eq!(first[0].as_ref().unwrap_err().code(), Code::InsufficientStock);
-    let again = host.execute_batch(&batch, Batch::Each).unwrap();
-    assert!(again.iter().all(|outcome| outcome.as_ref().unwrap().replayed));
-
-    let mut calls = std::mem::take(&mut *calls.lock().unwrap());
-    calls.push(call((0, 5), batch, again));
-    check(&*store, &History { tenant: Tenant::main(), base, calls }).unwrap();
+/// A batch that asks twice under one request id, and is refused the first time only; then it is repeated, and told of the
+/// same twice.
+#[test]
+fn what_a_repeated_batch_is_told_twice_was_done_once_and_in_its_place() {
+    let shared = || asked(Some("shared-1"), place("refuse"));
+    let last = asked(Some("T2"), place_as("P", "backorder"));
+    let batch = [shared(), asked(Some("T1"), receive()), shared(), last];
+    let rivals = vec![asked(Some("R"), receive())];
+    let told = check_with_a_rival(|_| (), (&batch, Batch::Each), rivals, |rival| Before::commit(1, rival), 2);
+    assert_eq!(told[0][0].as_ref().unwrap_err().code(), Code::InsufficientStock);
+    assert_eq!(told[1][0], told[1][2]);
 }
 
 /// A batch of receipts for which an order waits, until another gives it stock between two loads of the batch. Its commands
 /// see the order in the list of those that wait, and that it waits no more.
 #[test]
 fn a_list_may_be_older_than_what_is_seen_of_its_records() {
-    let receipt = || json!({"receive_stock": {"location": "A", "lines": [{"sku": "X", "quantity": 1}]}});
-    let asked = |command| (context(5), serde_json::from_value::<Command>(command).unwrap());
-    let call = |(start, end), asked, outcomes| Call {
-        start,
-        end,
-        ask: Ask::Commands(asked, Batch::Together),
-        answer: Told::Outcomes(outcomes),
-    };
+    let batch = [asked(None, receive()), asked(None, receive())];
     for load in 1..=8 {
-        let store = Backend::memory().open();
-        let rival = shop_with_a_claim(&store);
-        run(&rival, 1, &place("backorder")).unwrap();
-        let base = store.load(&Tenant::main(), &[]).unwrap().as_of;
-        let calls = Arc::new(Mutex::new(Vec::new()));
-        let told = Arc::clone(&calls);
-        let before = Before::load(load, move || {
-            let (context, command) = asked(receipt());
-            let outcome = rival.execute(&context, command.clone());
-            told.lock().unwrap().push(call((1, 2), vec![(context, command)], vec![outcome]));
-        });
-        let host = oms::open_store(Box::new(Between::new(Arc::clone(&store), before)), Box::new(SeededIds::new(2)));
-        let batch = vec![asked(receipt()), asked(receipt())];
-        let outcomes = host.execute_batch(&batch, Batch::Together).unwrap();
-        let mut calls = std::mem::take(&mut *calls.lock().unwrap());
-        calls.push(call((0, 3), batch, outcomes));
-        let history = History { tenant: Tenant::main(), base, calls };
-        check(&*store, &history).unwrap_or_else(|flaws| panic!("load {load}: {flaws:#?}"));
+        let waits = |shop: &Oms| drop(run(shop, 1, &place("backorder")).unwrap());
+        let rivals = vec![asked(None, receive())];
+        check_with_a_rival(waits, (&batch, Batch::Together), rivals, |rival| Before::load(load, rival), 1);
     }
 }
 

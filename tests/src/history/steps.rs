@@ -23,13 +23,16 @@ impl<'a> Step<'a> {
         self.outcome.as_ref().ok()?.sequence
     }
 
-    /// What the steps before it in its batch did that was not in the log up to a sequence: it was decided on top of that.
-    /// When a batch is repeated, steps before it may have been done after it; and what another caller did of them may have
-    /// been refused here, before that: so there may be two ways.
+    /// What the steps before it in its batch did that was not in the log up to a sequence, in the order of the log: it was
+    /// decided on top of that. When a batch is repeated, steps before it may have been done after it, or in the place of
+    /// others of their request; and what another caller did of them may have been refused here, before that: so there may
+    /// be two ways.
     pub(super) fn bases(&self, sequence: Sequence) -> Vec<Vec<Step<'a>>> {
         let before = of_call(self.call).take(self.place);
         let is_below = |own: Sequence| own > sequence && self.sequence().is_none_or(|this| own < this);
-        let all: Vec<_> = before.filter(|step| step.sequence().is_some_and(is_below)).collect();
+        let mut all: Vec<_> = before.filter(|step| step.sequence().is_some_and(is_below)).collect();
+        all.sort_by_key(Step::sequence);
+        all.dedup_by_key(|step| step.sequence());
         let own: Vec<_> = all.iter().filter(|step| !step.may_be_of_another()).copied().collect();
         if own.len() < all.len() { vec![all, own] } else { vec![all] }
     }
