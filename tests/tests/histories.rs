@@ -179,7 +179,7 @@ fn shop_with_a_claim(store: &Arc<dyn Store>) -> Arc<Oms> {
         json!({"set_location": {"location": {"id": "A"}}}),
         json!({"set_channel": {"channel": {"id": "web"}}}),
         json!({"record_item": {"sku": "X"}}),
-        json!({"receive_stock": {"location": "A", "lines": [{"sku": "X", "quantity": 1}]}}),
+        receive(),
         json!({"reserve_stock": {"id": "C", "expires_at": "2026-01-05T08:00:10Z",
             "lines": [{"sku": "X", "location": "A", "quantity": 1}]}}),
     ] {
@@ -417,8 +417,7 @@ fn windows_that_are_taken_in_vain_are_decided_anew() {
 /// receipt looks at it, and the receipt not in the balance when the order does, whichever is committed first.
 #[test]
 fn no_order_goes_on_waiting_while_there_is_stock_that_it_could_have() {
-    let receipt = json!({"receive_stock": {"location": "A", "lines": [{"sku": "X", "quantity": 1}]}});
-    for [first, second] in [[receipt.clone(), place("backorder")], [place("backorder"), receipt]] {
+    for [first, second] in [[receive(), place("backorder")], [place("backorder"), receive()]] {
         let store = Backend::memory().open();
         let shop = shop_with_a_claim(&store);
         let rival = Arc::clone(&shop);
