@@ -168,8 +168,13 @@ fn context(seconds: i64) -> Context {
     Context::new(now, Actor::parse("clerk").unwrap())
 }
 
+fn call(seconds: i64, command: Value) -> (Context, Command) {
+    (context(seconds), serde_json::from_value(command).unwrap())
+}
+
 fn run(shop: &Oms, seconds: i64, command: &Value) -> Result<Receipt, oms::Error> {
-    shop.execute(&context(seconds), serde_json::from_value::<Command>(command.clone()).unwrap())
+    let (context, command) = call(seconds, command.clone());
+    shop.execute(&context, command)
 }
 
 /// A shop over a store with the only unit of `X` claimed until second 10.
@@ -233,7 +238,8 @@ fn an_order_is_not_refused_on_what_was_read_at_two_moments() {
 
 fn asked(request: Option<&str>, command: Value) -> (Context, Command) {
     let request_id = request.map(|id| serde_json::from_value(json!(id)).unwrap());
-    (Context { request_id, ..context(5) }, serde_json::from_value::<Command>(command).unwrap())
+    let (context, command) = call(5, command);
+    (Context { request_id, ..context }, command)
 }
 
 fn receive() -> Value {
@@ -349,7 +355,7 @@ fn what_a_batch_had_committed_before_the_store_failed_is_told() {
     let host = oms::open_store(Box::new(between), Box::new(SeededIds::new(2)));
     let receipt =
         json!({"receive_stock": {"location": "A", "bucket": "damaged", "lines": [{"sku": "X", "quantity": 1}]}});
-    let calls = [receipt, note].map(|command| (context(3), serde_json::from_value::<Command>(command).unwrap()));
+    let calls = [receipt, note].map(|command| call(3, command));
     let outcomes = host.execute_batch(&calls, Batch::Each).unwrap();
     let codes: Vec<Option<Code>> =
         outcomes.iter().map(|outcome| outcome.as_ref().err().map(oms::Error::code)).collect();
@@ -371,7 +377,7 @@ fn commands_that_belong_together_are_all_decided_anew() {
     let before = Before::commit(1, move || drop(run(&rival, 2, &taken).unwrap()));
     let host = oms::open_store(Box::new(Between::new(store, before)), Box::new(SeededIds::new(2)));
     let count = json!({"count_stock": {"location": "A", "lines": [{"sku": "X", "counted": 3}]}});
-    let calls = [count, adjust(-3)].map(|command| (context(3), serde_json::from_value::<Command>(command).unwrap()));
+    let calls = [count, adjust(-3)].map(|command| call(3, command));
     let outcomes = host.execute_batch(&calls, Batch::Together).unwrap();
     let moved = outcomes.iter().map(|outcome| outcome.as_ref().unwrap().movements.len());
     assert_eq!(moved.collect::<Vec<_>>(), [1, 1]);
@@ -392,8 +398,7 @@ impl Tamper for InVain {
 fn windows_that_are_taken_in_vain_are_decided_anew() {
     let adjust = |difference: i64| {
         let lines = json!([{"sku": "X", "difference": difference}]);
-        let command = json!({"adjust_stock": {"location": "A", "reason": "found", "lines": lines}});
-        (context(3), serde_json::from_value::<Command>(command).unwrap())
+        call(3, json!({"adjust_stock": {"location": "A", "reason": "found", "lines": lines}}))
     };
     for (taken, bad) in (0..5).flat_map(|taken| [0, 20, 69].map(|bad| (taken, bad))) {
         let store = Backend::memory().open();

@@ -211,7 +211,7 @@ impl ChangeBuilder {
         self
     }
 
-    /// Adds to the history of a subject.
+    /// Adds to the history of a subject that is no stock: postings add to that.
     #[must_use]
     pub fn history(mut self, subject: &str) -> Self {
         self.set.history.push(Arc::from(subject));

@@ -189,16 +189,20 @@ pub(super) fn rows_are_added_once_and_removed(store: &dyn Store) {
     same("rows, all removed", &shop.list(List::Due, "key"), &Page::new());
 }
 
+/// A page of a history, whose rows have no ids.
+fn at(sequences: &[i64]) -> Page {
+    sequences.iter().map(|at| (*at, Arc::from(""))).collect()
+}
+
 pub(super) fn history_has_a_row_at_the_sequence_of_each_commit(store: &dyn Store) {
     let shop = Shop::new(store);
     shop.accept(set().history("a").history("b"));
     shop.accept(set().history("b"));
     shop.each([set().history("a"), set().claim(number("N"), "A"), set().history("a")]);
-    let page = |sequences: &[i64]| -> Page { sequences.iter().map(|at| (*at, Arc::from(""))).collect() };
-    same("the history of a", &shop.list(List::History, "a"), &page(&[1, 3, 5]));
-    same("the history of b", &shop.list(List::History, "b"), &page(&[1, 2]));
+    same("the history of a", &shop.list(List::History, "a"), &at(&[1, 3, 5]));
+    same("the history of b", &shop.list(List::History, "b"), &at(&[1, 2]));
     let last = ListQuery { descending: true, ..ListQuery::new(List::History, "a", 1) };
-    same("the last of the history of a", &shop.page(last), &page(&[5]));
+    same("the last of the history of a", &shop.page(last), &at(&[5]));
     holds("the history of nothing has rows", shop.list(List::History, "").is_empty());
 }
 
@@ -206,16 +210,15 @@ pub(super) fn history_of_stock_has_a_row_for_each_posting(store: &dyn Store) {
     let shop = Shop::new(store);
     let moved = |place: &str, units: i64| set().post(posting("A", place, available(units)));
     let of = |place: &str| stock_subject(&sku("A"), &location(place));
-    let page = |sequences: &[i64]| -> Page { sequences.iter().map(|at| (*at, Arc::from(""))).collect() };
     shop.accept(moved("L", 2));
     // Units that only went through, where there are some, and where there are none.
     shop.accept(moved("L", 0).post(posting("A", "M", available(0))));
     holds("a loss of more than there is was accepted", matches!(shop.reject(moved("L", -3)), Rejection::Floor(..)));
     shop.together([moved("K", 1), moved("L", -1), moved("M", -1)]);
     shop.each([moved("L", -1), set().history("L"), moved("K", 5), moved("L", 4)]);
-    same("the history of stock", &shop.list(List::History, &of("L")), &page(&[1, 2, 3, 6]));
-    same("the history where units went through", &shop.list(List::History, &of("M")), &page(&[2]));
-    same("the history of what was first undone", &shop.list(List::History, &of("K")), &page(&[5]));
+    same("the history of stock", &shop.list(List::History, &of("L")), &at(&[1, 2, 3, 6]));
+    same("the history where units went through", &shop.list(List::History, &of("M")), &at(&[2]));
+    same("the history of what was first undone", &shop.list(List::History, &of("K")), &at(&[5]));
     let last = ListQuery { descending: true, ..ListQuery::new(List::History, of("L"), 2) };
-    same("the last of the history of stock", &shop.page(last), &page(&[6, 3]));
+    same("the last of the history of stock", &shop.page(last), &at(&[6, 3]));
 }

@@ -119,23 +119,19 @@ fn conformance_fails_a_store_with_one_thing_wrong() {
 
 #[test]
 fn conformance_at_random_fails_a_store_with_one_thing_wrong() {
-    use Wrong::{
-        Atomicity, Checks, Descending, Floors, History, Idempotency, Limit, Names, Observed, StillStock, Together,
-        Versions,
-    };
     let all = [
-        Atomicity,
-        Checks,
-        Descending,
-        Floors,
-        History,
-        Idempotency,
-        Limit,
-        Names,
-        Observed,
-        StillStock,
-        Together,
-        Versions,
+        Wrong::Atomicity,
+        Wrong::Checks,
+        Wrong::Descending,
+        Wrong::Floors,
+        Wrong::History,
+        Wrong::Idempotency,
+        Wrong::Limit,
+        Wrong::Names,
+        Wrong::Observed,
+        Wrong::StillStock,
+        Wrong::Together,
+        Wrong::Versions,
     ];
     for wrong in all {
         let found = catch_unwind(|| random(&mut || Box::new(WrongStore::new(wrong)), 1, 300));
