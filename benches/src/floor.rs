@@ -363,6 +363,7 @@ pub struct FloorOrders {
     placed: u32,
     skus: u32,
     locations: u32,
+    counts: bool,
 }
 
 impl FloorOrders {
@@ -375,7 +376,13 @@ impl FloorOrders {
         assert!(skus as usize >= LINES_PER_ORDER && locations > 0, "too few SKUs or locations for an order");
         // Xorshift stays at zero, and starts poorly from a small number.
         let state = (seed ^ 0x9e37_79b9_7f4a_7c15).max(1);
-        Self { state, placed: 0, skus, locations }
+        Self { state, placed: 0, skus, locations, counts: false }
+    }
+
+    /// The same orders with external ids that count, as most channels do, instead of random ones.
+    #[must_use]
+    pub const fn counted(self) -> Self {
+        Self { counts: true, ..self }
     }
 
     /// Xorshift64*, Vigna, "An experimental exploration of Marsaglia's xorshift generators, scrambled", 2016.
@@ -421,9 +428,11 @@ impl Iterator for FloorOrders {
     fn next(&mut self) -> Option<FloorOrder> {
         self.placed += 1;
         let placed_at = FIRST_PLACED_AT + i64::from(self.placed);
+        let id = format!("{placed_at:012x}7{:03x}8{:015x}", self.random() >> 52, self.random() >> 4);
+        let random = self.random();
         Some(FloorOrder {
-            id: format!("{placed_at:012x}7{:03x}8{:015x}", self.random() >> 52, self.random() >> 4),
-            external_id: format!("web-{:016x}", self.random()),
+            id,
+            external_id: if self.counts { format!("web-{:016}", self.placed) } else { format!("web-{random:016x}") },
             customer: format!("customer-{:06}", self.below(100_000)),
             placed_at,
             lines: self.distinct_skus().map(|sku| self.line(sku)).into(),

@@ -104,10 +104,10 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// The same from every start.
-    #[allow(clippy::new_without_default)]
-    pub fn new() -> Self {
-        Self { orders: FloorOrders::new(7, SIZE.0, SIZE.1), placed: 0 }
+    /// The same from every start. External ids are random, or count, as most channels do.
+    pub fn new(counts: bool) -> Self {
+        let orders = FloorOrders::new(7, SIZE.0, SIZE.1);
+        Self { orders: if counts { orders.counted() } else { orders }, placed: 0 }
     }
 
     /// The next orders.

@@ -3,7 +3,8 @@
 //!     OMS_TEST_POSTGRES_FSYNC=on tests/postgres.sh cargo run --profile fast -p oms-benches --bin postgres
 //!
 //! The best floor for one order is one statement; for batches, `unnest` per table in one transaction. `postgres size` does
-//! not compare, but places a million orders and reads them.
+//! not compare, but places a million orders and reads them. `counted` has external ids that count, as most channels do,
+//! instead of random ones.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -77,8 +78,9 @@ fn main() {
     };
     let ours = oms::open(&format!("{url}?migrate=true")).unwrap();
     seed(ours.engine(), SIZE.0, SIZE.1, 1_000_000);
-    let mut stream = Stream::new();
-    if std::env::args().any(|part| part == "size") {
+    let named = |part: &str| std::env::args().any(|named| named == part);
+    let mut stream = Stream::new(named("counted"));
+    if named("size") {
         large::size(&ours, &mut stream, &|| None);
         large::reads(&ours, &stream);
         return;

@@ -7,7 +7,8 @@
 //! batches, as shops have that are open for a while.
 //!
 //! `sqlite [part...]`: `one`, `batch`, `callers`, `size` (slow: a million orders), `reads` (after `size`), `json`. None:
-//! all but `size` and `reads`. `mine` beside others leaves the floor out, for a profiler.
+//! all but `size` and `reads`. `mine` beside others leaves the floor out, for a profiler; `counted` has external ids that
+//! count, as most channels do, instead of random ones.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -42,12 +43,11 @@ fn main() {
     let parts: Vec<String> = std::env::args().skip(1).collect();
     let folder = std::env::temp_dir().join(format!("oms-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let mut bench = Bench::new(&folder, !parts.iter().any(|part| part == "mine"));
+    let named = |part: &str| parts.iter().any(|named| named == part);
+    let mut bench = Bench::new(&folder, !named("mine"), Stream::new(named("counted")));
     let usual = ["one", "batch", "callers", "json"];
-    let is_asked = |part: &str| {
-        let asked = parts.iter().any(|asked| asked == part);
-        asked || (usual.contains(&part) && parts.iter().all(|part| part == "mine"))
-    };
+    let are_usual = parts.iter().all(|part| part == "mine" || part == "counted");
+    let is_asked = |part: &str| named(part) || (usual.contains(&part) && are_usual);
     for (part, measure) in [
         ("one", Bench::one_by_one as fn(&mut Bench)),
         ("batch", Bench::batched),
@@ -78,7 +78,7 @@ struct Bench {
 }
 
 impl Bench {
-    fn new(folder: &Path, has_floor: bool) -> Self {
+    fn new(folder: &Path, has_floor: bool, stream: Stream) -> Self {
         let path = folder.join("ours.db");
         let start = Instant::now();
         let ours = oms::open(&format!("sqlite:{}", path.display())).unwrap();
@@ -100,7 +100,7 @@ impl Bench {
         });
         let floors = floors.collect();
         let bytes_seeded = bytes(&path);
-        let mut bench = Self { path, ours, aside, floors, stream: Stream::new(), bytes_seeded };
+        let mut bench = Self { path, ours, aside, floors, stream, bytes_seeded };
         bench.warm_up();
         bench
     }
