@@ -182,7 +182,7 @@ impl Transaction<'_> {
 
     fn holder(&mut self, tenant: i64, name: &str) -> Result<Option<Arc<str>>, Fault> {
         let find = self.statements.find_name()?;
-        Ok(find.query_row(params![tenant, names::digest(name)], |row| row.get(0)).optional()?)
+        Ok(find.query_row(params![tenant, names::place(name)], |row| row.get(0)).optional()?)
     }
 
     fn last(&mut self, tenant: i64) -> Result<Sequence, Fault> {
@@ -335,7 +335,7 @@ impl Transaction<'_> {
         sets: &[(&ChangeSet, &Encoded)],
     ) -> Result<bool, Fault> {
         for name in &net.names_freed {
-            self.statements.free_name()?.execute(params![tenant, names::digest(name)])?;
+            self.statements.free_name()?.execute(params![tenant, names::place(name)])?;
         }
         let is_claimed = self.claim_names(tenant, net, first, sets)?;
         for name in &net.names_passed {
@@ -358,12 +358,12 @@ impl Transaction<'_> {
         }
         let subjects = sets.iter().map(|(change, _)| words::subject(&change.entry.subject.id));
         let entries: HashMap<&str, Sequence, RandomState> = subjects.zip(first..).collect();
-        let claimed = net.names_claimed.iter().map(|(name, id)| (names::digest(name), &***id));
-        let mut claimed: Vec<_> = claimed.map(|(digest, id)| (digest, id, entries.get(id).copied())).collect();
+        let claimed = net.names_claimed.iter().map(|(name, id)| (names::place(name), &***id));
+        let mut claimed: Vec<_> = claimed.map(|(place, id)| (place, id, entries.get(id).copied())).collect();
         claimed.sort_unstable();
-        let inserted = NAMES.all(self.connection, &claimed, |values, (digest, id, entry)| {
+        let inserted = NAMES.all(self.connection, &claimed, |values, (place, id, entry)| {
             values.put(tenant)?;
-            values.put(digest)?;
+            values.put(place)?;
             values.put(number(entry.unwrap_or_default()))?;
             values.put(entry.is_none().then_some(id))
         })?;

@@ -105,7 +105,7 @@ impl Loading<'_> {
     }
 
     fn name(&self, name: &Name) -> Result<Option<Arc<str>>, Fault> {
-        self.one(names::FIND, params![self.tenant, names::digest(&name.to_key())], |row| Ok(Arc::from(text(row, 0)?)))
+        self.one(names::FIND, params![self.tenant, names::place(&name.to_key())], |row| Ok(Arc::from(text(row, 0)?)))
     }
 
     fn entry(&self, sequence: Sequence) -> Result<Option<Logged>, Fault> {

@@ -172,7 +172,7 @@ pub(crate) static RECORDS: LazyLock<Insert> =
     LazyLock::new(|| Insert::new("record", &["tenant", "kind", "id", "version", "format", "born", "status", "body"]));
 /// Names.
 pub(crate) static NAMES: LazyLock<Insert> =
-    LazyLock::new(|| Insert::new("name", &["tenant", "digest", "sequence", "id"]));
+    LazyLock::new(|| Insert::new("name", &["tenant", "place", "sequence", "id"]));
 /// Histories.
 pub(crate) static HISTORIES: LazyLock<Insert> =
     LazyLock::new(|| Insert::new("history", &["tenant", "subject", "last", "sequences"]));

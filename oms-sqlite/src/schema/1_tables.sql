@@ -20,13 +20,13 @@ CREATE TABLE record (
     UNIQUE (tenant, is_order, id, kind) -- Orders last: new ones come at the end. Each beside its progress.
 ) STRICT;
 
--- Unique names of records, each as 16 bytes of its SHA-256.
+-- Unique names of records, each as the number that it ends with, in 4 bytes, and 16 bytes of its SHA-256.
 CREATE TABLE name (
     tenant   INTEGER NOT NULL,
-    digest   BLOB    NOT NULL,
+    place    BLOB    NOT NULL,
     sequence INTEGER NOT NULL, -- A log entry about the record.
     id       TEXT, -- The record's id, where it is not the subject of that entry.
-    PRIMARY KEY (tenant, digest)
+    PRIMARY KEY (tenant, place)
 ) STRICT, WITHOUT ROWID;
 
 -- Where records stand in lists, as of `tenant.listed`. A table for each list: what is new in most of them comes at the end.
