@@ -14,13 +14,13 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use oms::inventory::Balance;
-use oms::kernel::{ChangeSet, Key, LogEntry, Logged, Record, RecordKey, Sequence, Write};
-use oms::store::{Answer, Atomicity, MemoryStore, Rejection, Scanned, Store};
-use oms::value::{LocationId, Sku, Tenant};
+use oms::kernel::{ChangeSet, LogEntry, Record, Write};
+use oms::store::{Atomicity, MemoryStore, Store};
+use oms::value::Tenant;
 use oms::{Batch, Command, Context, Engine, Result, SeededIds};
 use oms_benches::floor::FloorOrders;
 use oms_benches::orders::{SIZE, place, seed};
+use oms_tests::history::{Between, Outcomes, Tamper};
 
 fn engine(quantity: i64, skus: u32) -> Engine {
     engine_on(Box::new(MemoryStore::new()), quantity, skus)
@@ -58,45 +58,28 @@ fn rate(count: usize, time: Duration) -> f64 {
     count as f64 / time.as_secs_f64()
 }
 
-/// A store in memory that keeps what was committed one at a time.
-#[derive(Default)]
-struct Recorder {
-    store: MemoryStore,
-    alone: Mutex<Vec<ChangeSet>>,
+/// Keeps what was committed one at a time.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<ChangeSet>>>);
+
+impl Recorder {
+    fn take(&self) -> Vec<ChangeSet> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
 }
 
-impl Store for Recorder {
-    fn load(&self, tenant: &Tenant, keys: &[Key]) -> Result<Answer> {
-        self.store.load(tenant, keys)
-    }
-
+impl Tamper for Recorder {
     fn commit(
         &self,
+        inner: &dyn Store,
         tenant: &Tenant,
         changes: &[ChangeSet],
         atomicity: Atomicity,
-    ) -> Result<Vec<std::result::Result<Sequence, Rejection>>> {
+    ) -> Result<Outcomes> {
         if let [alone] = changes {
-            self.alone.lock().unwrap().push(alone.clone());
+            self.0.lock().unwrap().push(alone.clone());
         }
-        self.store.commit(tenant, changes, atomicity)
-    }
-
-    fn log(&self, tenant: &Tenant, after: Sequence, limit: usize) -> Result<Vec<Logged>> {
-        self.store.log(tenant, after, limit)
-    }
-
-    fn scan(&self, tenant: &Tenant, after: Option<&RecordKey>, limit: usize) -> Result<Vec<Scanned>> {
-        self.store.scan(tenant, after, limit)
-    }
-
-    fn stock(
-        &self,
-        tenant: &Tenant,
-        after: Option<(&Sku, &LocationId)>,
-        limit: usize,
-    ) -> Result<Vec<(Sku, LocationId, Balance)>> {
-        self.store.stock(tenant, after, limit)
+        inner.commit(tenant, changes, atomicity)
     }
 }
 
@@ -116,11 +99,12 @@ fn copy(set: &ChangeSet) -> ChangeSet {
 
 /// What it takes to make what orders leave, and to commit it, without deciding anything.
 fn bound(orders: &[(Context, Command)], skus: u32) -> (Duration, Duration) {
-    let recorder = Arc::new(Recorder::default());
-    let engine = engine_on(Box::new(Arc::clone(&recorder)), 1_000_000, skus);
-    recorder.alone.lock().unwrap().clear();
+    let recorder = Recorder::default();
+    let store = Between::new(Arc::new(MemoryStore::new()), recorder.clone());
+    let engine = engine_on(Box::new(store), 1_000_000, skus);
+    drop(recorder.take());
     each(&engine, orders);
-    let sets = std::mem::take(&mut *recorder.alone.lock().unwrap());
+    let sets = recorder.take();
     assert_eq!(sets.len(), orders.len());
     let other = Arc::new(MemoryStore::new());
     engine_on(Box::new(Arc::clone(&other)), 1_000_000, skus);
